@@ -1,0 +1,188 @@
+//! The catalogue: every type of event there is, and what follows from its type alone.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// What a stream is the history of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StreamKind {
+    /// An account.
+    User,
+    /// A DM or a group.
+    Room,
+    /// One message, with its edits and reactions.
+    Message,
+    /// The two cursors of one member in one room.
+    Receipt,
+    /// A scheduled message.
+    Schedule,
+}
+
+impl StreamKind {
+    /// All of them.
+    pub const ALL: [Self; 5] =
+        [Self::User, Self::Room, Self::Message, Self::Receipt, Self::Schedule];
+
+    /// As in SQL, subjects and the envelope.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Room => "room",
+            Self::Message => "message",
+            Self::Receipt => "receipt",
+            Self::Schedule => "schedule",
+        }
+    }
+
+    /// The kind of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+impl fmt::Display for StreamKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+macro_rules! catalogue {
+    ($($(#[$meta:meta])* $variant:ident = $stream:ident . $name:literal,)*) => {
+        /// The type of an event: on the wire `sandesham.<stream>.<name>.v1`, never renamed.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum EventType {
+            $($(#[$meta])* $variant,)*
+        }
+
+        impl EventType {
+            /// All of them, in the order of the catalogue.
+            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
+
+            /// The full type, as in the envelope and in `events.type`.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => concat!("sandesham.", catalogue!(@name $stream), ".", $name, ".v1"),)*
+                }
+            }
+
+            /// The type without prefix and version, its dot an underscore: the last part of the subject.
+            pub const fn kind(self) -> &'static str {
+                match self {
+                    $(Self::$variant => concat!(catalogue!(@name $stream), "_", $name),)*
+                }
+            }
+
+            /// The kind of stream that such an event stands in.
+            pub const fn stream_kind(self) -> StreamKind {
+                match self {
+                    $(Self::$variant => StreamKind::$stream,)*
+                }
+            }
+        }
+    };
+    (@name User) => { "user" };
+    (@name Room) => { "room" };
+    (@name Message) => { "message" };
+    (@name Receipt) => { "receipt" };
+    (@name Schedule) => { "schedule" };
+}
+
+catalogue! {
+    /// Somebody signed up.
+    UserRegistered = User."registered",
+    /// A new name or picture.
+    UserProfileUpdated = User."profile_updated",
+    /// The account is closed: it may do nothing any more.
+    UserDeactivated = User."deactivated",
+    /// A room exists, with its first members.
+    RoomCreated = Room."created",
+    /// A group has a new name.
+    RoomRenamed = Room."renamed",
+    /// Somebody was added.
+    RoomMemberJoined = Room."member_joined",
+    /// Somebody left or was removed.
+    RoomMemberLeft = Room."member_left",
+    /// Somebody's role is another one.
+    RoomRoleChanged = Room."role_changed",
+    /// A message was sent, by hand or when it was due.
+    MessageSent = Message."sent",
+    /// Its author gave a message a new text.
+    MessageEdited = Message."edited",
+    /// A message was taken back.
+    MessageDeleted = Message."deleted",
+    /// Somebody reacted.
+    MessageReactionAdded = Message."reaction_added",
+    /// Somebody took a reaction back.
+    MessageReactionRemoved = Message."reaction_removed",
+    /// Everything up to a number reached a member.
+    ReceiptDelivered = Receipt."delivered",
+    /// A member has read everything up to a number.
+    ReceiptRead = Receipt."read",
+    /// A message was planned.
+    ScheduleCreated = Schedule."created",
+    /// The plan is another one.
+    ScheduleChanged = Schedule."changed",
+    /// The plan was dropped.
+    ScheduleCancelled = Schedule."cancelled",
+    /// An occurrence became a message.
+    ScheduleReleased = Schedule."released",
+    /// An occurrence was passed over.
+    ScheduleSkipped = Schedule."skipped",
+    /// An occurrence could not become a message.
+    ScheduleFailed = Schedule."failed",
+    /// There is no further occurrence.
+    ScheduleCompleted = Schedule."completed",
+}
+
+impl EventType {
+    /// The type of that full name.
+    pub fn parse(full: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|event_type| event_type.as_str() == full)
+    }
+
+    /// Whether such an event has a `room_seq`.
+    pub const fn is_numbered(self) -> bool {
+        matches!(self.stream_kind(), StreamKind::Room | StreamKind::Message)
+    }
+
+    /// Whether such an event stands in a room, numbered or not.
+    pub const fn is_in_room(self) -> bool {
+        matches!(
+            self.stream_kind(),
+            StreamKind::Room | StreamKind::Message | StreamKind::Receipt
+        )
+    }
+
+    /// Whether such an event takes a right away, so that decisions based on an earlier version of
+    /// its stream fail.
+    pub const fn restricts(self) -> bool {
+        matches!(self, Self::RoomMemberLeft | Self::RoomRoleChanged | Self::UserDeactivated)
+    }
+}
+
+impl fmt::Display for EventType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_is_found_by_its_name() {
+        for event_type in EventType::ALL {
+            assert_eq!(EventType::parse(event_type.as_str()), Some(*event_type));
+        }
+        assert_eq!(EventType::parse("sandesham.message.sent.v2"), None);
+    }
+
+    #[test]
+    fn the_names_are_the_contracts() {
+        assert_eq!(EventType::MessageSent.as_str(), "sandesham.message.sent.v1");
+        assert_eq!(EventType::ReceiptRead.kind(), "receipt_read");
+    }
+}

@@ -1,0 +1,25 @@
+#![doc = include_str!("../README.md")]
+
+mod aggregate;
+mod catalogue;
+mod commit;
+mod envelope;
+mod ids;
+mod limits;
+mod text;
+mod timestamp;
+mod validation;
+
+
+pub use self::aggregate::{DecodeError, Decision, StreamAggregate, StreamEvent};
+pub use self::catalogue::{EventType, StreamKind};
+pub use self::commit::{Commit, Expected, Guard, NewEvent, StreamId, StreamWrite};
+pub use self::envelope::{EnvelopeError, Published, Recorded};
+pub use self::ids::{
+    AttachmentId, EventId, MessageId, NotClientMade, Position, ReceiptId, RoomId, RoomSeq,
+    ScheduleId, UserId, Version,
+};
+pub use self::limits::Limits;
+pub use self::text::{Emoji, MessageText, RoomName, UserName};
+pub use self::timestamp::{Timestamp, TimestampError};
+pub use self::validation::{FieldError, TextError};

@@ -1,0 +1,151 @@
+//! Texts with limits: parsed once, at the edge; behind that line nobody checks again.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::limits::Limits;
+use crate::validation::TextError;
+
+/// The longest emoji of a reaction, in bytes: a family of four with skin tones is 41.
+const EMOJI_BYTES_MAX: usize = 64;
+
+macro_rules! text {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text itself.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// The text itself, owned.
+            pub fn into_string(self) -> String {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text!(/// The text of a message: 1 to 16,384 bytes, not only white space; kept exactly as given.
+    MessageText);
+text!(/// The name of a group: 1 to 100 characters, not only white space.
+    RoomName);
+text!(/// The name of a user: 1 to 100 characters, not only white space.
+    UserName);
+text!(/// A reaction: one emoji, as the client wrote it.
+    Emoji);
+
+impl MessageText {
+    /// Takes a text within the limits.
+    pub fn parse(text: impl Into<String>, limits: &Limits) -> Result<Self, TextError> {
+        let text = text.into();
+        if text.len() > limits.text_bytes_max {
+            return Err(TextError::TooManyBytes { bytes_max: limits.text_bytes_max });
+        }
+        check_visible(&text)?;
+        Ok(Self(text))
+    }
+}
+
+impl RoomName {
+    /// Takes a name within the limits.
+    pub fn parse(text: impl Into<String>, limits: &Limits) -> Result<Self, TextError> {
+        parse_name(text.into(), limits).map(Self)
+    }
+}
+
+impl UserName {
+    /// Takes a name within the limits.
+    pub fn parse(text: impl Into<String>, limits: &Limits) -> Result<Self, TextError> {
+        parse_name(text.into(), limits).map(Self)
+    }
+}
+
+impl Emoji {
+    /// Takes one emoji: no letters of a script, no white space, no controls, and something that is not
+    /// ASCII (so `#️⃣` passes and `:-)` does not). Which sequences a font draws as one is not judged.
+    pub fn parse(text: impl Into<String>) -> Result<Self, TextError> {
+        let text = text.into();
+        let error = TextError::NotAnEmoji { bytes_max: EMOJI_BYTES_MAX };
+        // Enclosed letters such as ℹ, Ⓜ and 🅰 count as alphabetic and are emoji all the same.
+        let symbol = |c: char| matches!(c, '\u{2100}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}');
+        let letter = |c: char| c.is_alphabetic() && !symbol(c);
+        let wrong = |c: char| letter(c) || c.is_whitespace() || c.is_control();
+        if text.len() > EMOJI_BYTES_MAX || text.is_ascii() || text.chars().any(wrong) {
+            return Err(error);
+        }
+        Ok(Self(text))
+    }
+}
+
+fn parse_name(text: String, limits: &Limits) -> Result<String, TextError> {
+    if text.chars().count() > limits.name_chars_max {
+        return Err(TextError::TooManyChars { chars_max: limits.name_chars_max });
+    }
+    check_visible(&text)?;
+    Ok(text)
+}
+
+fn check_visible(text: &str) -> Result<(), TextError> {
+    if text.contains('\0') {
+        return Err(TextError::Nul);
+    }
+    // Format characters (zero-width space, joiners, direction marks) show nothing by themselves.
+    let invisible = |c: char| {
+        c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+    };
+    if text.chars().all(invisible) {
+        return Err(TextError::Blank);
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expected: Result<(), TextError>) {
+        assert_eq!(MessageText::parse(text, &Limits::default()).map(|_| ()), expected);
+    }
+
+    #[test]
+    fn a_message_has_a_visible_text_within_the_limit() {
+        check("నమస్కారం 🙏", Ok(()));
+        check(" a ", Ok(()));
+        check("", Err(TextError::Blank));
+        check(" \n\t\u{200B}", Err(TextError::Blank));
+        check("a\0b", Err(TextError::Nul));
+        check(&"a".repeat(16_384), Ok(()));
+        check(&"a".repeat(16_385), Err(TextError::TooManyBytes { bytes_max: 16_384 }));
+    }
+
+    #[test]
+    fn a_name_is_counted_in_characters() {
+        assert!(UserName::parse("శ".repeat(100), &Limits::default()).is_ok());
+        let error = UserName::parse("శ".repeat(101), &Limits::default());
+        assert_eq!(error, Err(TextError::TooManyChars { chars_max: 100 }));
+    }
+
+    #[test]
+    fn a_reaction_is_an_emoji() {
+        for good in ["👍", "❤️", "👨‍👩‍👧‍👦", "🇮🇳", "#️⃣", "🅰️", "ℹ️"] {
+            assert!(Emoji::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", "a", "ok", "é", "上", "👍 👍", "\u{0}👍"] {
+            assert!(Emoji::parse(bad).is_err(), "{bad}");
+        }
+    }
+}
