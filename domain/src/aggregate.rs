@@ -1,11 +1,12 @@
 //! What every aggregate here is, beyond `cqrs_es::Aggregate`.
 
 use cqrs_es::{Aggregate, DomainEvent};
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::catalogue::{EventType, StreamKind};
 use crate::envelope::Recorded;
-use crate::ids::Version;
+use crate::ids::{RoomId, UserId, Version};
 
 /// What an aggregate answers to a command that it does not refuse.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,3 +69,133 @@ pub enum DecodeError {
         field: &'static str,
     },
 }
+
+/// What is left of an event whose data was erased by law: that it happened, when, and by whom.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErasedEvent {
+    /// What it was.
+    pub event_type: EventType,
+    /// Where it stood.
+    pub room_id: Option<RoomId>,
+    /// Who stood behind it.
+    pub actor: Option<UserId>,
+}
+
+impl ErasedEvent {
+    /// What is left of `record`.
+    pub fn of(record: &Recorded) -> Self {
+        Self { event_type: record.event_type, room_id: record.room_id, actor: record.actor }
+    }
+}
+
+/// The events of one kind of stream, as an enum whose variants hold the data of their type.
+///
+/// `signed by` names a function that puts the record's actor into an event whose data lacks it.
+macro_rules! stream_events {
+    (
+        $(#[$meta:meta])*
+        $name:ident in $kind:ident {
+            $($(#[$variant_meta:meta])* $variant:ident($data:ty) = $event_type:ident,)*
+        }
+        $(signed by $sign:path)?
+    ) => {
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        pub enum $name {
+            $($(#[$variant_meta])* $variant($data),)*
+            /// Any of them, once erased.
+            Erased($crate::aggregate::ErasedEvent),
+        }
+
+        impl $crate::StreamEvent for $name {
+            fn catalogue_type(&self) -> $crate::EventType {
+                match self {
+                    $(Self::$variant(_) => $crate::EventType::$event_type,)*
+                    Self::Erased(erased) => erased.event_type,
+                }
+            }
+
+            fn to_data(&self) -> String {
+                let data = match self {
+                    $(Self::$variant(data) => serde_json::to_string(data),)*
+                    Self::Erased(_) => Ok("null".to_owned()),
+                };
+                data.expect("plain structs with string keys always serialise")
+            }
+
+            fn from_record(record: &$crate::Recorded) -> Result<Self, $crate::DecodeError> {
+                let event_type = record.event_type;
+                if event_type.stream_kind() != $crate::StreamKind::$kind {
+                    let expected = $crate::StreamKind::$kind;
+                    return Err($crate::DecodeError::ForeignType { event_type, expected });
+                }
+                let Some(data) = record.data.as_deref() else {
+                    return Ok(Self::Erased($crate::aggregate::ErasedEvent::of(record)));
+                };
+                let event = match event_type {
+                    $($crate::EventType::$event_type => serde_json::from_str(data).map(Self::$variant),)*
+                    _ => {
+                        let expected = $crate::StreamKind::$kind;
+                        return Err($crate::DecodeError::ForeignType { event_type, expected });
+                    }
+                };
+                let event =
+                    event.map_err(|source| $crate::DecodeError::Data { event_type, source })?;
+                $(let event = $sign(event, record.actor);)?
+                Ok(event)
+            }
+        }
+
+        impl cqrs_es::DomainEvent for $name {
+            fn event_type(&self) -> String {
+                $crate::StreamEvent::catalogue_type(self).as_str().to_owned()
+            }
+
+            fn event_version(&self) -> String {
+                "1".to_owned()
+            }
+        }
+    };
+}
+
+/// The shim from `cqrs_es::Aggregate` to a synchronous `decide` and `evolve`.
+macro_rules! stream_aggregate {
+    ($name:ident, $kind:ident, $command:ty, $event:ty, $error:ty) => {
+        impl cqrs_es::Aggregate for $name {
+            const TYPE: &'static str = $crate::StreamKind::$kind.as_str();
+            type Command = $command;
+            type Event = $event;
+            type Error = $error;
+            type Services = ();
+
+            async fn handle(
+                &mut self,
+                command: Self::Command,
+                (): &Self::Services,
+                sink: &cqrs_es::event_sink::EventSink<Self>,
+            ) -> Result<(), Self::Error> {
+                if let $crate::Decision::Events(events) = self.decide(command)? {
+                    for event in events {
+                        sink.write(event, self).await;
+                    }
+                }
+                Ok(())
+            }
+
+            fn apply(&mut self, event: Self::Event) {
+                self.version = self.version.next();
+                self.evolve(event);
+            }
+        }
+
+        impl $crate::StreamAggregate for $name {
+            const KIND: $crate::StreamKind = $crate::StreamKind::$kind;
+
+            fn version(&self) -> $crate::Version {
+                self.version
+            }
+        }
+    };
+}
+
+pub(crate) use {stream_aggregate, stream_events};

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 /// What a stream is the history of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -149,10 +149,7 @@ impl EventType {
 
     /// Whether such an event stands in a room, numbered or not.
     pub const fn is_in_room(self) -> bool {
-        matches!(
-            self.stream_kind(),
-            StreamKind::Room | StreamKind::Message | StreamKind::Receipt
-        )
+        matches!(self.stream_kind(), StreamKind::Room | StreamKind::Message | StreamKind::Receipt)
     }
 
     /// Whether such an event takes a right away, so that decisions based on an earlier version of
@@ -165,6 +162,19 @@ impl EventType {
 impl fmt::Display for EventType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for EventType {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> Deserialize<'de> for EventType {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let full = String::deserialize(deserializer)?;
+        Self::parse(&full).ok_or_else(|| de::Error::custom("unknown event type"))
     }
 }
 

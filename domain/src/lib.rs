@@ -10,8 +10,13 @@ mod text;
 mod timestamp;
 mod validation;
 
+pub mod message;
+pub mod receipt;
+pub mod room;
+pub mod schedule;
+pub mod user;
 
-pub use self::aggregate::{DecodeError, Decision, StreamAggregate, StreamEvent};
+pub use self::aggregate::{Decision, DecodeError, ErasedEvent, StreamAggregate, StreamEvent};
 pub use self::catalogue::{EventType, StreamKind};
 pub use self::commit::{Commit, Expected, Guard, NewEvent, StreamId, StreamWrite};
 pub use self::envelope::{EnvelopeError, Published, Recorded};

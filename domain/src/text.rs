@@ -141,7 +141,8 @@ mod tests {
 
     #[test]
     fn a_reaction_is_an_emoji() {
-        for good in ["👍", "❤️", "👨‍👩‍👧‍👦", "🇮🇳", "#️⃣", "🅰️", "ℹ️"] {
+        for good in ["👍", "❤️", "👨‍👩‍👧‍👦", "🇮🇳", "#️⃣", "🅰️", "ℹ️"]
+        {
             assert!(Emoji::parse(good).is_ok(), "{good}");
         }
         for bad in ["", "a", "ok", "é", "上", "👍 👍", "\u{0}👍"] {

@@ -64,9 +64,9 @@ impl FromStr for Timestamp {
     type Err = TimestampError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let fraction = text.split_once('.').map_or(0, |(_, rest)| {
-            rest.chars().take_while(char::is_ascii_digit).count()
-        });
+        let fraction = text
+            .split_once('.')
+            .map_or(0, |(_, rest)| rest.chars().take_while(char::is_ascii_digit).count());
         if fraction > 9 {
             return Err(TimestampError);
         }

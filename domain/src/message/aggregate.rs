@@ -1,0 +1,210 @@
+//! The message's state and rules.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    MessageCommand, MessageDeleted, MessageEdited, MessageError, MessageEvent, MessageReaction,
+    MessageSent, NewMessage,
+};
+use crate::aggregate::{Decision, stream_aggregate};
+use crate::ids::{MessageId, ScheduleId, UserId, Version};
+use crate::text::{Emoji, MessageText};
+
+/// Whether a reaction is there, and since when that is so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Reaction {
+    present: bool,
+    since: Version,
+}
+
+/// A message, folded from its events.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Message {
+    pub(super) version: Version,
+    author: Option<UserId>,
+    /// As it was sent; `None` before that and once erased.
+    sent: Option<MessageSent>,
+    text: String,
+    text_since: Version,
+    revision: u32,
+    deleted_since: Option<Version>,
+    /// By user and emoji; a message of many reactions stays in the hundreds.
+    reactions: BTreeMap<UserId, BTreeMap<String, Reaction>>,
+}
+
+stream_aggregate!(Message, Message, MessageCommand, MessageEvent, MessageError);
+
+impl Message {
+    /// Whether it was ever sent.
+    pub fn exists(&self) -> bool {
+        self.version > Version::ZERO
+    }
+
+    /// Who wrote it; `None` before it exists.
+    pub fn author(&self) -> Option<UserId> {
+        self.author
+    }
+
+    /// The schedule that released it.
+    pub fn schedule_id(&self) -> Option<ScheduleId> {
+        self.sent.as_ref().and_then(|sent| sent.schedule_id)
+    }
+
+    /// Whether it was taken back, or erased.
+    pub fn is_deleted(&self) -> bool {
+        self.deleted_since.is_some()
+    }
+
+    /// What it says now.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Which revision that is; the sent text is 1.
+    pub fn revision(&self) -> u32 {
+        self.revision
+    }
+
+    /// What follows from a command.
+    pub fn decide(&self, command: MessageCommand) -> Result<Decision<MessageEvent>, MessageError> {
+        match command {
+            MessageCommand::Send(new) => self.send(new),
+            MessageCommand::Edit { by, text, revision } => self.edit(by, text, revision),
+            MessageCommand::Delete { by, moderates } => self.delete(by, moderates),
+            MessageCommand::React { by, emoji } => self.react(by, emoji, true),
+            MessageCommand::Unreact { by, emoji } => self.react(by, emoji, false),
+        }
+    }
+
+    fn send(&self, new: NewMessage) -> Result<Decision<MessageEvent>, MessageError> {
+        let sent = MessageSent {
+            message_id: new.message_id,
+            author: new.author,
+            text: new.text.into_string(),
+            attachments: new.attachments,
+            reply_to: new.reply_to,
+            schedule_id: new.schedule_id,
+        };
+        if !self.exists() {
+            return Ok(Decision::Events(vec![MessageEvent::Sent(sent)]));
+        }
+        // The room is compared by the caller, who has the record: a message's events do not name it.
+        if self.sent.as_ref() == Some(&sent) {
+            return Ok(Decision::Already(Version(1)));
+        }
+        Err(MessageError::IdTaken)
+    }
+
+    fn edit(
+        &self,
+        by: UserId,
+        text: MessageText,
+        revision: Option<u32>,
+    ) -> Result<Decision<MessageEvent>, MessageError> {
+        if self.check_exists()? != by {
+            return Err(MessageError::NotTheAuthor);
+        }
+        self.check_not_deleted()?;
+        if self.text == text.as_str() {
+            return Ok(Decision::Already(self.text_since));
+        }
+        let latest = self.revision;
+        if let Some(given) = revision
+            && given != latest
+        {
+            return Err(MessageError::StaleRevision { given, latest });
+        }
+        Ok(Decision::Events(vec![MessageEvent::Edited(MessageEdited {
+            message_id: self.id(),
+            revision: latest + 1,
+            text: text.into_string(),
+        })]))
+    }
+
+    fn delete(&self, by: UserId, moderates: bool) -> Result<Decision<MessageEvent>, MessageError> {
+        if self.check_exists()? != by && !moderates {
+            return Err(MessageError::NotTheAuthor);
+        }
+        if let Some(since) = self.deleted_since {
+            return Ok(Decision::Already(since));
+        }
+        let message_id = self.id();
+        Ok(Decision::Events(vec![MessageEvent::Deleted(MessageDeleted { message_id })]))
+    }
+
+    fn react(
+        &self,
+        by: UserId,
+        emoji: Emoji,
+        wanted: bool,
+    ) -> Result<Decision<MessageEvent>, MessageError> {
+        self.check_exists()?;
+        let now = self.reactions.get(&by).and_then(|mine| mine.get(emoji.as_str()));
+        let (present, since) = now.map_or((false, Version::ZERO), |it| (it.present, it.since));
+        if present == wanted {
+            return Ok(Decision::Already(since));
+        }
+        self.check_not_deleted()?;
+        let reaction =
+            MessageReaction { message_id: self.id(), user_id: by, emoji: emoji.into_string() };
+        Ok(Decision::Events(vec![if wanted {
+            MessageEvent::ReactionAdded(reaction)
+        } else {
+            MessageEvent::ReactionRemoved(reaction)
+        }]))
+    }
+
+    fn check_exists(&self) -> Result<UserId, MessageError> {
+        self.author.ok_or(MessageError::Unknown)
+    }
+
+    fn check_not_deleted(&self) -> Result<(), MessageError> {
+        if self.is_deleted() {
+            return Err(MessageError::Deleted);
+        }
+        Ok(())
+    }
+
+    fn id(&self) -> MessageId {
+        let nil = MessageId::from_uuid(uuid::Uuid::nil());
+        self.sent.as_ref().map_or(nil, |sent| sent.message_id)
+    }
+
+    fn evolve(&mut self, event: MessageEvent) {
+        let since = self.version;
+        match event {
+            MessageEvent::Sent(sent) => {
+                self.author = Some(sent.author);
+                self.text.clone_from(&sent.text);
+                self.text_since = since;
+                self.revision = 1;
+                self.sent = Some(sent);
+            }
+            MessageEvent::Edited(edited) => {
+                self.text = edited.text;
+                self.text_since = since;
+                self.revision = edited.revision;
+            }
+            MessageEvent::Deleted(_) => self.take_back(),
+            MessageEvent::ReactionAdded(reaction) => self.note(reaction, true),
+            MessageEvent::ReactionRemoved(reaction) => self.note(reaction, false),
+            // An erased message counts as deleted; the actor of its first event is its author.
+            MessageEvent::Erased(erased) => {
+                self.author = self.author.or(erased.actor);
+                self.take_back();
+            }
+        }
+    }
+
+    fn take_back(&mut self) {
+        self.text.clear();
+        self.deleted_since.get_or_insert(self.version);
+    }
+
+    fn note(&mut self, reaction: MessageReaction, present: bool) {
+        let mine = self.reactions.entry(reaction.user_id).or_default();
+        mine.insert(reaction.emoji, Reaction { present, since: self.version });
+    }
+}

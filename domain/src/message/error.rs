@@ -1,0 +1,28 @@
+//! Why a message refuses.
+
+use thiserror::Error;
+
+/// Why a message refuses.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+pub enum MessageError {
+    /// There is no such message, or the caller may not see it: the two are never told apart.
+    #[error("no such message")]
+    Unknown,
+    /// The identifier is taken by another message, or by this one with other content.
+    #[error("the message identifier is taken")]
+    IdTaken,
+    /// Only the author edits, only the author and the room's moderators delete.
+    #[error("not the author's to do")]
+    NotTheAuthor,
+    /// Somebody was faster.
+    #[error("revision {given} is not the latest, which is {latest}")]
+    StaleRevision {
+        /// The revision that the caller edited.
+        given: u32,
+        /// The one there is.
+        latest: u32,
+    },
+    /// It was taken back.
+    #[error("the message is deleted")]
+    Deleted,
+}

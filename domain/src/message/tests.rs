@@ -1,0 +1,199 @@
+use cqrs_es::Aggregate;
+use cqrs_es::test::TestFramework;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+use crate::Decision;
+use crate::aggregate::ErasedEvent;
+use crate::catalogue::EventType;
+use crate::ids::{MessageId, RoomId, UserId, Version};
+use crate::limits::Limits;
+use crate::text::{Emoji, MessageText};
+
+type MessageTest = TestFramework<Message>;
+
+const ASHA: UserId = UserId::from_uuid(Uuid::from_u128(1));
+const RAVI: UserId = UserId::from_uuid(Uuid::from_u128(2));
+const MESSAGE: MessageId = MessageId::from_uuid(Uuid::from_u128(10));
+const ROOM: RoomId = RoomId::from_uuid(Uuid::from_u128(20));
+
+fn text(text: &str) -> MessageText {
+    MessageText::parse(text, &Limits::default()).unwrap()
+}
+
+fn new_message(body: &str) -> NewMessage {
+    NewMessage {
+        message_id: MESSAGE,
+        room_id: ROOM,
+        author: ASHA,
+        text: text(body),
+        attachments: vec![],
+        reply_to: None,
+        schedule_id: None,
+    }
+}
+
+fn sent(body: &str) -> MessageEvent {
+    MessageEvent::Sent(MessageSent {
+        message_id: MESSAGE,
+        author: ASHA,
+        text: body.to_owned(),
+        attachments: vec![],
+        reply_to: None,
+        schedule_id: None,
+    })
+}
+
+fn edited(revision: u32, body: &str) -> MessageEvent {
+    MessageEvent::Edited(MessageEdited { message_id: MESSAGE, revision, text: body.to_owned() })
+}
+
+fn deleted() -> MessageEvent {
+    MessageEvent::Deleted(MessageDeleted { message_id: MESSAGE })
+}
+
+fn reaction(user_id: UserId) -> MessageReaction {
+    MessageReaction { message_id: MESSAGE, user_id, emoji: "👍".to_owned() }
+}
+
+fn edit(by: UserId, body: &str, revision: Option<u32>) -> MessageCommand {
+    MessageCommand::Edit { by, text: text(body), revision }
+}
+
+fn react(by: UserId) -> MessageCommand {
+    MessageCommand::React { by, emoji: Emoji::parse("👍").unwrap() }
+}
+
+fn unreact(by: UserId) -> MessageCommand {
+    MessageCommand::Unreact { by, emoji: Emoji::parse("👍").unwrap() }
+}
+
+fn folded(events: Vec<MessageEvent>) -> Message {
+    let mut message = Message::default();
+    for event in events {
+        message.apply(event);
+    }
+    message
+}
+
+#[track_caller]
+fn refused(given: Vec<MessageEvent>, command: MessageCommand, error: MessageError) {
+    MessageTest::with(()).given(given).when(command).then_expect_error(error);
+}
+
+#[track_caller]
+fn accepted(given: Vec<MessageEvent>, command: MessageCommand, events: Vec<MessageEvent>) {
+    MessageTest::with(()).given(given).when(command).then_expect_events(events);
+}
+
+#[track_caller]
+fn already(given: Vec<MessageEvent>, command: MessageCommand, since: u32) {
+    assert_eq!(folded(given).decide(command), Ok(Decision::Already(Version(since))));
+}
+
+#[test]
+fn a_message_is_sent() {
+    accepted(vec![], MessageCommand::Send(new_message("hi")), vec![sent("hi")]);
+}
+
+#[test]
+fn a_repeated_send_gets_the_first_answer() {
+    let given = vec![sent("hi"), edited(2, "hello"), deleted()];
+    already(given.clone(), MessageCommand::Send(new_message("hi")), 1);
+    let other = MessageCommand::Send(new_message("hello"));
+    refused(given.clone(), other, MessageError::IdTaken);
+    let by_another = MessageCommand::Send(NewMessage { author: RAVI, ..new_message("hi") });
+    refused(given, by_another, MessageError::IdTaken);
+}
+
+#[test]
+fn only_the_author_edits() {
+    accepted(vec![sent("hi")], edit(ASHA, "hello", None), vec![edited(2, "hello")]);
+    refused(vec![sent("hi")], edit(RAVI, "hello", None), MessageError::NotTheAuthor);
+    refused(vec![], edit(ASHA, "hello", None), MessageError::Unknown);
+}
+
+#[test]
+fn an_edit_of_an_older_revision_is_refused() {
+    let given = vec![sent("a"), edited(2, "b")];
+    let stale = MessageError::StaleRevision { given: 1, latest: 2 };
+    refused(given.clone(), edit(ASHA, "c", Some(1)), stale);
+    accepted(given, edit(ASHA, "c", Some(2)), vec![edited(3, "c")]);
+}
+
+#[test]
+fn a_text_that_is_the_latest_already_is_judged_before_its_revision() {
+    already(vec![sent("a"), edited(2, "b")], edit(ASHA, "b", Some(1)), 2);
+    already(vec![sent("a")], edit(ASHA, "a", None), 1);
+}
+
+#[test]
+fn the_author_and_moderators_delete() {
+    let delete = |by, moderates| MessageCommand::Delete { by, moderates };
+    accepted(vec![sent("a")], delete(ASHA, false), vec![deleted()]);
+    accepted(vec![sent("a")], delete(RAVI, true), vec![deleted()]);
+    refused(vec![sent("a")], delete(RAVI, false), MessageError::NotTheAuthor);
+    already(vec![sent("a"), deleted()], delete(RAVI, true), 2);
+}
+
+#[test]
+fn a_deleted_message_is_neither_edited_nor_reacted_to() {
+    let given = vec![sent("a"), MessageEvent::ReactionAdded(reaction(RAVI)), deleted()];
+    refused(given.clone(), edit(ASHA, "b", None), MessageError::Deleted);
+    refused(given.clone(), edit(ASHA, "a", None), MessageError::Deleted);
+    refused(given.clone(), react(ASHA), MessageError::Deleted);
+    refused(given.clone(), unreact(RAVI), MessageError::Deleted);
+    already(given, react(RAVI), 2);
+}
+
+#[test]
+fn a_reaction_comes_and_goes_once() {
+    let added = MessageEvent::ReactionAdded(reaction(RAVI));
+    let removed = MessageEvent::ReactionRemoved(reaction(RAVI));
+    accepted(vec![sent("a")], react(RAVI), vec![added.clone()]);
+    already(vec![sent("a"), added.clone()], react(RAVI), 2);
+    accepted(vec![sent("a"), added.clone()], unreact(RAVI), vec![removed.clone()]);
+    already(vec![sent("a"), added, removed], unreact(RAVI), 3);
+    already(vec![sent("a")], unreact(RAVI), 0);
+}
+
+#[test]
+fn an_erased_message_counts_as_deleted() {
+    let event_type = EventType::MessageSent;
+    let erased = ErasedEvent { event_type, room_id: Some(ROOM), actor: Some(ASHA) };
+    let given = vec![MessageEvent::Erased(erased)];
+    assert!(folded(given.clone()).is_deleted());
+    assert_eq!(folded(given.clone()).author(), Some(ASHA));
+    refused(given.clone(), edit(ASHA, "b", None), MessageError::Deleted);
+    refused(given, MessageCommand::Send(new_message("hi")), MessageError::IdTaken);
+}
+
+fn any_command() -> impl Strategy<Value = MessageCommand> {
+    let user = prop_oneof![Just(ASHA), Just(RAVI)];
+    prop_oneof![
+        (user.clone(), "[abc]{1,2}", prop::option::of(1..4_u32))
+            .prop_map(|(by, body, revision)| edit(by, &body, revision)),
+        user.clone().prop_map(react),
+        user.clone().prop_map(unreact),
+        user.prop_map(|by| MessageCommand::Delete { by, moderates: false }),
+    ]
+}
+
+proptest! {
+    /// Whatever happens to a message, asking for the same once more adds no event and never
+    /// becomes a refusal, but for an edit of what is deleted.
+    #[test]
+    fn asking_again_is_a_repeat(commands in prop::collection::vec(any_command(), 0..40)) {
+        let mut message = folded(vec![sent("a")]);
+        for command in commands {
+            let Ok(Decision::Events(events)) = message.decide(command.clone()) else { continue };
+            prop_assert_eq!(events.len(), 1);
+            for event in events {
+ message.apply(event);
+}
+            let again = message.decide(command);
+            prop_assert!(matches!(again, Ok(Decision::Already(since)) if since > Version::ZERO));
+        }
+    }
+}

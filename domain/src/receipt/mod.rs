@@ -1,0 +1,13 @@
+//! The two cursors of one member in one room; they only move forward.
+
+mod aggregate;
+mod command;
+mod error;
+mod event;
+#[cfg(test)]
+mod tests;
+
+pub use self::aggregate::*;
+pub use self::command::*;
+pub use self::error::*;
+pub use self::event::*;
