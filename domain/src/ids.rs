@@ -81,6 +81,8 @@ id!(/// A scheduled message.
     ScheduleId);
 id!(/// An uploaded file.
     AttachmentId);
+id!(/// One log-in of a user on one client, with all tokens that came of it.
+    SessionId);
 id!(/// One event, in the log and in every copy of it.
     EventId);
 

@@ -22,7 +22,7 @@ pub use self::commit::{Commit, Expected, Guard, NewEvent, StreamId, StreamWrite}
 pub use self::envelope::{EnvelopeError, Published, Recorded};
 pub use self::ids::{
     AttachmentId, EventId, MessageId, NotClientMade, Position, ReceiptId, RoomId, RoomSeq,
-    ScheduleId, UserId, Version,
+    ScheduleId, SessionId, UserId, Version,
 };
 pub use self::limits::Limits;
 pub use self::text::{Emoji, MessageText, RoomName, UserName};
