@@ -37,6 +37,18 @@ pub trait StreamAggregate: Aggregate<Event: StreamEvent, Services = ()> + Clone 
 
     /// How many events it has applied: the version of its stream.
     fn version(&self) -> Version;
+
+    /// Applies an event as the log recorded it, with what only the record knows: where in its room
+    /// it stands. Whoever folds a stream of the log folds it with this.
+    fn apply_record(&mut self, record: &Recorded) -> Result<(), DecodeError> {
+        let event = Self::Event::from_record(record)?;
+        self.place(&event, record);
+        self.apply(event);
+        Ok(())
+    }
+
+    /// Notes where in its room an event stands, just before it is applied; most need not know.
+    fn place(&mut self, _event: &Self::Event, _record: &Recorded) {}
 }
 
 /// A record that is not an event of the stream it stands in: the log was written by a newer or a
@@ -159,8 +171,10 @@ macro_rules! stream_events {
 }
 
 /// The shim from `cqrs_es::Aggregate` to a synchronous `decide` and `evolve`.
+///
+/// `placed by` names the method that notes where in its room an event stands.
 macro_rules! stream_aggregate {
-    ($name:ident, $kind:ident, $command:ty, $event:ty, $error:ty) => {
+    ($name:ident, $kind:ident, $command:ty, $event:ty, $error:ty $(, placed by $place:ident)?) => {
         impl cqrs_es::Aggregate for $name {
             const TYPE: &'static str = $crate::StreamKind::$kind.as_str();
             type Command = $command;
@@ -194,6 +208,10 @@ macro_rules! stream_aggregate {
             fn version(&self) -> $crate::Version {
                 self.version
             }
+
+            $(fn place(&mut self, event: &$event, record: &$crate::Recorded) {
+                self.$place(event, record);
+            })?
         }
     };
 }

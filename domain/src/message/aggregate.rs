@@ -9,7 +9,8 @@ use super::{
     MessageSent, NewMessage,
 };
 use crate::aggregate::{Decision, stream_aggregate};
-use crate::ids::{MessageId, ScheduleId, UserId, Version};
+use crate::envelope::Recorded;
+use crate::ids::{MessageId, RoomId, RoomSeq, ScheduleId, UserId, Version};
 use crate::text::{Emoji, MessageText};
 
 /// Whether a reaction is there, and since when that is so.
@@ -19,11 +20,22 @@ struct Reaction {
     since: Version,
 }
 
+/// Where a message was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Its room.
+    pub room_id: RoomId,
+    /// Its number there: who may see that number may see the message, its edits and reactions.
+    pub room_seq: RoomSeq,
+}
+
 /// A message, folded from its events.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     pub(super) version: Version,
     author: Option<UserId>,
+    /// Where it was sent; known from the log's record alone, as its events do not say.
+    place: Option<Place>,
     /// As it was sent; `None` before that and once erased.
     sent: Option<MessageSent>,
     text: String,
@@ -34,7 +46,9 @@ pub struct Message {
     reactions: BTreeMap<UserId, BTreeMap<String, Reaction>>,
 }
 
-stream_aggregate!(Message, Message, MessageCommand, MessageEvent, MessageError);
+stream_aggregate!(
+    Message, Message, MessageCommand, MessageEvent, MessageError, placed by take_place
+);
 
 impl Message {
     /// Whether it was ever sent.
@@ -45,6 +59,11 @@ impl Message {
     /// Who wrote it; `None` before it exists.
     pub fn author(&self) -> Option<UserId> {
         self.author
+    }
+
+    /// Where it was sent; `None` before it exists, and when folded from anything but the log's records.
+    pub fn place(&self) -> Option<Place> {
+        self.place
     }
 
     /// The schedule that released it.
@@ -90,8 +109,9 @@ impl Message {
         if !self.exists() {
             return Ok(Decision::Events(vec![MessageEvent::Sent(sent)]));
         }
-        // The room is compared by the caller, who has the record: a message's events do not name it.
-        if self.sent.as_ref() == Some(&sent) {
+        // A message folded without its records does not know its room; the log's always do.
+        let same_room = self.place.is_none_or(|place| place.room_id == new.room_id);
+        if same_room && self.sent.as_ref() == Some(&sent) {
             return Ok(Decision::Already(Version(1)));
         }
         Err(MessageError::IdTaken)
@@ -195,6 +215,13 @@ impl Message {
                 self.author = self.author.or(erased.actor);
                 self.take_back();
             }
+        }
+    }
+
+    fn take_place(&mut self, _event: &MessageEvent, record: &Recorded) {
+        if let (None, Some(room_id), Some(room_seq)) = (self.place, record.room_id, record.room_seq)
+        {
+            self.place = Some(Place { room_id, room_seq });
         }
     }
 

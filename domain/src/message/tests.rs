@@ -4,12 +4,14 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::Decision;
 use crate::aggregate::ErasedEvent;
 use crate::catalogue::EventType;
-use crate::ids::{MessageId, RoomId, UserId, Version};
+use crate::envelope::Recorded;
+use crate::ids::{EventId, MessageId, Position, RoomId, RoomSeq, UserId, Version};
 use crate::limits::Limits;
 use crate::text::{Emoji, MessageText};
+use crate::timestamp::Timestamp;
+use crate::{Decision, StreamAggregate, StreamEvent};
 
 type MessageTest = TestFramework<Message>;
 
@@ -196,4 +198,29 @@ proptest! {
             prop_assert!(matches!(again, Ok(Decision::Already(since)) if since > Version::ZERO));
         }
     }
+}
+
+#[test]
+fn the_same_message_in_another_room_is_no_repeat() {
+    let record = Recorded {
+        position: Position(1),
+        event_id: EventId::from_uuid(Uuid::from_u128(30)),
+        stream: MESSAGE.into(),
+        version: Version(1),
+        room_id: Some(ROOM),
+        room_seq: Some(RoomSeq(7)),
+        event_type: EventType::MessageSent,
+        data: Some(sent("hi").to_data().into()),
+        actor: Some(ASHA),
+        recorded_at: Timestamp::from_micros(0),
+    };
+    let mut message = Message::default();
+    message.apply_record(&record).unwrap();
+    assert_eq!(message.place(), Some(Place { room_id: ROOM, room_seq: RoomSeq(7) }));
+
+    let repeat = MessageCommand::Send(new_message("hi"));
+    assert_eq!(message.decide(repeat), Ok(Decision::Already(Version(1))));
+    let room_id = RoomId::from_uuid(Uuid::from_u128(21));
+    let elsewhere = MessageCommand::Send(NewMessage { room_id, ..new_message("hi") });
+    assert_eq!(message.decide(elsewhere), Err(MessageError::IdTaken));
 }

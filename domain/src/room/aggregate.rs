@@ -4,12 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::stays::Stays;
 use super::{
     LeaveReason, Role, RoomCommand, RoomCreated, RoomError, RoomEvent, RoomKind, RoomMember,
     RoomMemberLeft, RoomRenamed,
 };
 use crate::aggregate::{Decision, stream_aggregate};
-use crate::ids::{UserId, Version};
+use crate::envelope::Recorded;
+use crate::ids::{RoomSeq, UserId, Version};
 use crate::limits::Limits;
 use crate::text::RoomName;
 
@@ -38,9 +40,11 @@ pub struct Room {
     name_since: Version,
     /// Who has left, and at which version last: what makes a repeated removal a repeat.
     left: BTreeMap<UserId, Version>,
+    /// What each present and past member may see; known from the log's records alone.
+    stays: Stays,
 }
 
-stream_aggregate!(Room, Room, RoomCommand, RoomEvent, RoomError);
+stream_aggregate!(Room, Room, RoomCommand, RoomEvent, RoomError, placed by note_stay);
 
 impl Room {
     /// Whether it was ever created.
@@ -81,6 +85,16 @@ impl Room {
     /// Refuses who is not a member.
     pub fn check_member(&self, user: UserId) -> Result<Role, RoomError> {
         self.role_of(user).ok_or(RoomError::NotAMember)
+    }
+
+    /// Refuses who may not see what stands at `room_seq`: who is out sees nothing, a member what
+    /// happened in the intervals in which they were one.
+    pub fn check_sees(&self, user: UserId, room_seq: RoomSeq) -> Result<(), RoomError> {
+        self.check_member(user)?;
+        if !self.stays.cover(user, room_seq) {
+            return Err(RoomError::NotAMember);
+        }
+        Ok(())
     }
 
     /// Whether somebody may delete the messages of others here.
@@ -284,6 +298,12 @@ impl Room {
             }
             // Only a name can be erased in a room: who is in it must stay known.
             RoomEvent::Erased(_) => self.take_name(String::new()),
+        }
+    }
+
+    fn note_stay(&mut self, event: &RoomEvent, record: &Recorded) {
+        if let Some(room_seq) = record.room_seq {
+            self.stays.note(event, room_seq);
         }
     }
 

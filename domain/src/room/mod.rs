@@ -4,6 +4,7 @@ mod aggregate;
 mod command;
 mod error;
 mod event;
+mod stays;
 #[cfg(test)]
 mod tests;
 
