@@ -1,0 +1,5 @@
+//! Who the caller is.
+
+mod caller;
+
+pub use self::caller::Caller;

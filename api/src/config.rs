@@ -1,0 +1,114 @@
+//! What the API can be told; the defaults are the contract's.
+
+use std::time::Duration;
+
+use sandesham_domain::Limits;
+
+/// What the API can be told. The binary fills it from flags, environment and file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiConfig {
+    /// The limits that rules of the domain know.
+    pub limits: Limits,
+    /// The largest body of a request; the largest text, escaped, and a thousand members fit.
+    pub body_bytes_max: usize,
+    /// Rate and connection limits; `None` when they are off (`SANDESHAM_RATE_LIMIT=off`).
+    pub rates: Option<RateConfig>,
+    /// Accounts, tokens and cookies.
+    pub auth: AuthConfig,
+    /// Whether `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Only behind a proxy of ours
+    /// that sets them itself.
+    pub trusts_proxy: bool,
+    /// Origins (`https://chat.example.org`) that count as this site beside the one in `Host`, for
+    /// proxies that change `Host`.
+    pub origins: Vec<String>,
+    /// The number of the log's current epoch, as `hello` tells it.
+    pub epoch: u32,
+    /// How long requests and sockets have to end once the process is told to.
+    pub drain_time_max: Duration,
+}
+
+impl Default for ApiConfig {
+    fn default() -> Self {
+        Self {
+            limits: Limits::default(),
+            body_bytes_max: 256 << 10,
+            rates: Some(RateConfig::default()),
+            auth: AuthConfig::default(),
+            trusts_proxy: false,
+            origins: Vec::new(),
+            epoch: 1,
+            drain_time_max: Duration::from_secs(10),
+        }
+    }
+}
+
+/// How often. Each process counts for itself, but failed log-ins are counted in Postgres, over all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RateConfig {
+    /// Commands a second and account, over time.
+    pub commands_per_second: u32,
+    /// Commands that an account may send at once after a pause.
+    pub commands_burst: u32,
+    /// Registrations a minute and address.
+    pub registrations_per_minute: u32,
+    /// Log-ins a minute and address.
+    pub logins_per_minute: u32,
+    /// Failed log-ins per account in [`RateConfig::failed_logins_window`].
+    pub failed_logins_max: u32,
+    /// The time in which failed log-ins are counted.
+    pub failed_logins_window: Duration,
+    /// Open sockets a user.
+    pub sockets_per_user_max: usize,
+}
+
+impl Default for RateConfig {
+    fn default() -> Self {
+        Self {
+            commands_per_second: 50,
+            commands_burst: 200,
+            registrations_per_minute: 20,
+            logins_per_minute: 30,
+            failed_logins_max: 10,
+            failed_logins_window: Duration::from_mins(15),
+            sockets_per_user_max: 20,
+        }
+    }
+}
+
+/// Accounts, tokens and cookies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AuthConfig {
+    /// How long an access token holds.
+    pub access_token_ttl: Duration,
+    /// How long a refresh token holds.
+    pub refresh_token_ttl: Duration,
+    /// How long a refresh token that was used already still gives a fresh pair.
+    pub refresh_grace: Duration,
+    /// How long a WebSocket ticket holds.
+    pub ticket_ttl: Duration,
+    /// After how long a new key signs the access tokens.
+    pub key_rotation: Duration,
+    /// How long what is known of a session is believed without asking Postgres again. A session
+    /// that ends is refused at once where it ends, and after at most this everywhere.
+    pub session_cache_ttl: Duration,
+    /// Passwords hashed at the same time, each with 19 MiB.
+    pub hashes_at_once: usize,
+    /// Whether cookies are `Secure` whatever the request says; without it they are when a trusted
+    /// proxy says that the request came over https.
+    pub secure_cookies: bool,
+}
+
+impl Default for AuthConfig {
+    fn default() -> Self {
+        Self {
+            access_token_ttl: Duration::from_mins(15),
+            refresh_token_ttl: Duration::from_hours(30 * 24),
+            refresh_grace: Duration::from_secs(30),
+            ticket_ttl: Duration::from_secs(30),
+            key_rotation: Duration::from_hours(30 * 24),
+            session_cache_ttl: Duration::from_secs(2),
+            hashes_at_once: std::thread::available_parallelism().map_or(2, usize::from).min(8),
+            secure_cookies: false,
+        }
+    }
+}

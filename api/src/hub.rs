@@ -1,0 +1,1 @@
+//! Routes events to the sockets of those who may see them.

@@ -1,0 +1,60 @@
+//! `Sandesham-Position`: where in the log a write stands, and reads that wait for it.
+
+use axum::Json;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use sandesham_domain::Position;
+use serde::Serialize;
+
+use crate::extract::Query;
+use crate::fields::{Fields, Read};
+use crate::problem::Problem;
+use crate::state::AppState;
+
+/// The header of every answer to a write.
+pub const POSITION: HeaderName = HeaderName::from_static("sandesham-position");
+
+/// An answer to a write: a status, the position that covers it, a body.
+#[derive(Clone, Debug)]
+pub struct Written<T>(pub StatusCode, pub Position, pub T);
+
+impl<T: Serialize> IntoResponse for Written<T> {
+    fn into_response(self) -> Response {
+        (self.0, [(POSITION, HeaderValue::from(self.1.0))], Json(self.2)).into_response()
+    }
+}
+
+/// An answer to a write with nothing to tell but its position: 204.
+#[derive(Clone, Copy, Debug)]
+pub struct Done(pub Position);
+
+impl IntoResponse for Done {
+    fn into_response(self) -> Response {
+        (StatusCode::NO_CONTENT, [(POSITION, HeaderValue::from(self.0.0))]).into_response()
+    }
+}
+
+/// The position that a read must have, if the caller asked for one with `?min_position=`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MinPosition(Option<Position>);
+
+impl MinPosition {
+    /// Reads `min_position` beside other parameters.
+    pub fn read(fields: &mut Fields<'_>) -> Read<Self> {
+        fields.optional::<u64>("min_position").map(|number| Self(number.map(Position)))
+    }
+}
+
+/// For a read that takes no other parameter.
+impl FromRequestParts<AppState> for MinPosition {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let query = Query::from_request_parts(parts, state).await?;
+        let mut fields = query.fields();
+        let least = Self::read(&mut fields);
+        fields.finish(least)
+    }
+}

@@ -1,0 +1,367 @@
+//! The one place where errors of all layers get a status and a `code`: RFC 9457 problem+json.
+//!
+//! Every `match` names each variant, so a new error does not compile until it has a status here.
+//! What stands behind a 503 is logged once, here, and its text stays inside.
+#![warn(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants)]
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use sandesham_domain::FieldError;
+use sandesham_domain::message::MessageError;
+use sandesham_domain::room::RoomError;
+use sandesham_domain::schedule::ScheduleError;
+use sandesham_domain::user::UserError;
+use serde::Serialize;
+use thiserror::Error;
+use utoipa::ToSchema;
+
+use crate::commands::CommandError;
+
+/// The media type of every refusal.
+pub const PROBLEM_JSON: &str = "application/problem+json";
+
+/// How long a client is asked to wait when a store is away: appends and reads come back as soon
+/// as it does, so not long.
+const RETRY_AFTER: Duration = Duration::from_secs(1);
+
+/// Why a request was refused.
+#[derive(Debug, Error)]
+pub enum Problem {
+    /// Not JSON, not UTF-8, or not HTTP as it should be.
+    #[error("{0}")]
+    Malformed(Cow<'static, str>),
+    /// The body or a header is over its limit.
+    #[error("the body is over the limit of {bytes_max} bytes")]
+    TooLarge {
+        /// The limit.
+        bytes_max: usize,
+    },
+    /// The body did not arrive in time.
+    #[error("the body did not arrive in time")]
+    TooSlow,
+    /// Fields that are missing, unknown, of a wrong type or out of their limits: every one of them.
+    #[error("{} wrong", count_fields(.0))]
+    Validation(Vec<FieldError>),
+    /// A later version will answer this.
+    #[error("{0} is not offered yet")]
+    NotYet(&'static str),
+    /// No such route.
+    #[error("there is nothing at this address")]
+    NoSuchRoute,
+    /// A resource that does not exist or is somebody else's.
+    #[error("no such {0}")]
+    NotFound(&'static str),
+    /// A room, message or attachment that does not exist or that the caller may not see.
+    #[error("no such thing, or not a member of its room")]
+    NotAMember,
+    /// The route does not know the method.
+    #[error("the method is not allowed here")]
+    MethodNotAllowed,
+    /// A body that says it is something else than JSON.
+    #[error("the body must be application/json")]
+    UnsupportedMediaType,
+    /// Unknown email or wrong password.
+    #[error("unknown email or wrong password")]
+    BadCredentials,
+    /// No, a broken or an expired token, or a session that has ended.
+    #[error("no valid access token")]
+    Unauthorized,
+    /// A browser sent it, with the caller's cookies, from another site.
+    #[error("not from this site")]
+    ForeignOrigin,
+    /// The role is too small.
+    #[error("the role is too small")]
+    Forbidden,
+    /// The email belongs to an account.
+    #[error("the email is taken")]
+    EmailTaken,
+    /// Too many requests.
+    #[error("too many requests")]
+    RateLimited {
+        /// When the next one will be taken.
+        retry_after: Duration,
+    },
+    /// The read models do not have the position in time.
+    #[error("the read models are behind the position asked for")]
+    Behind,
+    /// Refused by a rule of the domain.
+    #[error(transparent)]
+    Command(#[from] CommandError),
+    /// Postgres or another store is away, or something of ours is broken.
+    #[error("the service is not available")]
+    Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl Problem {
+    /// Something that this program relies on failed; the cause is logged and not told.
+    pub fn unavailable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Unavailable(cause.into())
+    }
+
+    /// One wrong field.
+    pub fn field(field: impl Into<String>, message: &(impl ToString + ?Sized)) -> Self {
+        Self::Validation(vec![FieldError::new(field, message)])
+    }
+
+    /// What the client is told; a WebSocket answer carries the same as `error`.
+    pub fn to_body(&self) -> ProblemBody {
+        let (status, code) = self.verdict();
+        let code = code.as_str();
+        ProblemBody {
+            kind: format!("urn:sandesham:problem:{code}"),
+            title: title(status),
+            status: status.as_u16(),
+            detail: self.to_string(),
+            code,
+            errors: self.fields().map(<[FieldError]>::to_vec),
+        }
+    }
+
+    /// Logs what the client is not told. Called where a problem leaves the program.
+    pub fn log(&self) {
+        let cause: &dyn std::error::Error = match self.cause() {
+            Some(cause) => cause,
+            None => return,
+        };
+        let causes = std::iter::successors(Some(cause), |cause| cause.source());
+        let text = causes.map(ToString::to_string).collect::<Vec<_>>().join(": ");
+        tracing::error!(error = text, "request failed");
+    }
+
+    /// What a 503 hides.
+    fn cause(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Unavailable(cause) => Some(cause.as_ref()),
+            Self::Command(error) => match error {
+                CommandError::User(_)
+                | CommandError::Room(_)
+                | CommandError::Message(_)
+                | CommandError::Schedule(_)
+                | CommandError::Invalid(_) => None,
+            },
+            Self::Malformed(_)
+            | Self::TooLarge { .. }
+            | Self::TooSlow
+            | Self::Validation(_)
+            | Self::NotYet(_)
+            | Self::NoSuchRoute
+            | Self::NotFound(_)
+            | Self::NotAMember
+            | Self::MethodNotAllowed
+            | Self::UnsupportedMediaType
+            | Self::BadCredentials
+            | Self::Unauthorized
+            | Self::ForeignOrigin
+            | Self::Forbidden
+            | Self::EmailTaken
+            | Self::RateLimited { .. }
+            | Self::Behind => None,
+        }
+    }
+
+    fn verdict(&self) -> (StatusCode, Code) {
+        match self {
+            Self::Malformed(_) => (StatusCode::BAD_REQUEST, Code::Malformed),
+            Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, Code::TooLarge),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, Code::Timeout),
+            Self::Validation(_) => (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation),
+            Self::NotYet(_) => (StatusCode::UNPROCESSABLE_ENTITY, Code::NotYet),
+            Self::NoSuchRoute | Self::NotFound(_) => (StatusCode::NOT_FOUND, Code::NotFound),
+            Self::NotAMember => (StatusCode::NOT_FOUND, Code::NotAMember),
+            Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed),
+            Self::UnsupportedMediaType => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType)
+            }
+            Self::BadCredentials => (StatusCode::UNAUTHORIZED, Code::BadCredentials),
+            Self::Unauthorized => (StatusCode::UNAUTHORIZED, Code::Unauthorized),
+            Self::ForeignOrigin | Self::Forbidden => (StatusCode::FORBIDDEN, Code::Forbidden),
+            Self::EmailTaken => (StatusCode::CONFLICT, Code::EmailTaken),
+            Self::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, Code::RateLimited),
+            Self::Behind => (StatusCode::SERVICE_UNAVAILABLE, Code::Behind),
+            Self::Command(error) => command_verdict(error),
+            Self::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable),
+        }
+    }
+
+    fn fields(&self) -> Option<&[FieldError]> {
+        if let Self::Validation(errors) | Self::Command(CommandError::Invalid(errors)) = self {
+            return Some(errors);
+        }
+        None
+    }
+
+    fn retry_after(&self) -> Option<Duration> {
+        if let Self::RateLimited { retry_after } = self {
+            return Some(*retry_after);
+        }
+        (self.verdict().0 == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_AFTER)
+    }
+}
+
+fn command_verdict(error: &CommandError) -> (StatusCode, Code) {
+    match error {
+        CommandError::User(error) => user_verdict(*error),
+        CommandError::Room(error) => room_verdict(error),
+        CommandError::Message(error) => message_verdict(error),
+        CommandError::Schedule(error) => schedule_verdict(error),
+        CommandError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation),
+    }
+}
+
+fn user_verdict(error: UserError) -> (StatusCode, Code) {
+    match error {
+        UserError::Unknown => (StatusCode::NOT_FOUND, Code::NotFound),
+        UserError::Exists => (StatusCode::CONFLICT, Code::Conflict),
+        UserError::Deactivated => (StatusCode::UNAUTHORIZED, Code::Unauthorized),
+    }
+}
+
+fn room_verdict(error: &RoomError) -> (StatusCode, Code) {
+    match error {
+        RoomError::NotAMember => (StatusCode::NOT_FOUND, Code::NotAMember),
+        RoomError::NoSuchMember { .. } => (StatusCode::NOT_FOUND, Code::NotFound),
+        RoomError::RoleTooSmall => (StatusCode::FORBIDDEN, Code::Forbidden),
+        RoomError::DmFixed => (StatusCode::CONFLICT, Code::DmFixed),
+        RoomError::LastOwner | RoomError::IdTaken => (StatusCode::CONFLICT, Code::Conflict),
+        RoomError::DmWithOneself | RoomError::TooManyInOneCall { .. } | RoomError::Full { .. } => {
+            (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation)
+        }
+    }
+}
+
+fn message_verdict(error: &MessageError) -> (StatusCode, Code) {
+    match error {
+        MessageError::Unknown => (StatusCode::NOT_FOUND, Code::NotAMember),
+        MessageError::NotTheAuthor => (StatusCode::FORBIDDEN, Code::Forbidden),
+        MessageError::IdTaken | MessageError::StaleRevision { .. } | MessageError::Deleted => {
+            (StatusCode::CONFLICT, Code::Conflict)
+        }
+    }
+}
+
+fn schedule_verdict(error: &ScheduleError) -> (StatusCode, Code) {
+    match error {
+        ScheduleError::Unknown => (StatusCode::NOT_FOUND, Code::NotFound),
+        ScheduleError::IdTaken | ScheduleError::Over | ScheduleError::NotDue { .. } => {
+            (StatusCode::CONFLICT, Code::Conflict)
+        }
+        ScheduleError::Past | ScheduleError::TooFarAhead { .. } => {
+            (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation)
+        }
+    }
+}
+
+/// The stable machine word of a problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Code {
+    BadCredentials,
+    Behind,
+    Conflict,
+    DmFixed,
+    EmailTaken,
+    Forbidden,
+    Malformed,
+    MethodNotAllowed,
+    NotAMember,
+    NotFound,
+    NotYet,
+    RateLimited,
+    Timeout,
+    TooLarge,
+    Unauthorized,
+    Unavailable,
+    UnsupportedMediaType,
+    Validation,
+}
+
+impl Code {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::BadCredentials => "bad_credentials",
+            Self::Behind => "behind",
+            Self::Conflict => "conflict",
+            Self::DmFixed => "dm_fixed",
+            Self::EmailTaken => "email_taken",
+            Self::Forbidden => "forbidden",
+            Self::Malformed => "malformed",
+            Self::MethodNotAllowed => "method_not_allowed",
+            Self::NotAMember => "not_a_member",
+            Self::NotFound => "not_found",
+            Self::NotYet => "not_yet",
+            Self::RateLimited => "rate_limited",
+            Self::Timeout => "timeout",
+            Self::TooLarge => "too_large",
+            Self::Unauthorized => "unauthorized",
+            Self::Unavailable => "unavailable",
+            Self::UnsupportedMediaType => "unsupported_media_type",
+            Self::Validation => "validation",
+        }
+    }
+}
+
+/// A refusal, as RFC 9457 has it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody {
+    /// A URI of the kind of problem: `urn:sandesham:problem:` and the code.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The kind of problem, for a person.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// What is wrong with this request, for a person.
+    detail: String,
+    /// The stable machine word.
+    code: &'static str,
+    /// With `validation`: every wrong field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<FieldProblem>>)]
+    errors: Option<Vec<FieldError>>,
+}
+
+/// The schema of [`FieldError`], which the domain knows nothing of.
+#[derive(ToSchema)]
+#[schema(as = FieldError)]
+#[expect(dead_code, reason = "a schema; never built")]
+struct FieldProblem {
+    /// The field's name, with dots and indexes for nested ones (`members[3]`).
+    field: String,
+    /// What is wrong, for a person.
+    message: String,
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        self.log();
+        let body = self.to_body();
+        let status = self.verdict().0;
+        let mut response = (status, axum::Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        if let Some(wait) = self.retry_after() {
+            // Rounded up: a client that waits exactly this long is taken.
+            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+        }
+        response
+    }
+}
+
+fn title(status: StatusCode) -> &'static str {
+    status.canonical_reason().unwrap_or("Refused")
+}
+
+fn count_fields(errors: &[FieldError]) -> String {
+    match errors {
+        [one] if one.field.is_empty() => "the body is".to_owned(),
+        [one] => format!("field {} is", one.field),
+        errors => format!("{} fields are", errors.len()),
+    }
+}

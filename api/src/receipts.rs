@@ -1,0 +1,1 @@
+//! Receipts close together share a commit.

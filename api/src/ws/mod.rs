@@ -1,0 +1,1 @@
+//! The WebSocket: `GET /v1/ws`, subprotocol `sandesham.v1`.
