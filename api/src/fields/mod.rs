@@ -56,6 +56,16 @@ impl Raw<'_> {
 pub struct Read<T>(Option<T>);
 
 impl<T> Read<T> {
+    /// A value that came from elsewhere, beside the fields.
+    pub const fn given(value: T) -> Self {
+        Self(Some(value))
+    }
+
+    /// Several fields as one: there if all of them are.
+    pub fn all<R: AllRead<Values = T>>(reads: R) -> Self {
+        Self(reads.all())
+    }
+
     /// The value, for a look at it before the other fields are read.
     pub fn as_ref(&self) -> Option<&T> {
         self.0.as_ref()
