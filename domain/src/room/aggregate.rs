@@ -14,6 +14,7 @@ use crate::envelope::Recorded;
 use crate::ids::{RoomSeq, UserId, Version};
 use crate::limits::Limits;
 use crate::text::RoomName;
+use crate::timestamp::Timestamp;
 
 /// A member, and since when what they are is so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,12 +23,15 @@ struct Membership {
     since: Version,
 }
 
-/// What a room was made as: what a repeated creation is compared with.
+/// What a room was made as: what a repeated creation is compared with and answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Origin {
-    kind: RoomKind,
-    members: Vec<RoomMember>,
-    name: Option<String>,
+pub struct Origin {
+    /// A DM or a group.
+    pub kind: RoomKind,
+    /// The first members, the creator of a group before the others.
+    pub members: Vec<RoomMember>,
+    /// A group's first name; empty once erased.
+    pub name: Option<String>,
 }
 
 /// A room, folded from its events.
@@ -35,6 +39,8 @@ struct Origin {
 pub struct Room {
     pub(super) version: Version,
     origin: Option<Origin>,
+    /// Known from the log's record alone.
+    created_at: Option<Timestamp>,
     members: BTreeMap<UserId, Membership>,
     name: Option<String>,
     name_since: Version,
@@ -44,7 +50,7 @@ pub struct Room {
     stays: Stays,
 }
 
-stream_aggregate!(Room, Room, RoomCommand, RoomEvent, RoomError, placed by note_stay);
+stream_aggregate!(Room, Room, RoomCommand, RoomEvent, RoomError, placed by note_place);
 
 impl Room {
     /// Whether it was ever created.
@@ -55,6 +61,16 @@ impl Room {
     /// A DM or a group; `None` before it exists.
     pub fn kind(&self) -> Option<RoomKind> {
         self.origin.as_ref().map(|origin| origin.kind)
+    }
+
+    /// What it was made as; `None` before it exists.
+    pub fn origin(&self) -> Option<&Origin> {
+        self.origin.as_ref()
+    }
+
+    /// When it was made; `None` before that, and when folded from anything but the log's records.
+    pub fn created_at(&self) -> Option<Timestamp> {
+        self.created_at
     }
 
     /// A group's name; empty once erased.
@@ -301,7 +317,8 @@ impl Room {
         }
     }
 
-    fn note_stay(&mut self, event: &RoomEvent, record: &Recorded) {
+    fn note_place(&mut self, event: &RoomEvent, record: &Recorded) {
+        self.created_at.get_or_insert(record.recorded_at);
         if let Some(room_seq) = record.room_seq {
             self.stays.note(event, room_seq);
         }

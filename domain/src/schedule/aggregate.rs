@@ -87,6 +87,12 @@ impl Schedule {
         self.author
     }
 
+    /// What was planned at first, which is what a repeat is answered; `None` before it exists and once
+    /// erased.
+    pub fn first_plan(&self) -> Option<&Plan> {
+        self.first.as_ref()
+    }
+
     /// What is sent, where and when; `None` before it exists and once erased.
     pub fn plan(&self) -> Option<&Plan> {
         self.plan.as_ref()
