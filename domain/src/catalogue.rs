@@ -49,11 +49,11 @@ impl fmt::Display for StreamKind {
 }
 
 macro_rules! catalogue {
-    ($($(#[$meta:meta])* $variant:ident = $stream:ident . $name:literal,)*) => {
+    ($($(#[doc = $description:literal])+ $variant:ident = $stream:ident . $name:literal,)*) => {
         /// The type of an event: on the wire `sandesham.<stream>.<name>.v1`, never renamed.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum EventType {
-            $($(#[$meta])* $variant,)*
+            $($(#[doc = $description])+ $variant,)*
         }
 
         impl EventType {
@@ -71,6 +71,13 @@ macro_rules! catalogue {
             pub const fn kind(self) -> &'static str {
                 match self {
                     $(Self::$variant => concat!(catalogue!(@name $stream), "_", $name),)*
+                }
+            }
+
+            /// What happened, in words, for people who read the catalogue.
+            pub const fn description(self) -> &'static str {
+                match self {
+                    $(Self::$variant => concat!($($description,)+).trim_ascii(),)*
                 }
             }
 
@@ -194,5 +201,6 @@ mod tests {
     fn the_names_are_the_contracts() {
         assert_eq!(EventType::MessageSent.as_str(), "sandesham.message.sent.v1");
         assert_eq!(EventType::ReceiptRead.kind(), "receipt_read");
+        assert_eq!(EventType::UserRegistered.description(), "Somebody signed up.");
     }
 }
