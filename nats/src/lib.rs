@@ -1,5 +1,7 @@
 #![doc = include_str!("../README.md")]
 
+pub mod catalogue;
+
 mod connect;
 mod error;
 mod live;

@@ -1,0 +1,3 @@
+//! The relay and the feed against real servers.
+
+mod catalogue;
