@@ -16,6 +16,10 @@ const PING_INTERVAL: Duration = Duration::from_secs(5);
 /// What may wait to be written: more than the relay's window, so that publishing does not stall on it.
 const COMMANDS_MAX: usize = 8_192;
 
+/// Where our own processes hear answers: apart from everybody else's, so that no reader of the log
+/// overhears or forges an acknowledgement.
+pub(crate) const INBOX_PREFIX: &str = "_INBOX_SANDESHAM";
+
 /// A client for the servers at `url` (several are separated by commas; a user and a password may
 /// stand in the first). It never waits for a server: it connects in the background and tries again
 /// for ever.
@@ -26,6 +30,7 @@ pub async fn connect(url: &str, name: &str) -> Result<Client, Error> {
         .retry_on_initial_connect()
         .max_reconnects(None)
         .reconnect_delay_callback(reconnect_delay)
+        .custom_inbox_prefix(INBOX_PREFIX)
         .ping_interval(PING_INTERVAL)
         .client_capacity(COMMANDS_MAX)
         // Every subject here is made by this crate; the check would run for each event.
