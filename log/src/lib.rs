@@ -1,1 +1,27 @@
-//! Placeholder.
+#![doc = include_str!("../README.md")]
+
+mod appender;
+mod error;
+mod executor;
+mod prepare;
+mod reader;
+mod row;
+mod tail;
+
+pub mod append;
+pub mod blocks;
+pub mod connect;
+pub mod digest;
+pub mod leader;
+pub mod verify;
+
+pub use self::appender::{
+    AppendHandle, Appended, Appender, AppenderOptions, Lane, Pending, Priority,
+};
+pub use self::error::{AppendError, Error, RejectReason};
+pub use self::executor::{
+    Command, Decided, ExecuteError, Executor, ExecutorOptions, LaneQueue, Loaded, Loader, Outcome,
+};
+pub use self::leader::{Leadership, Lease, LockKey};
+pub use self::reader::LogReader;
+pub use self::tail::{Tail, TailItem, TailReader};

@@ -1,0 +1,85 @@
+//! What may go wrong with the log, and how an append may end without success.
+
+use sandesham_domain::{DecodeError, Position, StreamId};
+use thiserror::Error;
+
+/// Reading the log, or keeping the tasks around it alive, failed.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// Postgres could not be asked, or refused.
+    #[error("failed to query the log")]
+    Database(#[from] sqlx::Error),
+    /// A row that this program does not understand: a newer one wrote it.
+    #[error("event at position {position} has the unknown {column} {value:?}")]
+    UnknownValue {
+        /// Where.
+        position: Position,
+        /// Which column.
+        column: &'static str,
+        /// What it says.
+        value: String,
+    },
+    /// A stream whose events do not make an aggregate.
+    #[error("stream {stream} cannot be folded")]
+    Decode {
+        /// Which stream.
+        stream: StreamId,
+        /// Why.
+        #[source]
+        source: DecodeError,
+    },
+    /// The appender had to end while it did not know whether its last batch was committed.
+    #[error("the outcome of the last batch of {commits} commits is unknown")]
+    Unsettled {
+        /// How many commits it held.
+        commits: usize,
+    },
+}
+
+/// Why a commit is not in the log.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum AppendError {
+    /// A stream is not at the expected version, or a guard failed: decide again, on the log.
+    #[error("the decision was based on an older state")]
+    Conflict,
+    /// An earlier commit of the same lane conflicted: decide again, after that one.
+    #[error("an earlier commit of the lane conflicted")]
+    HandedBack,
+    /// It can never be appended as it is.
+    #[error("the commit cannot be stored")]
+    Rejected(#[source] RejectReason),
+    /// The log could not take it in time: Postgres is away, the queue is full, or the process is
+    /// ending. When Postgres went away in the middle it may have been committed all the same.
+    #[error("the log is unavailable")]
+    Unavailable,
+}
+
+/// Why a commit can never be appended as it is.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+pub enum RejectReason {
+    /// There is no event in it, or a write without one.
+    #[error("a write has no event")]
+    Empty,
+    /// It contains `\u0000`, which Postgres cannot hold in a text.
+    #[error("a text contains the character U+0000")]
+    NulCharacter,
+    /// An event, or the metadata, is too large.
+    #[error("{bytes} bytes are more than {max}")]
+    TooLarge {
+        /// How large it is.
+        bytes: usize,
+        /// How large it may be.
+        max: usize,
+    },
+    /// The data or the metadata is not a bare JSON object.
+    #[error("not a JSON object")]
+    NotAnObject,
+    /// Postgres refused it, and it alone of its batch.
+    #[error("Postgres refused it with SQLSTATE {sqlstate}")]
+    Refused {
+        /// Why, as Postgres codes it.
+        sqlstate: String,
+        /// The constraint that it would have broken.
+        constraint: Option<String>,
+    },
+}

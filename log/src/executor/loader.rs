@@ -1,0 +1,115 @@
+//! What a command is decided on.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use sandesham_domain::{StreamAggregate, StreamId, Version};
+
+use super::Inner;
+use crate::error::Error;
+use crate::reader::LogReader;
+
+/// How much a load may rely on the cache.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Freshness {
+    /// As it is there.
+    Cached,
+    /// As it is there, and what the log has beyond it: a stream's past does not change.
+    CaughtUp,
+    /// Not at all.
+    FromTheStart,
+}
+
+impl Freshness {
+    /// For deciding again. A second conflict in a row may be another's luck, or a cache that is wrong.
+    pub(super) fn after_conflict(self) -> Self {
+        match self {
+            Self::Cached => Self::CaughtUp,
+            Self::CaughtUp | Self::FromTheStart => Self::FromTheStart,
+        }
+    }
+}
+
+/// An aggregate, and how many events it was folded from.
+#[derive(Debug)]
+pub struct Loaded<A> {
+    /// `Default` when the stream does not exist.
+    pub aggregate: Arc<A>,
+    /// `Version::ZERO` when the stream does not exist.
+    pub version: Version,
+}
+
+impl<A: StreamAggregate> Loaded<A> {
+    fn new(aggregate: Arc<A>) -> Self {
+        Self { version: aggregate.version(), aggregate }
+    }
+}
+
+/// Gives a command the aggregates it is decided on.
+pub struct Loader<'a> {
+    inner: &'a Inner,
+    freshness: Freshness,
+    used_cache: AtomicBool,
+    loaded: Mutex<Vec<StreamId>>,
+}
+
+impl<'a> Loader<'a> {
+    pub(super) fn new(inner: &'a Inner, freshness: Freshness) -> Self {
+        Self { inner, freshness, used_cache: AtomicBool::new(false), loaded: Mutex::default() }
+    }
+
+    /// The aggregate of a stream, as fresh as the decision needs it.
+    pub async fn load<A: StreamAggregate>(
+        &self,
+        id: impl Into<StreamId>,
+    ) -> Result<Loaded<A>, Error> {
+        let stream = id.into();
+        debug_assert_eq!(stream.kind, A::KIND, "the aggregate of another kind of stream");
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner).push(stream);
+        let base = match self.freshness {
+            Freshness::Cached | Freshness::CaughtUp => self.inner.caches.get::<A>(stream),
+            Freshness::FromTheStart => None,
+        };
+        match base {
+            Some(cached) if self.freshness == Freshness::Cached => {
+                self.used_cache.store(true, Ordering::Relaxed);
+                Ok(Loaded::new(cached))
+            }
+            base => self.read(stream, base.unwrap_or_default()).await,
+        }
+    }
+
+    /// Whether every load is read from the log: what it says then is so.
+    pub fn is_fresh(&self) -> bool {
+        self.freshness != Freshness::Cached
+    }
+
+    /// For what is no aggregate.
+    pub fn reader(&self) -> &LogReader {
+        &self.inner.reader
+    }
+
+    pub(super) fn used_cache(&self) -> bool {
+        self.used_cache.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn into_loaded(self) -> Vec<StreamId> {
+        self.loaded.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn read<A: StreamAggregate>(
+        &self,
+        stream: StreamId,
+        mut aggregate: Arc<A>,
+    ) -> Result<Loaded<A>, Error> {
+        let records = self.inner.reader.stream(stream, aggregate.version()).await?;
+        for record in &records {
+            let applied = Arc::make_mut(&mut aggregate).apply_record(record);
+            applied.map_err(|source| Error::Decode { stream, source })?;
+        }
+        if aggregate.version() > Version::ZERO {
+            self.inner.caches.put(stream, aggregate.clone());
+        }
+        Ok(Loaded::new(aggregate))
+    }
+}

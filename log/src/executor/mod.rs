@@ -1,0 +1,190 @@
+//! Deciding commands on aggregates, and appending what was decided.
+//!
+//! A cached aggregate is only ever a hint. What is appended is protected by expected versions and
+//! guards; what is answered without appending is decided on the log first.
+
+mod cache;
+mod command;
+mod lane_queue;
+mod loader;
+mod outcome;
+
+use std::sync::Arc;
+
+use sandesham_domain::{Commit, Published, StreamAggregate, StreamId};
+use thiserror::Error as ThisError;
+
+use self::cache::Caches;
+pub use self::command::{Command, Decided};
+pub use self::lane_queue::LaneQueue;
+use self::loader::Freshness;
+pub use self::loader::{Loaded, Loader};
+pub use self::outcome::Outcome;
+use crate::appender::{AppendHandle, Appended, Priority};
+use crate::error::{AppendError, Error, RejectReason};
+use crate::reader::LogReader;
+
+/// How often a command is decided again after a conflict. Each time somebody else succeeded; more
+/// than this in a row on one stream is a storm that is better answered "try later".
+const CONFLICTS_MAX: u32 = 20;
+
+/// How much an executor keeps in memory: the most aggregates of each kind.
+#[derive(Clone, Debug)]
+pub struct ExecutorOptions {
+    /// Accounts: a name and a state.
+    pub users_cached_max: u64,
+    /// Rooms: 10,000 members are a megabyte.
+    pub rooms_cached_max: u64,
+    /// Messages: text and reactions.
+    pub messages_cached_max: u64,
+    /// Receipts: two cursors.
+    pub receipts_cached_max: u64,
+    /// Schedules: text and recurrence.
+    pub schedules_cached_max: u64,
+}
+
+impl Default for ExecutorOptions {
+    fn default() -> Self {
+        Self {
+            users_cached_max: 50_000,
+            rooms_cached_max: 10_000,
+            messages_cached_max: 10_000,
+            receipts_cached_max: 50_000,
+            schedules_cached_max: 5_000,
+        }
+    }
+}
+
+/// Why a command was not carried out.
+#[derive(Debug, ThisError)]
+pub enum ExecuteError<E> {
+    /// The domain refuses it.
+    #[error("refused")]
+    Refused(E),
+    /// It can never be stored as it is.
+    #[error("the commit cannot be stored")]
+    Rejected(#[source] RejectReason),
+    /// The log could not take it in time.
+    #[error("the log is unavailable")]
+    Unavailable,
+    /// The log could not be read.
+    #[error("the log cannot be read")]
+    Log(#[source] Error),
+}
+
+/// Decides commands and appends what follows. Cheap to clone.
+#[derive(Clone)]
+pub struct Executor(Arc<Inner>);
+
+struct Inner {
+    reader: LogReader,
+    append: AppendHandle,
+    caches: Caches,
+}
+
+/// What is to be done about a command, and which streams that was based on.
+struct Verdict<E> {
+    next: Next<E>,
+    loaded: Vec<StreamId>,
+}
+
+enum Next<E> {
+    Append(Commit),
+    Answer(Result<Outcome, ExecuteError<E>>),
+}
+
+impl Executor {
+    /// With empty caches.
+    #[expect(clippy::needless_pass_by_value, reason = "options are made for one executor")]
+    pub fn new(reader: LogReader, append: AppendHandle, options: ExecutorOptions) -> Self {
+        Self(Arc::new(Inner { reader, append, caches: Caches::new(&options) }))
+    }
+
+    /// Carries out a command on its own. To drop the future after it appended leaves it appended.
+    pub async fn execute<E: From<Error> + Send>(
+        &self,
+        command: &dyn Command<Error = E>,
+        priority: Priority,
+    ) -> Result<Outcome, ExecuteError<E>> {
+        let mut freshness = Freshness::Cached;
+        for _ in 0..=CONFLICTS_MAX {
+            let commit = match self.decide(command, freshness).await.next {
+                Next::Append(commit) => commit,
+                Next::Answer(answer) => return answer,
+            };
+            match self.0.append.append(commit, priority).await {
+                Ok(appended) => return Ok(self.appended(appended)),
+                Err(AppendError::Conflict | AppendError::HandedBack) => {
+                    freshness = freshness.after_conflict();
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Err(ExecuteError::Unavailable)
+    }
+
+    /// Takes an event from the feed into the cache.
+    pub fn observe(&self, event: &Published) {
+        self.0.caches.observe(&event.record);
+    }
+
+    /// An aggregate from the cache or the log: a hint, which may be behind.
+    pub async fn load<A: StreamAggregate>(
+        &self,
+        id: impl Into<StreamId>,
+    ) -> Result<Loaded<A>, Error> {
+        Loader::new(&self.0, Freshness::Cached).load(id).await
+    }
+
+    /// What it reads the log with.
+    pub fn reader(&self) -> &LogReader {
+        &self.0.reader
+    }
+
+    /// A queue for the commands of one socket.
+    pub fn lane_queue<E: From<Error> + Send + 'static>(&self) -> LaneQueue<E> {
+        LaneQueue::new(self.clone())
+    }
+
+    /// Decides until the answer may be relied on: one that appends nothing is protected by no guard
+    /// and so must not rest on the cache.
+    async fn decide<E: From<Error> + Send>(
+        &self,
+        command: &dyn Command<Error = E>,
+        freshness: Freshness,
+    ) -> Verdict<E> {
+        let mut loader = Loader::new(&self.0, freshness);
+        let mut decided = command.decide(&loader).await;
+        if loader.used_cache() && !matches!(decided, Ok(Decided::Append(_))) {
+            loader = Loader::new(&self.0, Freshness::CaughtUp);
+            decided = command.decide(&loader).await;
+        }
+        let next = match decided {
+            Ok(Decided::Append(commit)) => Next::Append(commit),
+            Ok(other) => Next::Answer(
+                Outcome::of_nothing(&self.0.reader, other).await.map_err(ExecuteError::Log),
+            ),
+            Err(refusal) => Next::Answer(Err(ExecuteError::Refused(refusal))),
+        };
+        Verdict { next, loaded: loader.into_loaded() }
+    }
+
+    /// The outcome of a commit, whose events enter the cache at once.
+    fn appended(&self, appended: Appended) -> Outcome {
+        for event in &appended.events {
+            self.0.caches.remember(&event.record);
+        }
+        Outcome::of_commit(appended.events)
+    }
+}
+
+impl<E> From<AppendError> for ExecuteError<E> {
+    fn from(error: AppendError) -> Self {
+        match error {
+            AppendError::Rejected(reason) => Self::Rejected(reason),
+            AppendError::Conflict | AppendError::HandedBack | AppendError::Unavailable => {
+                Self::Unavailable
+            }
+        }
+    }
+}

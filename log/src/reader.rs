@@ -1,0 +1,96 @@
+//! Reading the log: on from a position, by stream, by room.
+
+use sandesham_domain::{Position, Recorded, RoomId, RoomSeq, StreamId, Version};
+use sqlx::PgPool;
+use sqlx::postgres::PgRow;
+
+use crate::error::Error;
+use crate::row::{recorded, select_recorded};
+
+/// Reads the log. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct LogReader {
+    pool: PgPool,
+}
+
+impl LogReader {
+    /// Reads through connections of `pool`.
+    pub fn new(pool: PgPool) -> Self {
+        Self { pool }
+    }
+
+    /// The position of the latest event; 0 when there is none.
+    pub async fn head(&self) -> Result<Position, Error> {
+        let head = sqlx::query_scalar("select position from events order by position desc limit 1");
+        let head: Option<i64> = head.fetch_optional(&self.pool).await?;
+        Ok(head.map_or(Position::ZERO, Position::from_i64))
+    }
+
+    /// The next events after a position, dense and ascending, at most `limit`.
+    pub async fn after(&self, after: Position, limit: u32) -> Result<Vec<Recorded>, Error> {
+        let page = select_recorded!("where position > $1 order by position limit $2");
+        let page = sqlx::query(page).bind(after.as_i64()).bind(i64::from(limit));
+        read(&page.fetch_all(&self.pool).await?)
+    }
+
+    /// The event at a position.
+    pub async fn at(&self, position: Position) -> Result<Option<Recorded>, Error> {
+        let event = sqlx::query(select_recorded!("where position = $1")).bind(position.as_i64());
+        event.fetch_optional(&self.pool).await?.as_ref().map(recorded).transpose()
+    }
+
+    /// All events of a stream after a version, in order.
+    pub async fn stream(&self, stream: StreamId, after: Version) -> Result<Vec<Recorded>, Error> {
+        let events = select_recorded!(
+            "where stream_kind = $1 and stream_id = $2 and version > $3 order by version"
+        );
+        let events =
+            sqlx::query(events).bind(stream.kind.as_str()).bind(stream.id).bind(after.as_i32());
+        read(&events.fetch_all(&self.pool).await?)
+    }
+
+    /// One event of a stream.
+    pub async fn stream_at(
+        &self,
+        stream: StreamId,
+        version: Version,
+    ) -> Result<Option<Recorded>, Error> {
+        let event = select_recorded!("where stream_kind = $1 and stream_id = $2 and version = $3");
+        let event =
+            sqlx::query(event).bind(stream.kind.as_str()).bind(stream.id).bind(version.as_i32());
+        event.fetch_optional(&self.pool).await?.as_ref().map(recorded).transpose()
+    }
+
+    /// The next numbered events of a room, in order, at most `limit`.
+    pub async fn room(
+        &self,
+        room: RoomId,
+        after: RoomSeq,
+        limit: u32,
+    ) -> Result<Vec<Recorded>, Error> {
+        let page =
+            select_recorded!("where room_id = $1 and room_seq > $2 order by room_seq limit $3");
+        let page =
+            sqlx::query(page).bind(room.as_uuid()).bind(after.as_i64()).bind(i64::from(limit));
+        read(&page.fetch_all(&self.pool).await?)
+    }
+
+    /// The number of the latest numbered event of a room; none when there is no such room.
+    pub async fn room_head(&self, room: RoomId) -> Result<Option<RoomSeq>, Error> {
+        let head = sqlx::query_scalar(
+            "select room_seq from events where room_id = $1 and room_seq is not null
+             order by room_seq desc limit 1",
+        );
+        let head: Option<i64> = head.bind(room.as_uuid()).fetch_optional(&self.pool).await?;
+        Ok(head.map(RoomSeq::from_i64))
+    }
+
+    /// For statements of one's own on the same database.
+    pub fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+}
+
+fn read(rows: &[PgRow]) -> Result<Vec<Recorded>, Error> {
+    rows.iter().map(recorded).collect()
+}

@@ -1,0 +1,5 @@
+//! The log against a real Postgres.
+
+mod append;
+mod conflicts;
+mod support;
