@@ -136,6 +136,7 @@ impl Problem {
         match self {
             Self::Unavailable(cause) => Some(cause.as_ref()),
             Self::Command(error) => match error {
+                CommandError::Log(cause) => Some(cause),
                 CommandError::User(_)
                 | CommandError::Room(_)
                 | CommandError::Message(_)
@@ -208,6 +209,7 @@ fn command_verdict(error: &CommandError) -> (StatusCode, Code) {
         CommandError::Message(error) => message_verdict(error),
         CommandError::Schedule(error) => schedule_verdict(error),
         CommandError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation),
+        CommandError::Log(_) => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable),
     }
 }
 

@@ -3,12 +3,46 @@
 //! A command loads aggregates, lets the domain decide, and names the commit; the log's executor
 //! appends it. This is the only place that knows both.
 
+use std::future::Future;
+
 use sandesham_domain::FieldError;
 use sandesham_domain::message::MessageError;
 use sandesham_domain::room::RoomError;
 use sandesham_domain::schedule::ScheduleError;
 use sandesham_domain::user::UserError;
+use sandesham_log::{Decided, Loader};
 use thiserror::Error;
+
+mod add_members;
+mod advance_receipt;
+mod basis;
+mod cancel_schedule;
+mod change_role;
+mod create_dm;
+mod create_group;
+mod delete_message;
+mod edit_message;
+mod react;
+mod remove_member;
+mod rename_room;
+mod schedule_message;
+mod send_message;
+mod visit_room;
+
+pub use self::add_members::AddMembers;
+pub use self::advance_receipt::AdvanceReceipt;
+pub use self::cancel_schedule::CancelSchedule;
+pub use self::change_role::ChangeRole;
+pub use self::create_dm::CreateDm;
+pub use self::create_group::CreateGroup;
+pub use self::delete_message::DeleteMessage;
+pub use self::edit_message::EditMessage;
+pub use self::react::React;
+pub use self::remove_member::RemoveMember;
+pub use self::rename_room::RenameRoom;
+pub use self::schedule_message::ScheduleMessage;
+pub use self::send_message::SendMessage;
+pub use self::visit_room::VisitRoom;
 
 /// Why a command was refused; `problem.rs` gives each a status and a `code`.
 #[derive(Debug, Error)]
@@ -28,4 +62,26 @@ pub enum CommandError {
     /// Fields that only what is in the log shows to be wrong: unknown users, a cursor past the head.
     #[error("{} fields are wrong", .0.len())]
     Invalid(Vec<FieldError>),
+    /// The log could not be read.
+    #[error("the log cannot be read")]
+    Log(#[from] sandesham_log::Error),
+}
+
+/// A repeat by client-made identifier is looked for before the caller's rights are judged. A first try
+/// is spared that look: only when it is refused, or tried again, may it be a repeat.
+async fn first_answer_or(
+    load: &Loader<'_>,
+    first_answer: impl Future<Output = Result<Option<Decided>, CommandError>>,
+    fresh: impl Future<Output = Result<Decided, CommandError>>,
+) -> Result<Decided, CommandError> {
+    if load.is_fresh() {
+        return match first_answer.await? {
+            Some(first) => Ok(first),
+            None => fresh.await,
+        };
+    }
+    match fresh.await {
+        Ok(decided) => Ok(decided),
+        Err(refusal) => first_answer.await?.ok_or(refusal),
+    }
 }

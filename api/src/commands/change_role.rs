@@ -1,0 +1,40 @@
+//! A member gets another role.
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use sandesham_domain::room::{Role, RoomCommand};
+use sandesham_domain::{RoomId, StreamId, UserId};
+use sandesham_log::{Command, Decided, Loader};
+
+use super::CommandError;
+use super::basis::Basis;
+
+/// Give a member of a group another role.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangeRole {
+    /// An owner or admin.
+    pub by: UserId,
+    /// In which group.
+    pub room_id: RoomId,
+    /// Whose role.
+    pub user_id: UserId,
+    /// What they may do from now on.
+    pub role: Role,
+}
+
+impl Command for ChangeRole {
+    type Error = CommandError;
+
+    fn touches(&self) -> Vec<StreamId> {
+        vec![self.room_id.into()]
+    }
+
+    fn decide<'a>(&'a self, load: &'a Loader<'_>) -> BoxFuture<'a, Result<Decided, CommandError>> {
+        async move {
+            let Self { by, user_id, role, .. } = *self;
+            let command = RoomCommand::ChangeRole { by, user_id, role };
+            Basis::of(load, by).await?.change_room(self.room_id, command).await
+        }
+        .boxed()
+    }
+}

@@ -1,0 +1,77 @@
+//! A message is planned.
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use sandesham_domain::schedule::{NewSchedule, Schedule, ScheduleCommand, ScheduleError};
+use sandesham_domain::{Decision, FieldError, Limits, StreamId, Timestamp};
+use sandesham_log::{Command, Decided, Loader};
+
+use super::basis::Basis;
+use super::{CommandError, first_answer_or};
+
+/// Plan a message.
+#[derive(Clone, Debug)]
+pub struct ScheduleMessage {
+    /// The plan; its author is who asks.
+    pub new: NewSchedule,
+    /// The moment of the asking.
+    pub now: Timestamp,
+    /// How many schedules of the author were pending just before.
+    pub pending: u64,
+    /// How many may be, and how far ahead.
+    pub limits: Limits,
+}
+
+impl ScheduleMessage {
+    fn command(&self) -> ScheduleCommand {
+        ScheduleCommand::Create { new: self.new.clone(), now: self.now }
+    }
+
+    /// The first answer, if the identifier is used; a conflict if it was used for anything else.
+    async fn first_answer(&self, load: &Loader<'_>) -> Result<Option<Decided>, CommandError> {
+        let schedule_id = self.new.schedule_id;
+        let schedule = load.load::<Schedule>(schedule_id).await?;
+        if schedule.aggregate.author().is_none() {
+            return Ok(None);
+        }
+        match schedule.aggregate.decide_within(self.command(), &self.limits)? {
+            Decision::Already(version) => {
+                Ok(Some(Decided::Already { stream: schedule_id.into(), version }))
+            }
+            Decision::Events(_) => Ok(None),
+        }
+    }
+
+    async fn plan(&self, load: &Loader<'_>) -> Result<Decided, CommandError> {
+        let mut basis = Basis::of(load, self.new.author).await?;
+        basis.room(self.new.room_id).await?;
+        let schedule = load.load::<Schedule>(self.new.schedule_id).await?;
+        let decision =
+            schedule.aggregate.decide_within(self.command(), &self.limits).map_err(|error| {
+                match error {
+                    ScheduleError::Past | ScheduleError::TooFarAhead { .. } => {
+                        CommandError::Invalid(vec![FieldError::new("send_at", &error)])
+                    }
+                    error => error.into(),
+                }
+            })?;
+        let pending_max = self.limits.pending_schedules_max;
+        if usize::try_from(self.pending).is_ok_and(|pending| pending >= pending_max) {
+            let message = format!("would be one more than the {pending_max} that may be pending");
+            return Err(CommandError::Invalid(vec![FieldError::new("", &message)]));
+        }
+        Ok(basis.conclude(self.new.schedule_id, &schedule, None, decision))
+    }
+}
+
+impl Command for ScheduleMessage {
+    type Error = CommandError;
+
+    fn touches(&self) -> Vec<StreamId> {
+        vec![self.new.schedule_id.into()]
+    }
+
+    fn decide<'a>(&'a self, load: &'a Loader<'_>) -> BoxFuture<'a, Result<Decided, CommandError>> {
+        first_answer_or(load, self.first_answer(load), self.plan(load)).boxed()
+    }
+}

@@ -1,0 +1,115 @@
+//! A message is sent.
+
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use sandesham_domain::message::{Message, MessageCommand, MessageError, NewMessage};
+use sandesham_domain::{
+    Decision, Expected, Limits, MessageId, MessageText, RoomId, StreamId, UserId, Version,
+};
+use sandesham_log::{Command, Decided, Loader};
+use serde_json::value::RawValue;
+
+use super::basis::Basis;
+use super::{CommandError, first_answer_or};
+use crate::fields::{Fields, Read};
+
+/// Send a message.
+#[derive(Clone, Debug)]
+pub struct SendMessage {
+    /// The author.
+    pub by: UserId,
+    /// Where.
+    pub room_id: RoomId,
+    /// The identifier that its author made.
+    pub message_id: MessageId,
+    /// What it says.
+    pub text: MessageText,
+    /// The message of the same room that it answers.
+    pub reply_to: Option<MessageId>,
+}
+
+impl SendMessage {
+    /// Reads what a body and a frame have in common.
+    pub fn read(
+        fields: &mut Fields<'_>,
+        by: UserId,
+        room_id: Read<RoomId>,
+        message_id: Read<MessageId>,
+        limits: &Limits,
+    ) -> Read<Self> {
+        let text = fields.required_as("text", |text: String| MessageText::parse(text, limits));
+        let reply_to = fields.optional("reply_to");
+        // Nothing can be uploaded yet, so no identifier in the list could be a right one.
+        let none = fields.optional_as("attachments", |ids: Vec<&RawValue>| {
+            if ids.is_empty() { Ok(()) } else { Err("must be empty: there are no attachments yet") }
+        });
+        Read::all((room_id, message_id, text, reply_to, none)).map(
+            |(room_id, message_id, text, reply_to, _)| Self {
+                by,
+                room_id,
+                message_id,
+                text,
+                reply_to,
+            },
+        )
+    }
+
+    fn as_new(&self) -> MessageCommand {
+        MessageCommand::Send(NewMessage {
+            message_id: self.message_id,
+            room_id: self.room_id,
+            author: self.by,
+            text: self.text.clone(),
+            attachments: Vec::new(),
+            reply_to: self.reply_to,
+            schedule_id: None,
+        })
+    }
+
+    /// The first answer, if the identifier is used; a conflict if it was used for anything else.
+    async fn first_answer(&self, load: &Loader<'_>) -> Result<Option<Decided>, CommandError> {
+        let message = load.load::<Message>(self.message_id).await?.aggregate;
+        if !message.exists() {
+            return Ok(None);
+        }
+        match message.decide(self.as_new())? {
+            Decision::Already(version) => {
+                Ok(Some(Decided::Already { stream: self.message_id.into(), version }))
+            }
+            Decision::Events(_) => Err(MessageError::IdTaken.into()),
+        }
+    }
+
+    /// The decision for an identifier that is taken to be fresh: the expected version 0 finds out.
+    async fn send(&self, load: &Loader<'_>) -> Result<Decided, CommandError> {
+        let mut basis = Basis::of(load, self.by).await?;
+        let room = basis.room(self.room_id).await?;
+        if let Some(reply_to) = self.reply_to {
+            let place = load.load::<Message>(reply_to).await?.aggregate.place();
+            place
+                .filter(|place| place.room_id == self.room_id)
+                .filter(|place| room.aggregate.check_sees(self.by, place.room_seq).is_ok())
+                .ok_or(MessageError::Unknown)?;
+        }
+        match Message::default().decide(self.as_new())? {
+            Decision::Events(events) => {
+                let expected = Expected::Exact(Version::ZERO);
+                let room_id = Some(self.room_id);
+                Ok(Decided::Append(basis.commit(self.message_id, expected, room_id, &events)))
+            }
+            Decision::Already(_) => Err(MessageError::IdTaken.into()),
+        }
+    }
+}
+
+impl Command for SendMessage {
+    type Error = CommandError;
+
+    fn touches(&self) -> Vec<StreamId> {
+        vec![self.message_id.into()]
+    }
+
+    fn decide<'a>(&'a self, load: &'a Loader<'_>) -> BoxFuture<'a, Result<Decided, CommandError>> {
+        first_answer_or(load, self.first_answer(load), self.send(load)).boxed()
+    }
+}
