@@ -1,1 +1,28 @@
-//! Placeholder.
+#![doc = include_str!("../README.md")]
+
+mod checkpoint;
+mod error;
+mod name;
+mod page;
+mod reads;
+mod receipts;
+mod rooms;
+mod schedules;
+mod timeline;
+mod users;
+mod wait;
+
+pub use self::checkpoint::Checkpoint;
+pub use self::error::Error;
+pub use self::name::{ProjectionName, UnknownProjection};
+pub use self::page::{Cursor, CursorError, Page, Paged};
+pub use self::reads::Reads;
+pub use self::receipts::{MessageReceipt, MessageReceipts, ReceiptCounts, RoomReceipt};
+pub use self::rooms::{MemberView, RoomListItem, RoomListKey, RoomSettings, RoomView};
+pub use self::schedules::{DueSchedule, ScheduleFilter, ScheduleKey, ScheduleView};
+pub use self::timeline::{
+    EventsPage, HelloRoom, Interval, MessageHistory, MessageItem, MessageStatus, MessageType,
+    ReactionView, RevisionView, SystemItem, TimelineItem, TimelinePage, TimelineRange,
+};
+pub use self::users::{UserKey, UserView};
+pub use self::wait::{Behind, Progress};

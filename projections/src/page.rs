@@ -1,0 +1,116 @@
+//! Lists: what is asked for, and the answer `{"items": [...], "next": ...}`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use serde::de::DeserializeOwned;
+use serde::{Serialize, Serializer};
+use thiserror::Error;
+use utoipa::ToSchema;
+
+/// A part of a list; `K` is what the list is ordered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page<K> {
+    /// Where the part before this one ended; `None` for the first.
+    pub after: Option<Cursor<K>>,
+    /// The most items; at least 1.
+    pub limit: u32,
+}
+
+/// Where a part of a list ended. Its text is opaque to clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor<K>(pub(crate) K);
+
+/// Text that is not a cursor of the list it was given to.
+#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[error("must be the `next` of the same list")]
+pub struct CursorError;
+
+/// A part of a list.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Paged<T> {
+    /// In the order of the list.
+    pub items: Vec<T>,
+    /// The `cursor` of the next part; null when there is none.
+    pub next: Option<String>,
+}
+
+impl<K> Page<K> {
+    /// The first part.
+    pub const fn first(limit: u32) -> Self {
+        Self { after: None, limit }
+    }
+
+    /// The key after which this part begins.
+    pub(crate) fn key(&self) -> Option<&K> {
+        self.after.as_ref().map(|cursor| &cursor.0)
+    }
+
+    /// One more than the limit: that it comes says that there is a next part.
+    pub(crate) fn limit_and_one(&self) -> i64 {
+        i64::from(self.limit) + 1
+    }
+
+    /// Cuts what was read with [`Self::limit_and_one`].
+    pub(crate) fn cut<T>(&self, mut items: Vec<T>, key: impl FnOnce(&T) -> K) -> Paged<T>
+    where
+        K: Serialize,
+    {
+        let limit = self.limit as usize;
+        let is_cut = items.len() > limit;
+        items.truncate(limit);
+        let last = items.last().filter(|_| is_cut);
+        let next = last.map(|last| Cursor(key(last)).to_string());
+        Paged { items, next }
+    }
+}
+
+impl<K: Serialize> fmt::Display for Cursor<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let key = serde_json::to_vec(&self.0).map_err(|_| fmt::Error)?;
+        f.write_str(&BASE64_URL_SAFE_NO_PAD.encode(key))
+    }
+}
+
+impl<K: DeserializeOwned> FromStr for Cursor<K> {
+    type Err = CursorError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let key = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| CursorError)?;
+        serde_json::from_slice(&key).map(Self).map_err(|_| CursorError)
+    }
+}
+
+impl<K: Serialize> Serialize for Cursor<K> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_is_read_back() {
+        let cursor = Cursor(("asha".to_owned(), 7_u64));
+        assert_eq!(cursor.to_string().parse(), Ok(cursor));
+    }
+
+    #[test]
+    fn a_cursor_of_another_list_is_refused() {
+        let text = Cursor("asha").to_string();
+        assert_eq!(text.parse::<Cursor<u64>>(), Err(CursorError));
+        assert_eq!("?".parse::<Cursor<u64>>(), Err(CursorError));
+    }
+
+    #[test]
+    fn a_list_has_a_next_part_only_when_more_was_there() {
+        let page = Page::<u64>::first(2);
+        assert_eq!(page.cut(vec![1, 2], |n| *n).next, None);
+        let cut = page.cut(vec![1, 2, 3], |n| *n);
+        assert_eq!((cut.items, cut.next), (vec![1, 2], Some(Cursor(2_u64).to_string())));
+    }
+}

@@ -1,0 +1,5 @@
+//! receipts
+mod read;
+mod view;
+
+pub use self::view::*;

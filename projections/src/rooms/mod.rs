@@ -1,0 +1,5 @@
+//! rooms
+mod read;
+mod view;
+
+pub use self::view::*;

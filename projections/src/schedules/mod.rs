@@ -1,0 +1,5 @@
+//! schedules
+mod read;
+mod view;
+
+pub use self::view::*;

@@ -1,0 +1,5 @@
+//! timeline
+mod read;
+mod view;
+
+pub use self::view::*;

@@ -1,0 +1,5 @@
+//! users
+mod read;
+mod view;
+
+pub use self::view::*;
