@@ -29,6 +29,7 @@ pub struct LaneQueue<E>(Arc<Shared<E>>);
 struct Shared<E> {
     executor: Executor,
     lane: Lane,
+    priority: Priority,
     state: Mutex<State<E>>,
     pushed: Notify,
 }
@@ -69,9 +70,10 @@ struct Deciding<E> {
 }
 
 impl<E: From<Error> + Send + 'static> LaneQueue<E> {
-    pub(super) fn new(executor: Executor) -> Self {
+    pub(super) fn new(executor: Executor, priority: Priority) -> Self {
         let state = Mutex::new(State { waiting: VecDeque::new(), has_task: false });
-        Self(Arc::new(Shared { executor, lane: Lane::new(), state, pushed: Notify::new() }))
+        let (lane, pushed) = (Lane::new(), Notify::new());
+        Self(Arc::new(Shared { executor, lane, priority, state, pushed }))
     }
 
     /// Queues a command behind all pushed before it. The answer comes also if the queue is dropped;
@@ -181,8 +183,8 @@ impl<E: From<Error> + Send + 'static> Task<E> {
         let Some(Deciding { mut queued, in_doubt, .. }) = self.deciding.take() else { return };
         match verdict.next {
             Next::Append(commit) => {
-                let Shared { executor, lane, .. } = &*self.shared;
-                let pending = executor.0.append.submit(commit, lane, Priority::Live);
+                let Shared { executor, lane, priority, .. } = &*self.shared;
+                let pending = executor.0.append.submit(commit, lane, *priority);
                 self.unanswered.push_back(InFlight { queued, pending });
             }
             Next::Answer(_) if verdict.loaded.iter().any(|stream| in_doubt.contains(stream)) => {

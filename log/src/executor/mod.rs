@@ -143,7 +143,12 @@ impl Executor {
 
     /// A queue for the commands of one socket.
     pub fn lane_queue<E: From<Error> + Send + 'static>(&self) -> LaneQueue<E> {
-        LaneQueue::new(self.clone())
+        LaneQueue::new(self.clone(), Priority::Live)
+    }
+
+    /// A queue for work that nobody waits for, but that has an order of its own.
+    pub fn background_queue<E: From<Error> + Send + 'static>(&self) -> LaneQueue<E> {
+        LaneQueue::new(self.clone(), Priority::Background)
     }
 
     /// Decides until the answer may be relied on: one that appends nothing is protected by no guard
