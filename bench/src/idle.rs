@@ -1,0 +1,55 @@
+//! What sockets cost that are open and say nothing.
+
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+
+use crate::accounts::Site;
+use crate::processes::resident_bytes;
+use crate::report::{Section, Target, to_f64};
+use crate::server::Server;
+
+/// Time for what opening a socket left behind to be given back.
+const SETTLE: Duration = Duration::from_secs(3);
+
+/// How many.
+#[derive(Clone, Debug, clap::Args)]
+pub(crate) struct Idle {
+    /// Sockets to open.
+    #[arg(long, default_value_t = 1_000)]
+    pub(crate) sockets: usize,
+    /// Sockets of one user.
+    #[arg(long, default_value_t = 20)]
+    pub(crate) sockets_per_user: usize,
+    /// Megabytes that are asked for.
+    #[arg(long)]
+    pub(crate) at_most: Option<f64>,
+}
+
+impl Idle {
+    /// Runs it.
+    pub(crate) async fn run(&self, server: &Server) -> Result<Section> {
+        let pid = server.pid.context("the server's --pid is needed to see its memory")?;
+        let site = Site::new(&server.url)?;
+        let accounts = site.register(self.sockets.div_ceil(self.sockets_per_user)).await?;
+        tokio::time::sleep(SETTLE).await;
+        let before = resident_bytes(pid);
+        let mut sockets = Vec::with_capacity(self.sockets);
+        for index in 0..self.sockets {
+            let account = &accounts[index / self.sockets_per_user];
+            sockets.push(site.open(account).await?);
+        }
+        tokio::time::sleep(SETTLE).await;
+        let after = resident_bytes(pid);
+        let mut section = Section::new(format!("idle: {} open sockets", sockets.len()));
+        section.row("server with none", to_f64(before) / 1e6, "MB");
+        section.row("server with all", to_f64(after) / 1e6, "MB");
+        let more = (to_f64(after) - to_f64(before)) / 1e6;
+        match self.at_most {
+            Some(most) => section.aim("more", more, "MB", Target::AtMost(most)),
+            None => section.row("more", more, "MB"),
+        }
+        section.row("a socket", more * 1e3 / to_f64(sockets.len() as u64), "kB");
+        Ok(section)
+    }
+}

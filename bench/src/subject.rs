@@ -1,0 +1,53 @@
+//! What is measured: started when it is first needed, ended with the run.
+
+use anyhow::{Context as _, Result};
+
+use crate::SubjectArguments;
+use crate::server::{self, Server};
+
+#[derive(Debug)]
+pub(crate) struct Subject {
+    arguments: SubjectArguments,
+    server: Option<Server>,
+}
+
+impl Subject {
+    pub(crate) fn new(arguments: SubjectArguments) -> Self {
+        Self { arguments, server: None }
+    }
+
+    /// The server: the one that was named, or one of our own.
+    pub(crate) async fn server(&mut self) -> Result<&Server> {
+        let server = match self.server.take() {
+            Some(server) => server,
+            None => self.start().await?,
+        };
+        Ok(self.server.insert(server))
+    }
+
+    /// A Postgres whose user may make databases.
+    pub(crate) async fn postgres(&mut self) -> Result<String> {
+        if let Some(url) = &self.arguments.database_url {
+            return Ok(url.clone());
+        }
+        let postgres = self.server().await?.postgres.clone();
+        postgres.context("--database-url is needed beside --url")
+    }
+
+    /// Ends what was started.
+    pub(crate) async fn stop(self) -> Result<()> {
+        match self.server {
+            Some(server) => server.stop().await,
+            None => Ok(()),
+        }
+    }
+
+    async fn start(&self) -> Result<Server> {
+        let SubjectArguments { url, pid, sandesham, .. } = &self.arguments;
+        match (url, sandesham) {
+            (Some(url), _) => Ok(Server::running(url.clone(), *pid)),
+            (None, Some(sandesham)) => Server::start(sandesham).await,
+            (None, None) => Server::start(&server::beside_this_program()?).await,
+        }
+    }
+}
