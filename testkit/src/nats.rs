@@ -1,6 +1,6 @@
 //! NATS for tests: a prefix on the shared server, or a server of one's own.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use async_nats::jetstream;
@@ -134,6 +134,19 @@ impl NatsServer {
         }
     }
 
+    /// A copy of what a stopped server has stored, to [`restore`](Self::restore) later.
+    pub fn keep_copy(&self) -> TempDir {
+        let kept = tempfile::tempdir().expect("the folder for temporary files can be written");
+        copy_folder(&self.store(), kept.path());
+        kept
+    }
+
+    /// Puts an earlier copy in the place of what a stopped server has stored.
+    pub fn restore(&mut self, kept: &TempDir) {
+        self.wipe();
+        copy_folder(kept.path(), &self.store());
+    }
+
     fn signal(&self, name: &str) {
         if let Some(process) = &self.process {
             process.signal(name);
@@ -142,5 +155,18 @@ impl NatsServer {
 
     fn store(&self) -> PathBuf {
         self.folder.path().join("store")
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("the folder is ours");
+    for entry in std::fs::read_dir(from).expect("the folder is ours") {
+        let entry = entry.expect("the folder is ours");
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("the folder is ours");
+        }
     }
 }
