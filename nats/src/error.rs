@@ -26,6 +26,9 @@ pub enum Error {
         #[source]
         source: BoxedError,
     },
+    /// The log could not be read.
+    #[error(transparent)]
+    Log(#[from] sandesham_log::Error),
     /// Postgres was set back while this process ran: what it knows is not in the log any more.
     #[error("the log went back from position {position} to {head}")]
     LogWentBack {
@@ -44,4 +47,16 @@ impl Error {
     pub(crate) fn nats<E: Into<BoxedError>>(action: &'static str) -> impl FnOnce(E) -> Self {
         move |source| Self::Nats { action, source: source.into() }
     }
+}
+
+/// An error with its causes: the outermost alone does not say what NATS or Postgres answered.
+pub(crate) fn describe(error: &(dyn StdError + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        text.push_str(": ");
+        text.push_str(&next.to_string());
+        cause = next.source();
+    }
+    text
 }

@@ -2,16 +2,24 @@
 
 pub mod catalogue;
 
+mod alignment;
 mod connect;
 mod error;
+mod feed;
 mod live;
+mod relay;
 mod server_config;
+mod stream;
 mod subject;
+mod telemetry;
+mod wake;
 
 pub use async_nats::Client;
 
 pub use self::connect::{connect, is_connected};
 pub use self::error::{BoxedError, Error};
+pub use self::feed::{Feed, FeedDeps, FeedHandle, FeedReader};
 pub use self::live::{Live, LiveNotice, LiveReader, LiveTask, PresenceState};
+pub use self::relay::{Lag, Relay, RelayDeps, RelayReport, RelayState, RelayStatus, RelayTrouble};
 pub use self::server_config::{Credentials, ServerConfig, server_config};
 pub use self::subject::Naming;

@@ -1,0 +1,186 @@
+//! Publishing with many unanswered at a time, and stopping at the first failure.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_nats::header::{HeaderMap, NATS_EXPECTED_LAST_SEQUENCE};
+use async_nats::{Client, Message, Subject, Subscriber};
+use futures_util::{FutureExt, StreamExt};
+use sandesham_domain::{Position, Published};
+use tokio::time::Instant;
+
+use super::ack::{self, Ack};
+use super::source::Source;
+use super::status::{RelayStatus, RelayTrouble};
+use crate::connect::is_connected;
+use crate::error::{BoxedError, Error, describe};
+use crate::subject::Naming;
+
+/// Publishes that may be unanswered. The server takes 83,000 a second with this many; more gains nothing.
+pub(super) const WINDOW: u64 = 2_000;
+
+/// Publishes between two looks at the answers.
+const BATCH: u64 = 200;
+
+/// A server that answers nothing for so long has lost its leader or is stuck.
+const ACK_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Why a window came to its end.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// Read the stream's last sequence and go on from there.
+    Resync(&'static str),
+    /// Wait a little first.
+    Stall(RelayTrouble),
+    /// Do not go on.
+    Halt(RelayTrouble),
+}
+
+impl Stop {
+    /// An error that may be gone at the next try.
+    pub(super) fn passing(error: impl Into<BoxedError>) -> Self {
+        Self::Stall(RelayTrouble::Passing(describe(error.into().as_ref())))
+    }
+}
+
+/// One run of publishing. Its answers come to an inbox of its own: what arrives after the window was
+/// dropped reaches nobody.
+pub(super) struct Window<'a> {
+    client: &'a Client,
+    naming: &'a Naming,
+    status: &'a RelayStatus,
+    inbox: String,
+    acks: Subscriber,
+    sent: Position,
+    acknowledged: Position,
+    progress_at: Instant,
+}
+
+impl<'a> Window<'a> {
+    /// A window that continues a stream which ends at `position`.
+    pub(super) async fn open(
+        client: &'a Client,
+        naming: &'a Naming,
+        status: &'a RelayStatus,
+        position: Position,
+    ) -> Result<Self, Error> {
+        let inbox = client.new_inbox();
+        let acks = client.subscribe(format!("{inbox}.*")).await;
+        let acks = acks.map_err(Error::nats("subscribe to acknowledgements"))?;
+        status.found(position);
+        let progress_at = Instant::now();
+        let (sent, acknowledged) = (position, position);
+        Ok(Self { client, naming, status, inbox, acks, sent, acknowledged, progress_at })
+    }
+
+    /// How far it came.
+    pub(super) const fn acknowledged(&self) -> Position {
+        self.acknowledged
+    }
+
+    /// Publishes what `source` gives until something is in the way.
+    pub(super) async fn run(&mut self, source: &mut Source) -> Stop {
+        loop {
+            if let Err(stop) = self.step(source).await {
+                return stop;
+            }
+        }
+    }
+
+    async fn step(&mut self, source: &mut Source) -> Result<(), Stop> {
+        if !is_connected(self.client) {
+            return Err(Stop::Stall(RelayTrouble::Away));
+        }
+        let room = WINDOW - (self.sent.0 - self.acknowledged.0);
+        if room > 0 && source.has_more() {
+            let limit = usize::try_from(room.min(BATCH)).unwrap_or(usize::MAX);
+            let events = source.take(self.sent, limit).await.map_err(Stop::passing)?;
+            self.publish(&events).await?;
+            return self.take_ready_acks();
+        }
+        if self.sent == self.acknowledged {
+            self.status.publishing_at(self.acknowledged);
+        }
+        let deadline = self.deadline();
+        tokio::select! {
+            message = self.acks.next() => {
+                self.take_ack(message.as_ref())?;
+                self.take_ready_acks()
+            }
+            () = source.wait(self.sent), if room > 0 => Ok(()),
+            () = tokio::time::sleep_until(deadline), if self.sent > self.acknowledged => {
+                Err(Stop::Resync("an acknowledgement did not come in time"))
+            }
+        }
+    }
+
+    fn deadline(&self) -> Instant {
+        self.progress_at + ACK_TIMEOUT
+    }
+
+    async fn publish(&mut self, events: &[Arc<Published>]) -> Result<(), Stop> {
+        if self.sent == self.acknowledged {
+            self.progress_at = Instant::now();
+        }
+        // The client's own queue is bounded: without a connection it would wait for ever.
+        let deadline = Instant::now() + ACK_TIMEOUT;
+        for event in events {
+            let publish = self.publish_one(event);
+            match tokio::time::timeout_at(deadline, publish).await {
+                Ok(published) => published?,
+                Err(_) => return Err(Stop::Resync("NATS takes no more")),
+            }
+        }
+        metrics::counter!("sandesham_relay_sent_total").increment(events.len() as u64);
+        Ok(())
+    }
+
+    async fn publish_one(&mut self, event: &Published) -> Result<(), Stop> {
+        let position = event.record.position;
+        let mut headers = HeaderMap::new();
+        headers.insert(NATS_EXPECTED_LAST_SEQUENCE, self.sent.to_string());
+        let subject = self.naming.log_subject(&event.record);
+        let reply = Subject::from(format!("{}.{position}", self.inbox));
+        let payload = event.envelope.clone();
+        self.client
+            .publish_with_reply_and_headers(subject, reply, headers, payload)
+            .await
+            .map_err(Stop::passing)?;
+        self.sent = position;
+        Ok(())
+    }
+
+    /// Answers come in the order of the publishes: one look takes all that are there.
+    fn take_ready_acks(&mut self) -> Result<(), Stop> {
+        let before = self.acknowledged;
+        while let Some(message) = self.acks.next().now_or_never() {
+            self.take_ack(message.as_ref())?;
+        }
+        if self.acknowledged > before {
+            self.status.publishing_at(self.acknowledged);
+        }
+        Ok(())
+    }
+
+    fn take_ack(&mut self, message: Option<&Message>) -> Result<(), Stop> {
+        let Some(message) = message else {
+            return Err(Stop::Stall(RelayTrouble::Away));
+        };
+        let expected = self.acknowledged.next();
+        match ack::parse(message) {
+            Ack::Stored(_) if ack::position(message) != Some(expected) => {
+                Err(Stop::Resync("an acknowledgement is missing"))
+            }
+            Ack::Stored(sequence) if sequence != expected.0 => {
+                Err(Stop::Halt(RelayTrouble::WrongSequence { position: expected, sequence }))
+            }
+            Ack::Stored(_) => {
+                self.acknowledged = expected;
+                self.progress_at = Instant::now();
+                Ok(())
+            }
+            Ack::Resync(why) => Err(Stop::Resync(why)),
+            Ack::Refused(trouble) => Err(Stop::Stall(trouble)),
+        }
+    }
+}
