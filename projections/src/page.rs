@@ -34,6 +34,7 @@ pub struct Paged<T> {
     /// In the order of the list.
     pub items: Vec<T>,
     /// The `cursor` of the next part; null when there is none.
+    #[schema(required)]
     pub next: Option<String>,
 }
 
@@ -44,17 +45,17 @@ impl<K> Page<K> {
     }
 
     /// The key after which this part begins.
-    pub(crate) fn key(&self) -> Option<&K> {
+    pub fn key(&self) -> Option<&K> {
         self.after.as_ref().map(|cursor| &cursor.0)
     }
 
     /// One more than the limit: that it comes says that there is a next part.
-    pub(crate) fn limit_and_one(&self) -> i64 {
+    pub fn limit_and_one(&self) -> i64 {
         i64::from(self.limit) + 1
     }
 
     /// Cuts what was read with [`Self::limit_and_one`].
-    pub(crate) fn cut<T>(&self, mut items: Vec<T>, key: impl FnOnce(&T) -> K) -> Paged<T>
+    pub fn cut<T>(&self, mut items: Vec<T>, key: impl FnOnce(&T) -> K) -> Paged<T>
     where
         K: Serialize,
     {
