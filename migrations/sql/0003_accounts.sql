@@ -34,7 +34,8 @@ create table sessions (
     ended_at timestamptz
 );
 
-create index sessions_of_user on sessions (user_id, created_at desc);
+-- Identifiers are UUIDs of version 7: their order is that of their making, and a page ends at one of them.
+create index sessions_of_user on sessions (user_id, session_id desc);
 create index sessions_by_expiry on sessions (expires_at);
 
 -- Refresh tokens are 32 random bytes and kept as their SHA-256: who reads this table cannot use them. There is
