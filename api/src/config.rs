@@ -23,6 +23,8 @@ pub struct ApiConfig {
     pub origins: Vec<String>,
     /// The number of the log's current epoch, as `hello` tells it.
     pub epoch: u32,
+    /// What the names of NATS subjects begin with, as the documents tell it.
+    pub subject_prefix: String,
     /// How long requests and sockets have to end once the process is told to.
     pub drain_time_max: Duration,
 }
@@ -37,6 +39,7 @@ impl Default for ApiConfig {
             trusts_proxy: false,
             origins: Vec::new(),
             epoch: 1,
+            subject_prefix: "sandesham".to_owned(),
             drain_time_max: Duration::from_secs(10),
         }
     }

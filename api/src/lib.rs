@@ -1,19 +1,27 @@
 #![doc = include_str!("../README.md")]
 
+mod asyncapi;
 pub mod auth;
 pub mod commands;
 pub mod config;
 pub mod extract;
 pub mod fields;
 pub mod hub;
+pub mod metrics;
+mod openapi;
 pub mod page;
 pub mod position;
 pub mod problem;
+pub mod rate_limit;
 pub mod receipts;
 pub mod rest;
+mod router;
 pub mod state;
+pub mod store;
+mod tasks;
 pub mod ws;
 
 pub use self::config::{ApiConfig, AuthConfig, RateConfig};
 pub use self::problem::Problem;
-pub use self::state::AppState;
+pub use self::router::{router, serve};
+pub use self::state::{AppDeps, AppState};

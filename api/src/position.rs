@@ -1,11 +1,15 @@
 //! `Sandesham-Position`: where in the log a write stands, and reads that wait for it.
 
+use std::time::Duration;
+
 use axum::Json;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use sandesham_domain::Position;
+use sandesham_projections::ProjectionName;
 use serde::Serialize;
 
 use crate::extract::Query;
@@ -15,6 +19,9 @@ use crate::state::AppState;
 
 /// The header of every answer to a write.
 pub const POSITION: HeaderName = HeaderName::from_static("sandesham-position");
+
+/// How long a read waits for its `min_position`.
+const WAIT_MAX: Duration = Duration::from_secs(2);
 
 /// An answer to a write: a status, the position that covers it, a body.
 #[derive(Clone, Debug)]
@@ -45,6 +52,22 @@ impl MinPosition {
     pub fn read(fields: &mut Fields<'_>) -> Read<Self> {
         fields.optional::<u64>("min_position").map(|number| Self(number.map(Position)))
     }
+
+    /// Whether the caller asked for one.
+    pub fn is_given(self) -> bool {
+        self.0.is_some()
+    }
+
+    /// Waits until the read models named have the position; at most two seconds.
+    pub async fn reached(self, state: &AppState, names: &[ProjectionName]) -> Result<(), Problem> {
+        let Some(position) = self.0 else {
+            return Ok(());
+        };
+        if position > state.log.head().await? {
+            return Err(Problem::field("min_position", "is beyond the head of the log"));
+        }
+        state.progress.wait_for(names, position, WAIT_MAX).await.map_err(|_| Problem::Behind)
+    }
 }
 
 /// For a read that takes no other parameter.
@@ -56,5 +79,22 @@ impl FromRequestParts<AppState> for MinPosition {
         let mut fields = query.fields();
         let least = Self::read(&mut fields);
         fields.finish(least)
+    }
+}
+
+/// Gives the answer to a write that appends nothing (a log-in, a private setting) the position of
+/// the log's head, read after the request began.
+pub(crate) async fn tell(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let is_read = request.method().is_safe();
+    let mut response = next.run(request).await;
+    if is_read || !response.status().is_success() || response.headers().contains_key(&POSITION) {
+        return response;
+    }
+    match state.log.head().await {
+        Ok(head) => {
+            response.headers_mut().insert(POSITION, HeaderValue::from(head.0));
+            response
+        }
+        Err(error) => Problem::from(error).into_response(),
     }
 }

@@ -9,16 +9,18 @@ use std::time::Duration;
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use sandesham_domain::FieldError;
 use sandesham_domain::message::MessageError;
 use sandesham_domain::room::RoomError;
 use sandesham_domain::schedule::ScheduleError;
 use sandesham_domain::user::UserError;
+use sandesham_domain::{FieldError, TextError};
+use sandesham_log::{ExecuteError, RejectReason};
 use serde::Serialize;
 use thiserror::Error;
 use utoipa::ToSchema;
 
 use crate::commands::CommandError;
+use crate::store;
 
 /// The media type of every refusal.
 pub const PROBLEM_JSON: &str = "application/problem+json";
@@ -202,6 +204,47 @@ impl Problem {
     }
 }
 
+impl From<ExecuteError<CommandError>> for Problem {
+    fn from(error: ExecuteError<CommandError>) -> Self {
+        match error {
+            ExecuteError::Refused(error) => Self::Command(error),
+            ExecuteError::Rejected(reason) => reason.into(),
+            ExecuteError::Log(error) => Self::unavailable(error),
+            ExecuteError::Unavailable => Self::unavailable("the log is unavailable"),
+        }
+    }
+}
+
+impl From<RejectReason> for Problem {
+    fn from(reason: RejectReason) -> Self {
+        match reason {
+            RejectReason::TooLarge { max, .. } => Self::TooLarge { bytes_max: max },
+            RejectReason::NulCharacter => Self::field("", &TextError::Nul),
+            RejectReason::Empty | RejectReason::NotAnObject | RejectReason::Refused { .. } => {
+                Self::unavailable(reason)
+            }
+        }
+    }
+}
+
+impl From<sandesham_log::Error> for Problem {
+    fn from(error: sandesham_log::Error) -> Self {
+        Self::unavailable(error)
+    }
+}
+
+impl From<sandesham_projections::Error> for Problem {
+    fn from(error: sandesham_projections::Error) -> Self {
+        Self::unavailable(error)
+    }
+}
+
+impl From<store::Error> for Problem {
+    fn from(error: store::Error) -> Self {
+        Self::unavailable(error)
+    }
+}
+
 fn command_verdict(error: &CommandError) -> (StatusCode, Code) {
     match error {
         CommandError::User(error) => user_verdict(*error),
@@ -325,7 +368,8 @@ pub struct ProblemBody {
     errors: Option<Vec<FieldError>>,
 }
 
-/// The schema of [`FieldError`], which the domain knows nothing of.
+/// One wrong field.
+// The schema of the domain's type of that name, which knows nothing of OpenAPI.
 #[derive(ToSchema)]
 #[schema(as = FieldError)]
 #[expect(dead_code, reason = "a schema; never built")]

@@ -1,25 +1,92 @@
-//! What every handler and socket shares.
+//! What every handler and socket shares, and the tasks behind it.
 
 use std::ops::Deref;
 use std::sync::Arc;
 
+use sandesham_log::{Executor, LogReader};
+use sandesham_nats::Live;
+use sandesham_projections::{Progress, Reads};
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::{AccessTokens, Passwords, Standings};
 use crate::config::ApiConfig;
+use crate::rate_limit::RateLimits;
+use crate::rest::operations::Operations;
+use crate::store::Store;
+use crate::tasks;
+
+/// What the API is built on.
+pub struct AppDeps {
+    /// What the API was told.
+    pub config: ApiConfig,
+    /// Decides and appends.
+    pub executor: Executor,
+    /// The log.
+    pub log: LogReader,
+    /// The read models.
+    pub reads: Reads,
+    /// How far they are.
+    pub progress: Progress,
+    /// Notices that are not kept.
+    pub live: Live,
+    /// What operators may ask.
+    pub operations: Operations,
+}
 
 /// What every handler and socket shares; cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct AppState(Arc<Shared>);
 
 /// The parts of [`AppState`], which dereferences to it.
-#[derive(Debug)]
 pub struct Shared {
     /// What the API was told.
     pub config: ApiConfig,
+    /// Decides and appends.
+    pub executor: Executor,
+    /// The log.
+    pub log: LogReader,
+    /// The read models.
+    pub reads: Reads,
+    /// How far they are.
+    pub progress: Progress,
+    /// Notices that are not kept.
+    pub live: Live,
+    /// Accounts, sessions, tokens and private settings.
+    pub store: Store,
+    /// How often anybody may do anything.
+    pub rates: RateLimits,
+    pub(crate) access_tokens: AccessTokens,
+    pub(crate) passwords: Passwords,
+    pub(crate) standings: Standings,
+    pub(crate) operations: Operations,
 }
 
 impl AppState {
-    /// Puts the parts together.
-    pub fn new(config: ApiConfig) -> Self {
-        Self(Arc::new(Shared { config }))
+    /// Puts the parts together. [`AppState::run`] must run beside the routes.
+    pub fn new(deps: AppDeps) -> Self {
+        let AppDeps { config, executor, log, reads, progress, live, operations } = deps;
+        let store = Store::new(log.pool().clone());
+        let access_tokens = AccessTokens::new(store.clone(), &config.auth);
+        Self(Arc::new(Shared {
+            rates: RateLimits::new(config.rates.as_ref()),
+            passwords: Passwords::new(config.auth.hashes_at_once),
+            standings: Standings::new(config.auth.session_cache_ttl),
+            config,
+            executor,
+            log,
+            reads,
+            progress,
+            live,
+            store,
+            access_tokens,
+            operations,
+        }))
+    }
+
+    /// What goes on beside requests, until shutdown: following the feed, forgetting ended sessions,
+    /// tidying up.
+    pub async fn run(self, shutdown: CancellationToken) {
+        tasks::run(self, shutdown).await;
     }
 }
 

@@ -1,5 +1,22 @@
-//! Who the caller is.
+//! Who the caller is: accounts, passwords, tokens, sessions, cookies and tickets.
+//!
+//! The log alone says whether an account is open; the tables in `store/` add what must be erasable.
 
 mod caller;
+pub(crate) mod cookie;
+pub(crate) mod csrf;
+mod email;
+pub(crate) mod login;
+mod password;
+pub(crate) mod registration;
+mod secret;
+pub(crate) mod session;
+pub mod ticket;
+mod token;
 
-pub use self::caller::Caller;
+pub use self::caller::{Caller, authenticate_socket, by_access_token};
+pub use self::email::{Email, EmailError};
+pub use self::password::{Password, PasswordError, Passwords};
+pub use self::secret::{Secret, TokenHash};
+pub use self::session::{Standings, Tokens, check_session};
+pub use self::token::{AccessTokens, Claims, KeySet, PublicKey};

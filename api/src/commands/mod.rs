@@ -20,13 +20,17 @@ mod cancel_schedule;
 mod change_role;
 mod create_dm;
 mod create_group;
+mod deactivate_user;
 mod delete_message;
 mod edit_message;
 mod react;
+mod register_user;
 mod remove_member;
 mod rename_room;
 mod schedule_message;
 mod send_message;
+mod update_profile;
+mod user_stream;
 mod visit_room;
 
 pub use self::add_members::AddMembers;
@@ -35,13 +39,16 @@ pub use self::cancel_schedule::CancelSchedule;
 pub use self::change_role::ChangeRole;
 pub use self::create_dm::CreateDm;
 pub use self::create_group::CreateGroup;
+pub use self::deactivate_user::DeactivateUser;
 pub use self::delete_message::DeleteMessage;
 pub use self::edit_message::EditMessage;
 pub use self::react::React;
+pub use self::register_user::RegisterUser;
 pub use self::remove_member::RemoveMember;
 pub use self::rename_room::RenameRoom;
 pub use self::schedule_message::ScheduleMessage;
 pub use self::send_message::SendMessage;
+pub use self::update_profile::UpdateProfile;
 pub use self::visit_room::VisitRoom;
 
 /// Why a command was refused; `problem.rs` gives each a status and a `code`.

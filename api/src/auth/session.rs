@@ -1,0 +1,143 @@
+//! Sessions: opened by a log-in, kept alive by refresh tokens, ended by many things.
+
+use std::time::Duration;
+
+use moka::sync::Cache;
+use sandesham_domain::user::User;
+use sandesham_domain::{SessionId, UserId};
+use sandesham_nats::LiveNotice;
+use uuid::Uuid;
+
+use super::Secret;
+use crate::problem::Problem;
+use crate::state::AppState;
+use crate::store::{Rotation, Standing};
+
+/// How many sessions a process remembers.
+const REMEMBERED_MAX: u64 = 100_000;
+
+/// How much of a `User-Agent` is kept.
+const CLIENT_CHARS_MAX: usize = 200;
+
+/// A fresh pair of tokens.
+#[derive(Clone, Debug)]
+pub struct Tokens {
+    /// The access token.
+    pub access_token: String,
+    /// What refreshes it.
+    pub refresh_token: Secret,
+}
+
+/// What is known of sessions for a short while, so that not every request asks Postgres.
+#[derive(Clone, Debug)]
+pub struct Standings(Cache<SessionId, Standing>);
+
+impl Standings {
+    /// Remembers for so long.
+    pub fn new(ttl: Duration) -> Self {
+        Self(Cache::builder().max_capacity(REMEMBERED_MAX).time_to_live(ttl).build())
+    }
+
+    /// Forgets a session that ended.
+    pub fn forget(&self, session_id: SessionId) {
+        self.0.invalidate(&session_id);
+    }
+
+    /// Forgets all sessions of a user.
+    pub fn forget_user(&self, user_id: UserId) {
+        let of_user = self.0.iter().filter(|(_, standing)| standing.user_id == user_id);
+        for (session_id, _) in of_user {
+            self.0.invalidate(&*session_id);
+        }
+    }
+}
+
+/// Whose session it is and what they may do; refuses a session that is over and a closed account.
+pub(super) async fn standing(state: &AppState, session_id: SessionId) -> Result<Standing, Problem> {
+    if let Some(standing) = state.standings.0.get(&session_id) {
+        return Ok(standing);
+    }
+    let standing = state.store.standing(session_id).await?.ok_or(Problem::Unauthorized)?;
+    check_open(state, standing.user_id).await?;
+    state.standings.0.insert(session_id, standing.clone());
+    Ok(standing)
+}
+
+/// Refuses a session that is over, and a closed account: what a socket asks now and then.
+pub async fn check_session(state: &AppState, session_id: SessionId) -> Result<(), Problem> {
+    standing(state, session_id).await.map(|_| ())
+}
+
+/// Refuses when the log says that the account is closed.
+async fn check_open(state: &AppState, user_id: UserId) -> Result<(), Problem> {
+    let user = state.executor.load::<User>(user_id).await?;
+    if user.aggregate.is_active() { Ok(()) } else { Err(Problem::Unauthorized) }
+}
+
+/// Opens a session for a user who has proven who they are.
+pub(crate) async fn open(
+    state: &AppState,
+    user_id: UserId,
+    client: Option<&str>,
+) -> Result<Tokens, Problem> {
+    let session_id = SessionId::from_uuid(Uuid::now_v7());
+    let refresh_token = Secret::random();
+    let client: String = client.unwrap_or_default().chars().take(CLIENT_CHARS_MAX).collect();
+    let ttl = state.config.auth.refresh_token_ttl;
+    let ids = (session_id, user_id);
+    state.store.open_session(ids, &client, refresh_token.hash(), ttl).await?;
+    let access_token = state.access_tokens.issue(user_id, session_id).await?;
+    Ok(Tokens { access_token, refresh_token })
+}
+
+/// Gives a fresh pair for a refresh token. One that was used before its grace ended its session.
+pub(crate) async fn refresh(state: &AppState, presented: &Secret) -> Result<Tokens, Problem> {
+    let auth = &state.config.auth;
+    let refresh_token = Secret::random();
+    let (old, new) = (presented.hash(), refresh_token.hash());
+    let rotation = state.store.rotate(old, new, auth.refresh_token_ttl, auth.refresh_grace);
+    match rotation.await? {
+        Rotation::Rotated { session_id, user_id } => {
+            check_open(state, user_id).await?;
+            let access_token = state.access_tokens.issue(user_id, session_id).await?;
+            Ok(Tokens { access_token, refresh_token })
+        }
+        Rotation::Reused { session_id } => {
+            tracing::warn!(%session_id, "a refresh token was used again: its session has ended");
+            tell_ended(state, session_id);
+            Err(Problem::Unauthorized)
+        }
+        Rotation::Refused => Err(Problem::Unauthorized),
+    }
+}
+
+/// Ends a session of a user; false if there is no such one.
+pub(crate) async fn end(
+    state: &AppState,
+    user_id: UserId,
+    session_id: SessionId,
+) -> Result<bool, Problem> {
+    let has_ended = state.store.end_session(user_id, session_id).await?;
+    if has_ended {
+        tell_ended(state, session_id);
+    }
+    Ok(has_ended)
+}
+
+/// Ends all sessions of a user, but the one to `keep`.
+pub(crate) async fn end_all(
+    state: &AppState,
+    user_id: UserId,
+    keep: Option<SessionId>,
+) -> Result<(), Problem> {
+    for session_id in state.store.end_sessions(user_id, keep).await? {
+        tell_ended(state, session_id);
+    }
+    Ok(())
+}
+
+/// Here at once; elsewhere the notice does the same, and if it is lost the memory is short.
+fn tell_ended(state: &AppState, session_id: SessionId) {
+    state.standings.forget(session_id);
+    state.live.publish(LiveNotice::SessionEnded { session_id });
+}

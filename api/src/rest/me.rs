@@ -1,0 +1,237 @@
+//! The caller's own profile, password and sessions.
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use sandesham_domain::user::User;
+use sandesham_domain::{AttachmentId, Limits, SessionId, Timestamp, UserId, UserName};
+use sandesham_log::Priority;
+use sandesham_projections::{Paged, ProjectionName};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::auth::{Caller, Password, login, session};
+use crate::commands::UpdateProfile;
+use crate::extract::{Body, PathId, Query};
+use crate::fields::Fields;
+use crate::page;
+use crate::position::{Done, MinPosition, Written};
+use crate::problem::Problem;
+use crate::state::AppState;
+use crate::store::SessionRow;
+
+/// The routes of this module, under `/v1`.
+pub(super) fn router() -> OpenApiRouter<AppState> {
+    OpenApiRouter::default()
+        .routes(routes!(show, update))
+        .routes(routes!(change_password))
+        .routes(routes!(sessions))
+        .routes(routes!(end_session))
+}
+
+/// A user as they see themselves.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Me)]
+pub(super) struct MeView {
+    #[schema(value_type = uuid::Uuid)]
+    id: UserId,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<uuid::Uuid>)]
+    avatar_id: Option<AttachmentId>,
+    email: String,
+    /// What an operator granted: `auditor`.
+    roles: Vec<String>,
+}
+
+/// The user as this process knows them: with every change that was made here, and others' as soon
+/// as the feed brings them.
+pub(super) async fn view(state: &AppState, user_id: UserId) -> Result<MeView, Problem> {
+    let account = state.store.account(user_id).await?.ok_or(Problem::Unauthorized)?;
+    let user = state.executor.load::<User>(user_id).await?;
+    let profile = user.aggregate.profile().ok_or(Problem::Unauthorized)?;
+    Ok(MeView {
+        id: user_id,
+        name: profile.name.clone(),
+        avatar_id: profile.avatar_id,
+        email: account.email,
+        roles: account.roles,
+    })
+}
+
+/// The caller's own profile.
+#[utoipa::path(
+    get, path = "/me", tag = "profile", operation_id = "show_me",
+    params(("min_position" = Option<u64>, Query, description = "At least as new as this position.")),
+    responses((status = OK, body = MeView)),
+)]
+async fn show(
+    State(state): State<AppState>,
+    caller: Caller,
+    least: MinPosition,
+) -> Result<Json<MeView>, Problem> {
+    least.reached(&state, &[ProjectionName::Users]).await?;
+    let mut me = view(&state, caller.user_id).await?;
+    if least.is_given() {
+        // What the feed brings from other processes may be a moment behind the read model.
+        let user = state.reads.user(caller.user_id).await?;
+        let user = user.ok_or_else(|| Problem::unavailable("a user is in no read model"))?;
+        (me.name, me.avatar_id) = (user.name, user.avatar_id);
+    }
+    Ok(Json(me))
+}
+
+/// What to change of a profile.
+#[derive(Debug, ToSchema)]
+struct ProfileBody {
+    /// Another name: 1 to 100 characters.
+    #[schema(value_type = Option<String>)]
+    name: Option<UserName>,
+    /// Another picture, or null for none.
+    #[schema(value_type = Option<uuid::Uuid>)]
+    #[expect(clippy::option_option, reason = "missing leaves it, null takes it away")]
+    avatar_id: Option<Option<AttachmentId>>,
+}
+
+impl ProfileBody {
+    fn read(mut fields: Fields<'_>, limits: &Limits) -> Result<Self, Problem> {
+        let name = fields.optional_as("name", |text: String| UserName::parse(text, limits));
+        let avatar_id = fields.nullable::<AttachmentId>("avatar_id");
+        // Nothing can be uploaded yet, so no identifier could be a right one.
+        let avatar_id = fields.check("avatar_id", avatar_id, |avatar_id| match avatar_id {
+            Some(Some(_)) => Err("is not an attachment of yours"),
+            none => Ok(none),
+        });
+        let (name, avatar_id) = fields.finish((name, avatar_id))?;
+        Ok(Self { name, avatar_id })
+    }
+}
+
+/// Changes what others see of the caller.
+#[utoipa::path(
+    patch, path = "/me", tag = "profile", operation_id = "update_me",
+    request_body = ProfileBody,
+    responses((status = OK, body = MeView)),
+)]
+async fn update(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Body,
+) -> Result<Written<MeView>, Problem> {
+    let ProfileBody { name, avatar_id } = ProfileBody::read(body.fields()?, &state.config.limits)?;
+    let update = UpdateProfile { by: caller.user_id, name, avatar_id };
+    let outcome = state.executor.execute(&update, Priority::Live).await?;
+    Ok(Written(StatusCode::OK, outcome.position, view(&state, caller.user_id).await?))
+}
+
+/// A new password, and the old one as proof.
+#[derive(Debug, ToSchema)]
+struct PasswordBody {
+    /// The password until now.
+    #[schema(value_type = String, format = Password)]
+    current_password: Password,
+    /// At least 8 characters, at most 1024 bytes.
+    #[schema(value_type = String, format = Password, min_length = 8)]
+    new_password: Password,
+}
+
+impl PasswordBody {
+    fn read(mut fields: Fields<'_>) -> Result<Self, Problem> {
+        let current_password = fields.required("current_password").map(Password::claimed);
+        let new_password = fields.required_as("new_password", Password::parse);
+        let (current_password, new_password) = fields.finish((current_password, new_password))?;
+        Ok(Self { current_password, new_password })
+    }
+}
+
+/// Sets a new password and ends the caller's other sessions.
+#[utoipa::path(
+    post, path = "/me/password", tag = "profile",
+    request_body = PasswordBody,
+    responses((status = NO_CONTENT)),
+)]
+async fn change_password(
+    State(state): State<AppState>,
+    caller: Caller,
+    body: Body,
+) -> Result<StatusCode, Problem> {
+    let PasswordBody { current_password, new_password } = PasswordBody::read(body.fields()?)?;
+    login::prove_again(&state, caller.user_id, current_password).await?;
+    let hash = state.passwords.hash(new_password).await?;
+    state.store.set_password(caller.user_id, &hash).await?;
+    session::end_all(&state, caller.user_id, Some(caller.session_id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A log-in of the caller.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Session)]
+struct SessionView {
+    #[schema(value_type = uuid::Uuid)]
+    id: SessionId,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    /// When it last got a fresh pair of tokens.
+    #[schema(value_type = String, format = DateTime)]
+    last_used_at: Timestamp,
+    /// What the client called itself.
+    client: String,
+    /// Whether it is the one that asks.
+    current: bool,
+}
+
+impl SessionView {
+    fn of(row: SessionRow, caller: &Caller) -> Self {
+        Self {
+            id: row.session_id,
+            created_at: row.created_at,
+            last_used_at: row.last_used_at,
+            client: row.client,
+            current: row.session_id == caller.session_id,
+        }
+    }
+}
+
+/// The caller's sessions that are not over, the newest first.
+#[utoipa::path(
+    get, path = "/me/sessions", tag = "profile", operation_id = "list_sessions",
+    params(
+        ("limit" = Option<u32>, Query, description = "1 to 200, 50 if missing."),
+        ("cursor" = Option<String>, Query, description = "`next` of the page before."),
+        ("min_position" = Option<u64>, Query, description = "At least as new as this position."),
+    ),
+    responses((status = OK, body = Paged<SessionView>)),
+)]
+async fn sessions(
+    State(state): State<AppState>,
+    caller: Caller,
+    query: Query,
+) -> Result<Json<Paged<SessionView>>, Problem> {
+    let mut fields = query.fields();
+    let page = page::page(&mut fields);
+    let least = MinPosition::read(&mut fields);
+    let (page, least) = fields.finish((page, least))?;
+    least.reached(&state, &[]).await?;
+    let Paged { items, next } = state.store.sessions_of(caller.user_id, page).await?;
+    let items = items.into_iter().map(|row| SessionView::of(row, &caller)).collect();
+    Ok(Json(Paged { items, next }))
+}
+
+/// Ends one of the caller's sessions: its tokens are refused and its sockets close.
+#[utoipa::path(
+    delete, path = "/me/sessions/{id}", tag = "profile",
+    params(("id" = uuid::Uuid, Path, description = "The session.")),
+    responses((status = NO_CONTENT)),
+)]
+async fn end_session(
+    State(state): State<AppState>,
+    caller: Caller,
+    PathId(session_id): PathId<SessionId>,
+) -> Result<Done, Problem> {
+    if !session::end(&state, caller.user_id, session_id).await? {
+        return Err(Problem::NotFound("session"));
+    }
+    Ok(Done(state.log.head().await?))
+}

@@ -1,0 +1,143 @@
+//! Sessions: one log-in each.
+
+use std::time::Duration;
+
+use sandesham_domain::{SessionId, Timestamp, UserId};
+use sandesham_projections::{Page, Paged};
+use sqlx::postgres::PgRow;
+use sqlx::{FromRow, Row as _};
+use uuid::Uuid;
+
+use super::{Error, Store};
+use crate::auth::TokenHash;
+
+/// A session that is not over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    /// Which.
+    pub session_id: SessionId,
+    /// What the client called itself.
+    pub client: String,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When it last got a fresh pair of tokens.
+    pub last_used_at: Timestamp,
+}
+
+/// Whose session it is, and what they may do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The account.
+    pub user_id: UserId,
+    /// What an operator granted.
+    pub roles: Vec<String>,
+}
+
+impl FromRow<'_, PgRow> for SessionRow {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            session_id: SessionId::from_uuid(row.try_get("session_id")?),
+            client: row.try_get("client")?,
+            created_at: Timestamp::new(row.try_get("created_at")?),
+            last_used_at: Timestamp::new(row.try_get("last_used_at")?),
+        })
+    }
+}
+
+impl FromRow<'_, PgRow> for Standing {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            user_id: UserId::from_uuid(row.try_get("user_id")?),
+            roles: row.try_get("roles")?,
+        })
+    }
+}
+
+impl Store {
+    /// Opens a session with its first refresh token.
+    pub async fn open_session(
+        &self,
+        (session_id, user_id): (SessionId, UserId),
+        client: &str,
+        token: TokenHash,
+        ttl: Duration,
+    ) -> Result<(), Error> {
+        sqlx::query(
+            "with opened as ( \
+                 insert into sessions (session_id, user_id, client, expires_at) \
+                 values ($1, $2, $3, now() + make_interval(secs => $5)) \
+                 returning session_id, expires_at \
+             ) \
+             insert into refresh_tokens (token_hash, session_id, expires_at) \
+             select $4, session_id, expires_at from opened",
+        )
+        .bind(session_id.as_uuid())
+        .bind(user_id.as_uuid())
+        .bind(client)
+        .bind(token.as_bytes())
+        .bind(ttl.as_secs_f64())
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// Whose session it is; none when it is over.
+    pub async fn standing(&self, session_id: SessionId) -> Result<Option<Standing>, Error> {
+        let standing = sqlx::query_as(
+            "select user_id, roles from sessions join accounts using (user_id) \
+             where session_id = $1 and ended_at is null and expires_at > now()",
+        )
+        .bind(session_id.as_uuid())
+        .fetch_optional(&self.pool);
+        Ok(standing.await?)
+    }
+
+    /// A user's sessions that are not over, the newest first.
+    pub async fn sessions_of(
+        &self,
+        user_id: UserId,
+        page: Page<SessionId>,
+    ) -> Result<Paged<SessionRow>, Error> {
+        // Identifiers are version 7, so that their order is that of their making.
+        let sessions = sqlx::query_as(
+            "select session_id, client, created_at, last_used_at from sessions \
+             where user_id = $1 and ended_at is null and expires_at > now() \
+               and ($2::uuid is null or session_id < $2) \
+             order by session_id desc limit $3",
+        )
+        .bind(user_id.as_uuid())
+        .bind(page.key().copied().map(SessionId::as_uuid))
+        .bind(page.limit_and_one())
+        .fetch_all(&self.pool);
+        Ok(page.cut(sessions.await?, |session: &SessionRow| session.session_id))
+    }
+
+    /// Ends a session. False if the user has no such session, or it is over already.
+    pub async fn end_session(&self, user_id: UserId, session_id: SessionId) -> Result<bool, Error> {
+        let done = sqlx::query(
+            "update sessions set ended_at = now() \
+             where session_id = $1 and user_id = $2 and ended_at is null and expires_at > now()",
+        )
+        .bind(session_id.as_uuid())
+        .bind(user_id.as_uuid())
+        .execute(&self.pool);
+        Ok(done.await?.rows_affected() == 1)
+    }
+
+    /// Ends all sessions of a user, but the one to `keep`; which ones.
+    pub async fn end_sessions(
+        &self,
+        user_id: UserId,
+        keep: Option<SessionId>,
+    ) -> Result<Vec<SessionId>, Error> {
+        let ended = sqlx::query_scalar::<_, Uuid>(
+            "update sessions set ended_at = now() \
+             where user_id = $1 and ended_at is null and session_id is distinct from $2 \
+             returning session_id",
+        )
+        .bind(user_id.as_uuid())
+        .bind(keep.map(SessionId::as_uuid))
+        .fetch_all(&self.pool);
+        Ok(ended.await?.into_iter().map(SessionId::from_uuid).collect())
+    }
+}

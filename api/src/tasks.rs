@@ -1,0 +1,60 @@
+//! What goes on beside requests: following the feed, forgetting ended sessions, tidying up.
+
+use std::time::Duration;
+
+use sandesham_nats::LiveNotice;
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::registration;
+use crate::problem::Problem;
+use crate::state::AppState;
+use crate::store::Keep;
+
+/// How often what is over is deleted. Every process does so; it costs next to nothing.
+const TIDY_EVERY: Duration = Duration::from_mins(5);
+
+/// How long sessions that are over are kept.
+const SESSIONS_KEPT: Duration = Duration::from_hours(7 * 24);
+
+/// All of them, until shutdown.
+pub(crate) async fn run(state: AppState, shutdown: CancellationToken) {
+    tokio::join!(
+        shutdown.run_until_cancelled(heed(&state)),
+        shutdown.run_until_cancelled(tidy(&state)),
+    );
+}
+
+/// Forgets sessions that ended in other processes.
+async fn heed(state: &AppState) {
+    let mut notices = state.live.subscribe();
+    while let Some(notice) = notices.recv().await {
+        match notice {
+            LiveNotice::SessionEnded { session_id } => state.standings.forget(session_id),
+            LiveNotice::UserDeactivated { user_id } => state.standings.forget_user(user_id),
+            LiveNotice::Typing { .. } | LiveNotice::Presence { .. } => {}
+        }
+    }
+}
+
+async fn tidy(state: &AppState) {
+    let mut ticks = tokio::time::interval(TIDY_EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(problem) = tidy_once(state).await {
+            problem.log();
+        }
+    }
+}
+
+async fn tidy_once(state: &AppState) -> Result<(), Problem> {
+    state.rates.tidy();
+    registration::settle(state).await?;
+    let failed_logins = state.config.rates.as_ref().map(|rates| rates.failed_logins_window);
+    let keep = Keep {
+        failed_logins: failed_logins.unwrap_or_default(),
+        sessions: SESSIONS_KEPT,
+        superseded_keys: state.access_tokens.keep_superseded(),
+    };
+    Ok(state.store.tidy(keep).await?)
+}
