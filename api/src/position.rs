@@ -63,7 +63,8 @@ impl MinPosition {
         let Some(position) = self.0 else {
             return Ok(());
         };
-        if position > state.log.head().await? {
+        // The feed never knows more than the log: only beyond it the log must be asked.
+        if position > state.feed.position() && position > state.log.head().await? {
             return Err(Problem::field("min_position", "is beyond the head of the log"));
         }
         state.progress.wait_for(names, position, WAIT_MAX).await.map_err(|_| Problem::Behind)

@@ -4,7 +4,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use sandesham_log::{Executor, LogReader};
-use sandesham_nats::Live;
+use sandesham_nats::{FeedHandle, Live};
 use sandesham_projections::{Progress, Reads};
 use tokio_util::sync::CancellationToken;
 
@@ -27,6 +27,8 @@ pub struct AppDeps {
     pub reads: Reads,
     /// How far they are.
     pub progress: Progress,
+    /// Every event, as it comes.
+    pub feed: FeedHandle,
     /// Notices that are not kept.
     pub live: Live,
     /// What operators may ask.
@@ -49,6 +51,8 @@ pub struct Shared {
     pub reads: Reads,
     /// How far they are.
     pub progress: Progress,
+    /// Every event, as it comes.
+    pub feed: FeedHandle,
     /// Notices that are not kept.
     pub live: Live,
     /// Accounts, sessions, tokens and private settings.
@@ -64,7 +68,7 @@ pub struct Shared {
 impl AppState {
     /// Puts the parts together. [`AppState::run`] must run beside the routes.
     pub fn new(deps: AppDeps) -> Self {
-        let AppDeps { config, executor, log, reads, progress, live, operations } = deps;
+        let AppDeps { config, executor, log, reads, progress, feed, live, operations } = deps;
         let store = Store::new(log.pool().clone());
         let access_tokens = AccessTokens::new(store.clone(), &config.auth);
         Self(Arc::new(Shared {
@@ -76,6 +80,7 @@ impl AppState {
             log,
             reads,
             progress,
+            feed,
             live,
             store,
             access_tokens,

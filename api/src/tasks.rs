@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use sandesham_domain::{EventType, Published, UserId};
 use sandesham_nats::LiveNotice;
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::registration;
+use crate::auth::{registration, session};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::store::Keep;
@@ -19,9 +20,38 @@ const SESSIONS_KEPT: Duration = Duration::from_hours(7 * 24);
 /// All of them, until shutdown.
 pub(crate) async fn run(state: AppState, shutdown: CancellationToken) {
     tokio::join!(
+        shutdown.run_until_cancelled(follow(&state)),
         shutdown.run_until_cancelled(heed(&state)),
         shutdown.run_until_cancelled(tidy(&state)),
     );
+}
+
+/// Shows every event to the executor's cache, and ends the sessions of closed accounts.
+async fn follow(state: &AppState) {
+    let mut feed = state.feed.subscribe();
+    while let Some(events) = feed.next().await {
+        for event in events {
+            state.executor.observe(&event);
+            if let Some(user_id) = deactivated(&event) {
+                end_sessions(state, user_id).await;
+            }
+        }
+    }
+}
+
+fn deactivated(event: &Published) -> Option<UserId> {
+    let is_end = event.record.event_type == EventType::UserDeactivated;
+    is_end.then(|| UserId::from_uuid(event.record.stream.id))
+}
+
+/// The log has closed the account already: whoever asks it refuses. What remains is to close what
+/// is open.
+async fn end_sessions(state: &AppState, user_id: UserId) {
+    state.standings.forget_user(user_id);
+    state.live.publish(LiveNotice::UserDeactivated { user_id });
+    if let Err(problem) = session::end_all(state, user_id, None).await {
+        problem.log();
+    }
 }
 
 /// Forgets sessions that ended in other processes.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt as _;
 use sandesham_log::LogReader;
-use sandesham_nats::{Client, is_connected};
+use sandesham_nats::{Client, RelayState, RelayStatus, is_connected};
 
 use super::{Check, Health};
 
@@ -29,6 +29,18 @@ pub fn nats(client: Client) -> Check {
             Health::Good
         } else {
             Health::Degraded("NATS is away".to_owned())
+        };
+        async { health }.boxed()
+    })
+}
+
+/// A relay: appends go on without it.
+pub fn relay(status: RelayStatus) -> Check {
+    Arc::new(move || {
+        let health = match status.report().state {
+            RelayState::Standby | RelayState::Publishing => Health::Good,
+            RelayState::Stalled(trouble) => Health::Degraded(format!("stalled: {trouble}")),
+            RelayState::Halted(trouble) => Health::Degraded(format!("halted: {trouble}")),
         };
         async { health }.boxed()
     })

@@ -1,0 +1,7 @@
+//! The API over real HTTP, on real Postgres and NATS.
+
+mod bad_input;
+mod documents;
+mod operations;
+mod rest;
+mod support;

@@ -1,0 +1,136 @@
+//! `/v1/me`: profile, password, sessions.
+
+use sandesham_api::commands::DeactivateUser;
+use sandesham_log::Priority;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use crate::support::{PASSWORD, TestApp};
+
+#[tokio::test]
+async fn a_wrong_profile_is_refused() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    for (body, field) in [
+        (json!({ "name": "" }), "name"),
+        (json!({ "name": "a".repeat(101) }), "name"),
+        (json!({ "name": 1 }), "name"),
+        (json!({ "avatar_id": Uuid::now_v7() }), "avatar_id"),
+        (json!({ "avatar_id": "x" }), "avatar_id"),
+        (json!({ "email": "new@example.org" }), "email"),
+    ] {
+        let problem = asha.patch("/v1/me", &body).await.problem(422, "validation");
+        assert_eq!(problem["errors"][0]["field"], field, "{body}");
+    }
+    assert_eq!(app.head().await, 1);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_new_password_ends_the_other_sessions() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    let other = app.log_in(&asha).await;
+    let body = json!({ "current_password": PASSWORD, "new_password": "another password" });
+    let answer = asha.post("/v1/me/password", &body).await;
+    assert_eq!(answer.position(), 1);
+    answer.ok(204);
+
+    asha.get("/v1/me").await.ok(200);
+    other.get("/v1/me").await.problem(401, "unauthorized");
+    let old = json!({ "email": asha.email, "password": PASSWORD });
+    app.post("/v1/auth/login", &old).await.problem(401, "bad_credentials");
+    let new = json!({ "email": asha.email, "password": "another password" });
+    app.post("/v1/auth/login", &new).await.ok(200);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_new_password_needs_the_old_one() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    let wrong = json!({ "current_password": "wrong password", "new_password": "another password" });
+    asha.post("/v1/me/password", &wrong).await.problem(401, "bad_credentials");
+    let short = json!({ "current_password": PASSWORD, "new_password": "short" });
+    let problem = asha.post("/v1/me/password", &short).await.problem(422, "validation");
+    assert_eq!(problem["errors"][0]["field"], "new_password");
+    app.log_in(&asha).await;
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn sessions_are_listed_newest_first_and_paged() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    app.log_in(&asha).await;
+    let newest = app.log_in(&asha).await;
+    let page = newest.get("/v1/me/sessions?limit=2").await.ok(200);
+    let current = |page: &Value| {
+        let items = page["items"].as_array().expect("a list");
+        items.iter().map(|session| session["current"].as_bool()).collect::<Vec<_>>()
+    };
+    assert_eq!(current(&page), [Some(true), Some(false)]);
+    assert_eq!(page["items"][0]["client"], "sandesham-tests");
+    let cursor = page["next"].as_str().expect("there is a third");
+    let rest = newest.get(&format!("/v1/me/sessions?limit=2&cursor={cursor}")).await.ok(200);
+    assert_eq!(current(&rest), [Some(false)]);
+    assert_eq!(rest["next"], Value::Null);
+    newest.get("/v1/me/sessions?cursor=x").await.problem(422, "validation");
+    newest.get("/v1/me/sessions?limit=201").await.problem(422, "validation");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_session_is_ended_by_its_user_alone() {
+    let app = TestApp::start().await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let other = app.log_in(&asha).await;
+    let sessions = asha.get("/v1/me/sessions").await.ok(200);
+    let id = sessions["items"][0]["id"].as_str().expect("an identifier");
+
+    ravi.delete(&format!("/v1/me/sessions/{id}")).await.problem(404, "not_found");
+    other.get("/v1/me").await.ok(200);
+    let answer = asha.delete(&format!("/v1/me/sessions/{id}")).await;
+    assert_eq!(answer.position(), 2);
+    answer.ok(204);
+    other.get("/v1/me").await.problem(401, "unauthorized");
+    asha.delete(&format!("/v1/me/sessions/{id}")).await.problem(404, "not_found");
+    asha.delete("/v1/me/sessions/x").await.problem(422, "validation");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_closed_account_is_out_on_every_process() {
+    let app = TestApp::start().await;
+    let other = app.second(|_| {}).await;
+    let asha = app.user("Asha").await;
+    let there = asha.at(&other);
+    there.get("/v1/me").await.ok(200);
+
+    let close = DeactivateUser { user_id: asha.id };
+    app.state.executor.execute(&close, Priority::Live).await.expect("appended");
+    let is_out = async || there.get("/v1/me").await.status == 401;
+    sandesham_testkit::wait::until("the other process refuses", is_out).await;
+    let is_out = async || asha.get("/v1/me").await.status == 401;
+    sandesham_testkit::wait::until("this process refuses", is_out).await;
+    let log_in = json!({ "email": asha.email, "password": PASSWORD });
+    app.post("/v1/auth/login", &log_in).await.problem(401, "bad_credentials");
+    let refresh = json!({ "refresh_token": asha.refresh_token });
+    app.post("/v1/auth/refresh", &refresh).await.problem(401, "unauthorized");
+    other.stop().await;
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_session_that_ended_elsewhere_is_refused_within_seconds() {
+    let app = TestApp::start().await;
+    let other = app.second(|_| {}).await;
+    let asha = app.user("Asha").await;
+    let there = asha.at(&other);
+    there.get("/v1/me").await.ok(200);
+    asha.post("/v1/auth/logout", &json!({})).await.ok(204);
+    let is_out = async || there.get("/v1/me").await.status == 401;
+    sandesham_testkit::wait::until("the other process refuses", is_out).await;
+    other.stop().await;
+    app.finish().await;
+}

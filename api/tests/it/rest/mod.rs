@@ -1,0 +1,4 @@
+//! Mirrors the URLs under `/v1`.
+
+mod auth;
+mod me;
