@@ -19,6 +19,7 @@ mod router;
 pub mod state;
 pub mod store;
 mod tasks;
+mod turns;
 pub mod ws;
 
 pub use self::config::{ApiConfig, AuthConfig, RateConfig};

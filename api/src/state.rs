@@ -14,6 +14,7 @@ use crate::rate_limit::RateLimits;
 use crate::rest::operations::Operations;
 use crate::store::Store;
 use crate::tasks;
+use crate::turns::Turns;
 
 /// What the API is built on.
 pub struct AppDeps {
@@ -63,6 +64,7 @@ pub struct Shared {
     pub(crate) passwords: Passwords,
     pub(crate) standings: Standings,
     pub(crate) operations: Operations,
+    pub(crate) turns: Turns,
 }
 
 impl AppState {
@@ -85,6 +87,7 @@ impl AppState {
             store,
             access_tokens,
             operations,
+            turns: Turns::new(),
         }))
     }
 

@@ -6,13 +6,38 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::state::AppState;
 
+mod answers;
 pub(crate) mod auth;
 pub(crate) mod docs;
+mod documents;
+mod events;
+mod history;
 mod me;
+mod members;
+mod messages;
 pub mod operations;
+mod reactions;
+mod receipts;
+mod rooms;
+mod scheduled;
+mod settings;
+mod timeline;
 mod users;
 
 /// All routes under `/v1`.
 pub(crate) fn router() -> OpenApiRouter<AppState> {
-    OpenApiRouter::default().merge(auth::router()).merge(me::router()).merge(users::router())
+    OpenApiRouter::default()
+        .merge(auth::router())
+        .merge(events::router())
+        .merge(history::router())
+        .merge(me::router())
+        .merge(members::router())
+        .merge(messages::router())
+        .merge(reactions::router())
+        .merge(receipts::router())
+        .merge(rooms::router())
+        .merge(scheduled::router())
+        .merge(settings::router())
+        .merge(timeline::router())
+        .merge(users::router())
 }

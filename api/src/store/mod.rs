@@ -17,7 +17,7 @@ mod tokens;
 pub use self::accounts::{Account, Reservation};
 pub use self::failed_logins::Attempt;
 pub use self::sessions::{SessionRow, Standing};
-pub use self::settings::{RoomSettings, SettingsChange};
+pub use self::settings::SettingsChange;
 pub use self::signing_keys::SigningKeyRow;
 pub use self::tokens::Rotation;
 

@@ -1,0 +1,120 @@
+//! Parameters that many routes have, for the OpenAPI document.
+
+use utoipa::IntoParams;
+use uuid::Uuid;
+
+/// A room in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(super) struct RoomPath {
+    /// The room.
+    room_id: Uuid,
+}
+
+/// A member in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(super) struct MemberPath {
+    /// The room.
+    room_id: Uuid,
+    /// The member.
+    user_id: Uuid,
+}
+
+/// A message in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(super) struct MessagePath {
+    /// The message.
+    message_id: Uuid,
+}
+
+/// A reaction in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(super) struct ReactionPath {
+    /// The message.
+    message_id: Uuid,
+    /// One emoji, percent-encoded.
+    emoji: String,
+}
+
+/// A schedule in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(super) struct SchedulePath {
+    /// The schedule.
+    schedule_id: Uuid,
+}
+
+/// Which page of a list.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(super) struct PageParams {
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// 1 to 200 items, 50 by default.
+    limit: Option<u32>,
+    /// The read waits until it has this position of the log, at most 2 s.
+    min_position: Option<u64>,
+}
+
+/// A read that can wait for a write.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(super) struct LeastParams {
+    /// The read waits until it has this position of the log, at most 2 s.
+    min_position: Option<u64>,
+}
+
+/// Which part of a timeline.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(super) struct TimelineParams {
+    /// The next items after this `room_seq`.
+    after: Option<u64>,
+    /// The nearest items before this `room_seq`.
+    before: Option<u64>,
+    /// 1 to 200 items, 50 by default.
+    limit: Option<u32>,
+    /// The read waits until it has this position of the log, at most 2 s.
+    min_position: Option<u64>,
+}
+
+/// Which part of a room's events.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(super) struct EventsParams {
+    /// Those after this `room_seq`; from the first without it.
+    after: Option<u64>,
+    /// 1 to 200 events, 50 by default.
+    limit: Option<u32>,
+    /// The read waits until it has this position of the log, at most 2 s.
+    min_position: Option<u64>,
+}
+
+/// Which schedules.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(super) struct ScheduledParams {
+    /// Only those of this room.
+    room_id: Option<Uuid>,
+    /// Only those in these states, separated by commas; `pending,failed` by default.
+    state: Option<String>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// 1 to 200 items, 50 by default.
+    limit: Option<u32>,
+    /// The read waits until it has this position of the log, at most 2 s.
+    min_position: Option<u64>,
+}
