@@ -1,6 +1,8 @@
 //! Reading the log: on from a position, by stream, by room.
 
-use sandesham_domain::{Position, Recorded, RoomId, RoomSeq, StreamId, Version};
+use sandesham_domain::{
+    EventType, Position, Recorded, RoomId, RoomSeq, StreamId, UserId, Version,
+};
 use sqlx::PgPool;
 use sqlx::postgres::PgRow;
 
@@ -37,6 +39,13 @@ impl LogReader {
     pub async fn at(&self, position: Position) -> Result<Option<Recorded>, Error> {
         let event = sqlx::query(select_recorded!("where position = $1")).bind(position.as_i64());
         event.fetch_optional(&self.pool).await?.as_ref().map(recorded).transpose()
+    }
+
+    /// The events at these positions, ascending; those that do not exist are left out.
+    pub async fn at_all(&self, positions: &[Position]) -> Result<Vec<Recorded>, Error> {
+        let positions: Vec<i64> = positions.iter().map(|position| position.as_i64()).collect();
+        let events = select_recorded!("where position = any($1) order by position");
+        read(&sqlx::query(events).bind(positions).fetch_all(&self.pool).await?)
     }
 
     /// All events of a stream after a version, in order.
@@ -83,6 +92,23 @@ impl LogReader {
         );
         let head: Option<i64> = head.bind(room.as_uuid()).fetch_optional(&self.pool).await?;
         Ok(head.map(RoomSeq::from_i64))
+    }
+
+    /// Who sent the messages after a number of a room, up to and including another; each once.
+    pub async fn authors(
+        &self,
+        room: RoomId,
+        after: RoomSeq,
+        up_to: RoomSeq,
+    ) -> Result<Vec<UserId>, Error> {
+        let authors = sqlx::query_scalar(
+            "select distinct actor from events
+             where room_id = $1 and room_seq > $2 and room_seq <= $3 and type = $4
+               and actor is not null",
+        );
+        let authors = authors.bind(room.as_uuid()).bind(after.as_i64()).bind(up_to.as_i64());
+        let authors = authors.bind(EventType::MessageSent.as_str()).fetch_all(&self.pool).await?;
+        Ok(authors.into_iter().map(UserId::from_uuid).collect())
     }
 
     /// For statements of one's own on the same database.
