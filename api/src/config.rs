@@ -15,6 +15,8 @@ pub struct ApiConfig {
     pub rates: Option<RateConfig>,
     /// Accounts, tokens and cookies.
     pub auth: AuthConfig,
+    /// How long and how far behind a socket may be.
+    pub sockets: SocketConfig,
     /// Whether `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Only behind a proxy of ours
     /// that sets them itself.
     pub trusts_proxy: bool,
@@ -36,6 +38,7 @@ impl Default for ApiConfig {
             body_bytes_max: 256 << 10,
             rates: Some(RateConfig::default()),
             auth: AuthConfig::default(),
+            sockets: SocketConfig::default(),
             trusts_proxy: false,
             origins: Vec::new(),
             epoch: 1,
@@ -94,9 +97,6 @@ pub struct AuthConfig {
     /// How long what is known of a session is believed without asking Postgres again. A session
     /// that ends is refused at once where it ends, and after at most this everywhere.
     pub session_cache_ttl: Duration,
-    /// How long a registration may take, far more than it ever does: an email that was reserved
-    /// for longer is settled by what the log says.
-    pub registration_time_max: Duration,
     /// Passwords hashed at the same time, each with 19 MiB.
     pub hashes_at_once: usize,
     /// Whether cookies are `Secure` whatever the request says; without it they are when a trusted
@@ -113,9 +113,35 @@ impl Default for AuthConfig {
             ticket_ttl: Duration::from_secs(30),
             key_rotation: Duration::from_hours(30 * 24),
             session_cache_ttl: Duration::from_secs(2),
-            registration_time_max: Duration::from_mins(10),
             hashes_at_once: std::thread::available_parallelism().map_or(2, usize::from).min(8),
             secure_cookies: false,
+        }
+    }
+}
+
+/// How long and how far behind a socket may be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SocketConfig {
+    /// Hello comes within this, or the socket is closed.
+    pub hello_time_max: Duration,
+    /// How often the client is asked whether it is there.
+    pub ping_interval: Duration,
+    /// Nothing heard for so long, not even an answer to a ping: the client is gone.
+    pub silence_max: Duration,
+    /// The most bytes of frames that wait for one socket; what does not fit is owed.
+    pub queue_bytes_max: usize,
+    /// The most events that one socket may be owed; whoever is further behind says hello again.
+    pub owed_events_max: usize,
+}
+
+impl Default for SocketConfig {
+    fn default() -> Self {
+        Self {
+            hello_time_max: Duration::from_secs(10),
+            ping_interval: Duration::from_secs(25),
+            silence_max: Duration::from_mins(1),
+            queue_bytes_max: 1 << 20,
+            owed_events_max: 10_000,
         }
     }
 }

@@ -22,7 +22,7 @@ mod tasks;
 mod turns;
 pub mod ws;
 
-pub use self::config::{ApiConfig, AuthConfig, RateConfig};
+pub use self::config::{ApiConfig, AuthConfig, RateConfig, SocketConfig};
 pub use self::problem::Problem;
 pub use self::router::{router, serve};
 pub use self::state::{AppDeps, AppState};

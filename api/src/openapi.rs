@@ -7,11 +7,12 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::problem::ProblemBody;
 use crate::rest;
 use crate::state::AppState;
+use crate::ws;
 
 /// All routes that are described, beside `operations`.
 pub(crate) fn collect(operations: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
-        .nest("/v1", rest::router())
+        .nest("/v1", rest::router().merge(ws::router()))
         .merge(rest::auth::router_without_prefix())
         .merge(operations)
 }

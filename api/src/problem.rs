@@ -77,6 +77,12 @@ pub enum Problem {
     /// The role is too small.
     #[error("the role is too small")]
     Forbidden,
+    /// A socket asked for something before it said hello.
+    #[error("hello comes first")]
+    HelloFirst,
+    /// A socket said hello again.
+    #[error("hello was said already")]
+    HelloTwice,
     /// The email belongs to an account.
     #[error("the email is taken")]
     EmailTaken,
@@ -159,6 +165,8 @@ impl Problem {
             | Self::Unauthorized
             | Self::ForeignOrigin
             | Self::Forbidden
+            | Self::HelloFirst
+            | Self::HelloTwice
             | Self::EmailTaken
             | Self::RateLimited { .. }
             | Self::Behind => None,
@@ -181,6 +189,8 @@ impl Problem {
             Self::BadCredentials => (StatusCode::UNAUTHORIZED, Code::BadCredentials),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, Code::Unauthorized),
             Self::ForeignOrigin | Self::Forbidden => (StatusCode::FORBIDDEN, Code::Forbidden),
+            Self::HelloFirst => (StatusCode::CONFLICT, Code::HelloFirst),
+            Self::HelloTwice => (StatusCode::CONFLICT, Code::Conflict),
             Self::EmailTaken => (StatusCode::CONFLICT, Code::EmailTaken),
             Self::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, Code::RateLimited),
             Self::Behind => (StatusCode::SERVICE_UNAVAILABLE, Code::Behind),
@@ -230,6 +240,12 @@ impl From<RejectReason> for Problem {
 impl From<sandesham_log::Error> for Problem {
     fn from(error: sandesham_log::Error) -> Self {
         Self::unavailable(error)
+    }
+}
+
+impl From<sandesham_projections::Behind> for Problem {
+    fn from(_: sandesham_projections::Behind) -> Self {
+        Self::Behind
     }
 }
 
@@ -308,6 +324,7 @@ enum Code {
     DmFixed,
     EmailTaken,
     Forbidden,
+    HelloFirst,
     Malformed,
     MethodNotAllowed,
     NotAMember,
@@ -331,6 +348,7 @@ impl Code {
             Self::DmFixed => "dm_fixed",
             Self::EmailTaken => "email_taken",
             Self::Forbidden => "forbidden",
+            Self::HelloFirst => "hello_first",
             Self::Malformed => "malformed",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::NotAMember => "not_a_member",

@@ -1,7 +1,7 @@
 //! What every handler and socket shares, and the tasks behind it.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use sandesham_log::{Executor, LogReader};
 use sandesham_nats::{FeedHandle, Live};
@@ -10,7 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::{AccessTokens, Passwords, Standings};
 use crate::config::ApiConfig;
+use crate::hub::{Hub, HubDeps, HubTask};
 use crate::rate_limit::RateLimits;
+use crate::receipts::ReceiptCoalescer;
 use crate::rest::operations::Operations;
 use crate::store::Store;
 use crate::tasks;
@@ -65,6 +67,12 @@ pub struct Shared {
     pub(crate) standings: Standings,
     pub(crate) operations: Operations,
     pub(crate) turns: Turns,
+    /// The sockets of this process.
+    pub(crate) hub: Hub,
+    /// Takes receipts.
+    pub receipts: ReceiptCoalescer,
+    /// Taken by [`AppState::run`].
+    pub(crate) hub_task: Mutex<Option<HubTask>>,
 }
 
 impl AppState {
@@ -73,7 +81,18 @@ impl AppState {
         let AppDeps { config, executor, log, reads, progress, feed, live, operations } = deps;
         let store = Store::new(log.pool().clone());
         let access_tokens = AccessTokens::new(store.clone(), &config.auth);
+        let deps = HubDeps {
+            feed: feed.clone(),
+            live: live.clone(),
+            log: log.clone(),
+            reads: reads.clone(),
+            progress: progress.clone(),
+        };
+        let (hub_task, hub) = HubTask::new(deps, &config.sockets);
         Self(Arc::new(Shared {
+            receipts: ReceiptCoalescer::new(executor.clone(), hub.clone()),
+            hub,
+            hub_task: Mutex::new(Some(hub_task)),
             rates: RateLimits::new(config.rates.as_ref()),
             passwords: Passwords::new(config.auth.hashes_at_once),
             standings: Standings::new(config.auth.session_cache_ttl),

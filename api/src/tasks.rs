@@ -1,5 +1,6 @@
 //! What goes on beside requests: following the feed, forgetting ended sessions, tidying up.
 
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use sandesham_domain::{EventType, Published, UserId};
@@ -20,10 +21,23 @@ const SESSIONS_KEPT: Duration = Duration::from_hours(7 * 24);
 /// All of them, until shutdown.
 pub(crate) async fn run(state: AppState, shutdown: CancellationToken) {
     tokio::join!(
+        serve_sockets(&state, shutdown.clone()),
         shutdown.run_until_cancelled(follow(&state)),
         shutdown.run_until_cancelled(heed(&state)),
         shutdown.run_until_cancelled(tidy(&state)),
     );
+}
+
+/// Routes events to sockets until shutdown, and then sees them off: what was taken is answered, and
+/// receipts do not wait for their windows.
+async fn serve_sockets(state: &AppState, shutdown: CancellationToken) {
+    let task = state.hub_task.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let Some(task) = task else { return };
+    task.run(shutdown).await;
+    let drained = async { tokio::join!(state.receipts.flush(), state.hub.wait_until_empty()) };
+    if tokio::time::timeout(state.config.drain_time_max, drained).await.is_err() {
+        tracing::warn!("some sockets did not end in time");
+    }
 }
 
 /// Shows every event to the executor's cache, and ends the sessions of closed accounts.

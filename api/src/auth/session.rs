@@ -68,6 +68,11 @@ pub async fn check_session(state: &AppState, session_id: SessionId) -> Result<()
     standing(state, session_id).await.map(|_| ())
 }
 
+/// Refuses a session that is over and one of a closed account.
+pub(crate) async fn check(state: &AppState, session_id: SessionId) -> Result<(), Problem> {
+    standing(state, session_id).await.map(|_| ())
+}
+
 /// Refuses when the log says that the account is closed.
 async fn check_open(state: &AppState, user_id: UserId) -> Result<(), Problem> {
     let user = state.executor.load::<User>(user_id).await?;

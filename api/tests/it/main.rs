@@ -3,6 +3,5 @@
 mod bad_input;
 mod documents;
 mod operations;
-mod registration;
 mod rest;
 mod support;

@@ -1,1 +1,0 @@
-//! Routes events to the sockets of those who may see them.

@@ -1,0 +1,78 @@
+//! One frame on its way to sockets: made once, shared by all that write it.
+
+use sandesham_domain::{Position, Published, RoomId, RoomSeq};
+use sandesham_nats::LiveNotice;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+/// Where a frame's event stands in the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// Its number in the log.
+    pub(crate) position: Position,
+    /// Its room and its number there, for events that have one.
+    pub(crate) numbered: Option<(RoomId, RoomSeq)>,
+}
+
+/// One frame for any number of sockets.
+#[derive(Debug)]
+pub(crate) struct Delivery {
+    text: Utf8Bytes,
+    place: Option<Place>,
+}
+
+impl Delivery {
+    /// The frame of an event: its envelope, not copied. `None` for an envelope that is not UTF-8,
+    /// which no program of ours writes.
+    pub(crate) fn of(event: &Published) -> Option<Self> {
+        let text = Utf8Bytes::try_from(event.envelope.clone()).ok()?;
+        let record = &event.record;
+        let numbered = record.room_id.zip(record.room_seq);
+        Some(Self { text, place: Some(Place { position: record.position, numbered }) })
+    }
+
+    /// A notice: in no log, and gone when a socket has no room for it.
+    pub(crate) fn notice(notice: &LiveNotice) -> Self {
+        // Ids and words: serialising them to a `String` cannot fail.
+        let text = serde_json::to_string(notice).unwrap_or_default();
+        Self { text: text.into(), place: None }
+    }
+
+    /// The bytes of the frame, shared.
+    pub(crate) fn text(&self) -> Utf8Bytes {
+        self.text.clone()
+    }
+
+    /// How much of a socket's bound it takes.
+    pub(crate) fn len(&self) -> usize {
+        self.text.len()
+    }
+
+    /// Where its event stands in the log; `None` for a notice.
+    pub(crate) fn place(&self) -> Option<Place> {
+        self.place
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sandesham_domain::{RoomId, UserId};
+    use sandesham_nats::PresenceState;
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn a_notice_is_written_as_the_contract_has_it() {
+        let user_id = UserId::from_uuid(Uuid::from_u128(2));
+        let room_id = RoomId::from_uuid(Uuid::from_u128(1));
+        assert_eq!(
+            Delivery::notice(&LiveNotice::Typing { room_id, user_id }).text().as_str(),
+            r#"{"op":"typing","room_id":"00000000-0000-0000-0000-000000000001","user_id":"00000000-0000-0000-0000-000000000002"}"#
+        );
+        let notice = LiveNotice::Presence { user_id, state: PresenceState::Online };
+        assert_eq!(
+            Delivery::notice(&notice).text().as_str(),
+            r#"{"op":"presence","user_id":"00000000-0000-0000-0000-000000000002","state":"online"}"#
+        );
+    }
+}

@@ -1,1 +1,0 @@
-//! Receipts close together share a commit.
