@@ -6,6 +6,7 @@ mod process;
 pub mod builders;
 pub mod nats;
 pub mod postgres;
+pub mod proxy;
 pub mod wait;
 
 pub use self::database::Database;

@@ -89,6 +89,10 @@ pub struct RawAppend {
 impl RawAppend {
     /// Connects as the role of services.
     pub async fn connect(options: &PgConnectOptions) -> Result<Self, Error> {
+        Ok(Self::open(options).await?)
+    }
+
+    pub(crate) async fn open(options: &PgConnectOptions) -> Result<Self, sqlx::Error> {
         let options = options.clone().options([
             ("lock_timeout", LOCK_TIMEOUT_MS),
             ("client_connection_check_interval", CONNECTION_CHECK_MS),
@@ -104,14 +108,15 @@ impl RawAppend {
 
     /// Appends commits, each with the number of its lane. `resend` when the outcome of an earlier
     /// call with exactly these is not known.
-    pub(crate) async fn call(
-        &mut self,
+    ///
+    /// The future holds all it needs: the commits may be touched meanwhile.
+    pub(crate) fn call<'a>(
+        &'a mut self,
         commits: &[(&Prepared, i64)],
         resend: bool,
-    ) -> Result<BatchOutcome, sqlx::Error> {
-        let columns = Columns::of(commits);
-        let row = self.connection.fetch_one(columns.query(resend)).await?;
-        read_outcome(&row)
+    ) -> impl Future<Output = Result<BatchOutcome, sqlx::Error>> + use<'a> {
+        let query = Columns::of(commits).query(resend);
+        async move { read_outcome(&self.connection.fetch_one(query).await?) }
     }
 }
 

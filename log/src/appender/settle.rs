@@ -1,7 +1,9 @@
 //! One batch, until it is known what became of it.
 
+use std::pin::pin;
 use std::time::{Duration, Instant};
 
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tracing::{error, warn};
 
@@ -13,6 +15,9 @@ use crate::error::{AppendError, Error, RejectReason};
 
 /// How long a call may take before the connection is given up: longer than its wait for the lock.
 const CALL_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How often, while a call takes long, those are answered whose time is up.
+const ANSWER_OVERDUE_EVERY: Duration = Duration::from_millis(100);
 
 /// Between two attempts at first; doubled each time.
 const RETRY_AFTER: Duration = Duration::from_millis(10);
@@ -97,10 +102,12 @@ impl Appender {
                 }
             }
             self.telemetry.retry();
-            self.connection = None;
-            let all_answered = self.expire(part);
-            if all_answered && !part.resend {
-                return Ok(Known::GivenUp);
+            let all_answered = self.answer_overdue(part);
+            if !part.resend {
+                part.entries.retain(|entry| !entry.is_answered());
+                if part.entries.is_empty() {
+                    return Ok(Known::GivenUp);
+                }
             }
             if all_answered && shutdown.is_cancelled() {
                 return Err(Error::Unsettled { commits: part.entries.len() });
@@ -110,32 +117,47 @@ impl Appender {
         }
     }
 
-    async fn attempt(&mut self, part: &Part) -> Result<BatchOutcome, Failure> {
-        let connection = match &mut self.connection {
+    /// Calls once. The connection is kept only if the call succeeded, or was refused for its data:
+    /// after anything else a new one may reach a database that is better off.
+    async fn attempt(&mut self, part: &mut Part) -> Result<BatchOutcome, Failure> {
+        let mut connection = match self.connection.take() {
             Some(connection) => connection,
-            none @ None => {
-                let connecting = RawAppend::connect(&self.connect).await;
-                none.insert(connecting.map_err(|error| Failure::Passing(unwrap(error)))?)
-            }
+            None => RawAppend::open(&self.connect).await.map_err(Failure::Passing)?,
         };
         let commits: Vec<_> =
             part.entries.iter().map(|entry| (&entry.commit, entry.place.number)).collect();
-        match tokio::time::timeout(CALL_TIMEOUT, connection.call(&commits, part.resend)).await {
+        let answer = {
+            let mut call = pin!(timeout(CALL_TIMEOUT, connection.call(&commits, part.resend)));
+            loop {
+                match timeout(ANSWER_OVERDUE_EVERY, &mut call).await {
+                    Ok(answer) => break answer,
+                    Err(_) => {
+                        self.answer_overdue(part);
+                    }
+                }
+            }
+        };
+        let outcome = match answer {
             Ok(outcome) => outcome.map_err(Failure::of),
             Err(_) => Err(Failure::Unknown(sqlx::Error::PoolTimedOut)),
+        };
+        if matches!(outcome, Ok(_) | Err(Failure::Refused(_) | Failure::AlreadyThere)) {
+            self.connection = Some(connection);
         }
+        outcome
     }
 
-    /// Answers all whose time is up, here and in the queues; true if nobody of the part waits. What
-    /// may be in the log already stays in the part: it must be sent again exactly as it was.
-    fn expire(&mut self, part: &mut Part) -> bool {
+    /// Answers all whose time is up, here and in the queues; true if nobody of the part waits. In
+    /// the part they stay: it may have to be sent again exactly as it was.
+    fn answer_overdue(&mut self, part: &mut Part) -> bool {
         self.take_in();
         let now = Instant::now();
         for queue in [&mut self.live, &mut self.background] {
             queue.waiting.retain_mut(|entry| !entry.expire(now));
         }
-        let resend = part.resend;
-        part.entries.retain_mut(|entry| !entry.expire(now) || resend);
+        for entry in &mut part.entries {
+            entry.expire(now);
+        }
         part.entries.iter().all(Entry::is_answered)
     }
 }
@@ -156,13 +178,5 @@ impl Part {
             }
             resend
         });
-    }
-}
-
-/// Connecting fails in no other way.
-fn unwrap(error: Error) -> sqlx::Error {
-    match error {
-        Error::Database(error) => error,
-        other => sqlx::Error::Protocol(other.to_string()),
     }
 }

@@ -2,8 +2,13 @@
 
 use std::sync::Arc;
 
-use sandesham_log::{AppendHandle, Appender, AppenderOptions, Error, LogReader, connect, verify};
+use sandesham_log::{
+    AppendHandle, Appender, AppenderOptions, Error, Executor, ExecutorOptions, LogReader, connect,
+    verify,
+};
 use sandesham_testkit::Database;
+use sandesham_testkit::proxy::Proxy;
+use sqlx::postgres::PgConnectOptions;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -28,14 +33,32 @@ impl TestLog {
 
     pub(crate) async fn start_with(options: AppenderOptions) -> Self {
         let database = Database::create().await;
+        let (appender, append) = TestAppender::start(database.connect_options(), options);
+        Self::with(database, appender, append)
+    }
+
+    /// The appender's connection goes through a wire that can be cut; the readers' does not.
+    pub(crate) async fn start_behind_proxy(options: AppenderOptions) -> (Self, Proxy) {
+        let database = Database::create().await;
+        let direct = database.connect_options();
+        let proxy = Proxy::to(direct.get_port()).await;
+        let (appender, append) = TestAppender::start(direct.port(proxy.port()), options);
+        (Self::with(database, appender, append), proxy)
+    }
+
+    fn with(database: Database, appender: TestAppender, append: AppendHandle) -> Self {
         let reader = LogReader::new(connect::pool(database.connect_options(), 8));
-        let (appender, append) = TestAppender::start(&database, options);
         Self { database, append, reader, appender }
     }
 
     /// Another process on the same log.
     pub(crate) fn second_appender(&self) -> (TestAppender, AppendHandle) {
-        TestAppender::start(&self.database, AppenderOptions::default())
+        TestAppender::start(self.database.connect_options(), AppenderOptions::default())
+    }
+
+    pub(crate) fn executor(&self) -> Executor {
+        let options = ExecutorOptions::default();
+        Executor::new(self.reader.clone(), self.append.clone(), options)
     }
 
     /// Ends the appender, and proves what must hold whatever happened.
@@ -49,8 +72,8 @@ impl TestLog {
 }
 
 impl TestAppender {
-    fn start(database: &Database, options: AppenderOptions) -> (Self, AppendHandle) {
-        let (appender, append) = Appender::new(database.connect_options(), options);
+    fn start(connect: PgConnectOptions, options: AppenderOptions) -> (Self, AppendHandle) {
+        let (appender, append) = Appender::new(connect, options);
         let shutdown = CancellationToken::new();
         let task = tokio::spawn(appender.run(shutdown.clone()));
         (Self { shutdown, task }, append)

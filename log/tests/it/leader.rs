@@ -1,0 +1,60 @@
+//! One leads.
+
+use sandesham_log::{Leadership, Lease, LockKey};
+use sandesham_testkit::Database;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+fn candidate(database: &Database, key: LockKey) -> JoinHandle<Option<Lease>> {
+    let leadership = Leadership::new(database.connect_options(), key);
+    tokio::spawn(async move { leadership.acquire(&CancellationToken::new()).await })
+}
+
+async fn leader(database: &Database) -> Lease {
+    candidate(database, LockKey::Relay)
+        .await
+        .expect("the database answers")
+        .expect("nobody shuts down")
+}
+
+#[tokio::test]
+async fn a_second_candidate_leads_once_the_first_is_gone() {
+    let database = Database::create().await;
+    let first = leader(&database).await;
+    let second = candidate(&database, LockKey::Relay);
+    let other = candidate(&database, LockKey::Projector).await.unwrap();
+    assert!(other.is_some(), "another key is led apart");
+    assert!(first.is_held());
+    assert!(!second.is_finished());
+    drop(first);
+    assert!(second.await.expect("the task does not panic").expect("nobody shuts down").is_held());
+}
+
+#[tokio::test]
+async fn who_loses_the_connection_hears_of_it_and_another_leads() {
+    let database = Database::create().await;
+    let mut first = leader(&database).await;
+    let second = candidate(&database, LockKey::Relay);
+    let killed: i64 = sqlx::query_scalar(
+        "select count(pg_terminate_backend(pid)) from pg_locks where locktype = 'advisory' and granted
+            and database = (select oid from pg_database where datname = current_database())",
+    )
+    .fetch_one(&database.owner_pool())
+    .await
+    .unwrap();
+    assert_eq!(killed, 1);
+    first.lost().await;
+    assert!(!first.is_held());
+    assert!(second.await.expect("the task does not panic").expect("nobody shuts down").is_held());
+}
+
+#[tokio::test]
+async fn a_candidate_gives_up_at_shutdown() {
+    let database = Database::create().await;
+    let _first = leader(&database).await;
+    let shutdown = CancellationToken::new();
+    let leadership = Leadership::new(database.connect_options(), LockKey::Relay);
+    let acquiring = leadership.acquire(&shutdown);
+    let (lease, ()) = tokio::join!(acquiring, async { shutdown.cancel() });
+    assert!(lease.is_none());
+}
