@@ -1,8 +1,6 @@
 //! Reading the log: on from a position, by stream, by room.
 
-use sandesham_domain::{
-    EventType, Position, Recorded, RoomId, RoomSeq, StreamId, UserId, Version,
-};
+use sandesham_domain::{EventType, Position, Recorded, RoomId, RoomSeq, StreamId, UserId, Version};
 use sqlx::PgPool;
 use sqlx::postgres::PgRow;
 

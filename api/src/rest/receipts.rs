@@ -3,17 +3,16 @@
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use sandesham_domain::{MessageId, Position, RoomId, RoomSeq};
+use sandesham_domain::{MessageId, Position, RoomId};
 use sandesham_projections::{MessageReceipts, Paged, RoomReceipt};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::answers::{RECEIPTS, execute};
+use super::answers::RECEIPTS;
 use super::documents::{MessagePath, PageParams, RoomPath};
 use crate::auth::Caller;
-use crate::commands::AdvanceReceipt;
 use crate::extract::{Body, PathId, Query};
 use crate::page;
 use crate::position::{MinPosition, Written};
@@ -62,14 +61,7 @@ async fn advance_receipts(
     if delivered.is_none() && read.is_none() {
         return Err(Problem::field("", "must have `delivered_up_to`, `read_up_to` or both"));
     }
-    let command = AdvanceReceipt {
-        by: caller.user_id,
-        room_id,
-        delivered_up_to: delivered,
-        read_up_to: read,
-        head_at_least: RoomSeq::ZERO,
-    };
-    let position = execute(&state, &command).await?.position;
+    let position = state.receipts.advance(room_id, caller.user_id, delivered, read).await?;
     Ok(Written(StatusCode::OK, position, Covered { position }))
 }
 
