@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use async_nats::connection::State;
 use async_nats::{Client, ConnectOptions, Event, ServerAddr};
+use percent_encoding::percent_decode_str;
 
 use crate::error::{BoxedError, Error};
 
@@ -55,8 +56,9 @@ fn parse(url: &str) -> Result<Vec<ServerAddr>, Error> {
 }
 
 fn credentials(address: &ServerAddr) -> Option<(String, String)> {
-    let user = address.username()?.to_owned();
-    Some((user, address.password().unwrap_or_default().to_owned()))
+    let decoded = |text| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let user = decoded(address.username()?);
+    Some((user, address.password().map(decoded).unwrap_or_default()))
 }
 
 /// The address goes into logs: whatever stands before its last `@` may be a password.
@@ -98,7 +100,8 @@ mod tests {
     fn credentials_come_from_the_first_address() {
         let addresses = parse("nats://relay:pa%24s@a:4222, nats://b:4222").unwrap();
         assert_eq!(addresses.len(), 2);
-        assert_eq!(credentials(&addresses[0]).unwrap().0, "relay");
+        let expected = ("relay".to_owned(), "pa$s".to_owned());
+        assert_eq!(credentials(&addresses[0]).unwrap(), expected);
         assert!(credentials(&addresses[1]).is_none());
     }
 }

@@ -89,6 +89,7 @@ impl Relay {
                 pause = PAUSE_MIN;
             }
             let wait = match stop {
+                Stop::Look => continue,
                 Stop::Resync(why) => {
                     tracing::debug!(why, "reading the stream's last sequence again");
                     pause

@@ -1,6 +1,7 @@
 //! Publishing with many unanswered at a time, and stopping at the first failure.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_nats::header::{HeaderMap, NATS_EXPECTED_LAST_SEQUENCE};
@@ -19,15 +20,22 @@ use crate::subject::Naming;
 /// Publishes that may be unanswered. The server takes 83,000 a second with this many; more gains nothing.
 pub(super) const WINDOW: u64 = 2_000;
 
-/// Publishes between two looks at the answers.
-const BATCH: u64 = 200;
+/// The room that is worth another read: a window that fills up again one by one would read the log one by
+/// one, too.
+const ROOM_MIN: u64 = 500;
 
 /// A server that answers nothing for so long has lost its leader or is stuck.
 const ACK_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// How long the stream is believed to be as it was: whatever was done to it meanwhile, a quiet log would
+/// not notice, and a purge not even a busy one.
+const LOOK_INTERVAL: Duration = Duration::from_secs(5);
+
 /// Why a window came to its end.
 #[derive(Debug)]
 pub(super) enum Stop {
+    /// Nothing is wrong: look at the stream again.
+    Look,
     /// Read the stream's last sequence and go on from there.
     Resync(&'static str),
     /// Wait a little first.
@@ -53,7 +61,12 @@ pub(super) struct Window<'a> {
     acks: Subscriber,
     sent: Position,
     acknowledged: Position,
+    /// What the status was told of it.
+    told: Position,
     progress_at: Instant,
+    opened_at: Instant,
+    /// How often the client had connected when the window was opened.
+    connects: u64,
 }
 
 impl<'a> Window<'a> {
@@ -68,9 +81,20 @@ impl<'a> Window<'a> {
         let acks = client.subscribe(format!("{inbox}.*")).await;
         let acks = acks.map_err(Error::nats("subscribe to acknowledgements"))?;
         status.found(position);
-        let progress_at = Instant::now();
-        let (sent, acknowledged) = (position, position);
-        Ok(Self { client, naming, status, inbox, acks, sent, acknowledged, progress_at })
+        let now = Instant::now();
+        Ok(Self {
+            client,
+            naming,
+            status,
+            inbox,
+            acks,
+            sent: position,
+            acknowledged: position,
+            told: position,
+            progress_at: now,
+            opened_at: now,
+            connects: connects(client),
+        })
     }
 
     /// How far it came.
@@ -91,31 +115,38 @@ impl<'a> Window<'a> {
         if !is_connected(self.client) {
             return Err(Stop::Stall(RelayTrouble::Away));
         }
-        let room = WINDOW - (self.sent.0 - self.acknowledged.0);
-        if room > 0 && source.has_more() {
-            let limit = usize::try_from(room.min(BATCH)).unwrap_or(usize::MAX);
+        if connects(self.client) != self.connects {
+            return Err(Stop::Resync("the server was away"));
+        }
+        let look_at = self.opened_at + LOOK_INTERVAL;
+        let is_due = Instant::now() >= look_at;
+        let unanswered = self.sent.0 - self.acknowledged.0;
+        let room = WINDOW - unanswered;
+        let takes_more = room >= ROOM_MIN && !is_due;
+        if takes_more && source.has_more() {
+            let limit = usize::try_from(room).unwrap_or(usize::MAX);
             let events = source.take(self.sent, limit).await.map_err(Stop::passing)?;
             self.publish(&events).await?;
             return self.take_ready_acks();
         }
-        if self.sent == self.acknowledged {
+        if unanswered == 0 {
             self.status.publishing_at(self.acknowledged);
+            if is_due {
+                return Err(Stop::Look);
+            }
         }
-        let deadline = self.deadline();
+        let deadline = self.progress_at + ACK_TIMEOUT;
         tokio::select! {
             message = self.acks.next() => {
                 self.take_ack(message.as_ref())?;
                 self.take_ready_acks()
             }
-            () = source.wait(self.sent), if room > 0 => Ok(()),
-            () = tokio::time::sleep_until(deadline), if self.sent > self.acknowledged => {
+            () = source.wait(self.sent), if takes_more => Ok(()),
+            () = tokio::time::sleep_until(deadline), if unanswered > 0 => {
                 Err(Stop::Resync("an acknowledgement did not come in time"))
             }
+            () = tokio::time::sleep_until(look_at), if unanswered == 0 => Ok(()),
         }
-    }
-
-    fn deadline(&self) -> Instant {
-        self.progress_at + ACK_TIMEOUT
     }
 
     async fn publish(&mut self, events: &[Arc<Published>]) -> Result<(), Stop> {
@@ -152,12 +183,12 @@ impl<'a> Window<'a> {
 
     /// Answers come in the order of the publishes: one look takes all that are there.
     fn take_ready_acks(&mut self) -> Result<(), Stop> {
-        let before = self.acknowledged;
         while let Some(message) = self.acks.next().now_or_never() {
             self.take_ack(message.as_ref())?;
         }
-        if self.acknowledged > before {
-            self.status.publishing_at(self.acknowledged);
+        if self.acknowledged > self.told {
+            self.told = self.acknowledged;
+            self.status.publishing_at(self.told);
         }
         Ok(())
     }
@@ -183,4 +214,8 @@ impl<'a> Window<'a> {
             Ack::Refused(trouble) => Err(Stop::Stall(trouble)),
         }
     }
+}
+
+fn connects(client: &Client) -> u64 {
+    client.statistics().connects.load(Ordering::Relaxed)
 }

@@ -31,7 +31,11 @@ async fn assert_reads(mut command: Command) {
     let mut lines = BufReader::new(consumer.stdout.take().expect("it is piped")).lines();
     let log = world.reader.after(Position::ZERO, 150).await.expect("the database is up");
     for record in log {
-        let line = lines.next_line().await.expect("it is text").expect("it goes on");
+        let line = lines
+            .next_line()
+            .await
+            .expect("it is text")
+            .expect("it goes on (in Python it needs nats-py: see make test)");
         let start = format!("{} \"{}\" {{", record.position, record.event_type);
         assert!(line.starts_with(&start), "{line} instead of {start}");
     }

@@ -29,7 +29,7 @@ async fn until_connected(one: &Live, other: &Live) {
 }
 
 /// Says something until it is heard.
-async fn assert_heard(speaker: &Live, listener: &mut LiveReader) {
+pub(crate) async fn assert_heard(speaker: &Live, listener: &mut LiveReader) {
     let greeting =
         LiveNotice::Presence { user_id: builders::user_id(), state: PresenceState::Online };
     let heard = async {

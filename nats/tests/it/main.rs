@@ -5,5 +5,6 @@ mod examples;
 mod feed;
 mod leading;
 mod live;
+mod permissions;
 mod relay;
 mod support;

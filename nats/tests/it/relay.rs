@@ -76,24 +76,25 @@ async fn a_deleted_stream_is_made_anew_and_filled() {
     world.jetstream().delete_stream(world.naming.stream_name()).await.unwrap();
     writer.append(10).await;
     world.assert_copied().await;
+
+    // Also when nobody says anything any more.
+    world.jetstream().delete_stream(world.naming.stream_name()).await.unwrap();
+    world.assert_copied().await;
 }
 
 #[tokio::test]
 async fn a_purged_stream_is_made_anew_and_filled() {
     let world = World::start().await;
     let writer = world.appender();
-    let relay = world.relay();
+    let _relay = world.relay();
     writer.append(100).await;
     world.assert_copied().await;
 
-    relay.stop().await;
     world.stream().await.purge().await.unwrap();
-    let relay = world.relay();
     world.assert_copied().await;
 
-    relay.stop().await;
     world.stream().await.purge().sequence(50).await.unwrap();
-    let _relay = world.relay();
+    writer.append(1).await;
     world.assert_copied().await;
 }
 
@@ -225,6 +226,28 @@ async fn a_wiped_server_is_filled_again() {
     writer.append(100).await;
     server.restart().await;
     world.assert_copied().await;
+}
+
+#[tokio::test]
+async fn a_server_restored_from_an_older_copy_gets_the_rest_again() {
+    let mut server = NatsServer::start().await;
+    let world = World::on(&server).await;
+    let writer = world.appender();
+    let relay = world.relay();
+    writer.append(100).await;
+    world.assert_copied().await;
+
+    server.stop();
+    let older = server.keep_copy();
+    server.restart().await;
+    writer.append(100).await;
+    world.assert_copied().await;
+
+    server.stop();
+    server.restore(&older);
+    server.restart().await;
+    world.assert_copied().await;
+    relay.until("it is well", RelayReport::is_well).await;
 }
 
 #[tokio::test]
