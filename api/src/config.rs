@@ -97,6 +97,9 @@ pub struct AuthConfig {
     /// How long what is known of a session is believed without asking Postgres again. A session
     /// that ends is refused at once where it ends, and after at most this everywhere.
     pub session_cache_ttl: Duration,
+    /// How long a registration may take, far more than it ever does: an email that was reserved
+    /// for longer is settled by what the log says.
+    pub registration_time_max: Duration,
     /// Passwords hashed at the same time, each with 19 MiB.
     pub hashes_at_once: usize,
     /// Whether cookies are `Secure` whatever the request says; without it they are when a trusted
@@ -113,6 +116,7 @@ impl Default for AuthConfig {
             ticket_ttl: Duration::from_secs(30),
             key_rotation: Duration::from_hours(30 * 24),
             session_cache_ttl: Duration::from_secs(2),
+            registration_time_max: Duration::from_mins(10),
             hashes_at_once: std::thread::available_parallelism().map_or(2, usize::from).min(8),
             secure_cookies: false,
         }

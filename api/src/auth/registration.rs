@@ -9,8 +9,6 @@
 //! - somebody logs in with its password: confirmed, if the log has the user;
 //! - [`settle`], every now and then: confirmed if the log has the user, else dropped.
 
-use std::time::Duration;
-
 use sandesham_domain::user::UserError;
 use sandesham_domain::{Position, UserId, UserName, Version};
 use sandesham_log::{ExecuteError, Priority};
@@ -21,9 +19,6 @@ use crate::commands::{CommandError, RegisterUser, UpdateProfile};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::store::Reservation;
-
-/// Far longer than an append may take: nobody is still at work on a reservation of this age.
-const STALE_AFTER: Duration = Duration::from_mins(10);
 
 /// A user who has signed up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,7 +81,8 @@ async fn rename(state: &AppState, user_id: UserId, name: UserName) -> Result<Pos
 
 /// Settles the reservations that nobody is at work on any more.
 pub(crate) async fn settle(state: &AppState) -> Result<(), Problem> {
-    for reservation in state.store.stale_reservations(STALE_AFTER).await? {
+    let age = state.config.auth.registration_time_max;
+    for reservation in state.store.stale_reservations(age).await? {
         let events = state.log.stream(reservation.user_id.into(), Version::ZERO).await?;
         if events.is_empty() {
             state.store.release(reservation).await?;

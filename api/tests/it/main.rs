@@ -3,5 +3,6 @@
 mod bad_input;
 mod documents;
 mod operations;
+mod registration;
 mod rest;
 mod support;

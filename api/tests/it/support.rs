@@ -132,7 +132,8 @@ impl Process {
         let operations = Operations::new(Metrics::install().expect("one recorder a process"))
             .with("postgres", checks::postgres(log.clone()))
             .with("nats", checks::nats(nats))
-            .with("relay", checks::relay(relay_status.clone()));
+            .with("relay", checks::relay(relay_status.clone()))
+            .with("projections", checks::projections(progress.clone(), log.clone()));
         let state = AppState::new(AppDeps {
             config,
             executor: Executor::new(log.clone(), append, ExecutorOptions::default()),

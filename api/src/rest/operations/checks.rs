@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
+use sandesham_domain::Timestamp;
 use sandesham_log::LogReader;
 use sandesham_nats::{Client, RelayState, RelayStatus, is_connected};
+use sandesham_projections::{Checkpoint, Progress};
 
 use super::{Check, Health};
 
@@ -44,4 +46,34 @@ pub fn relay(status: RelayStatus) -> Check {
         };
         async { health }.boxed()
     })
+}
+
+/// How far a read model may be behind before it is told: far more than one transaction holds.
+const BEHIND_EVENTS_MAX: u64 = 10_000;
+
+/// The read models: what cannot be applied, and what is far behind the log.
+pub fn projections(progress: Progress, log: LogReader) -> Check {
+    Arc::new(move || {
+        let (progress, log) = (progress.clone(), log.clone());
+        async move { read_models(&progress, &log).await }.boxed()
+    })
+}
+
+async fn read_models(progress: &Progress, log: &LogReader) -> Health {
+    let (Ok(head), Ok(checkpoints)) = (log.head().await, progress.positions().await) else {
+        return Health::Degraded("the checkpoints cannot be read".to_owned());
+    };
+    let trouble = checkpoints.into_iter().filter_map(|checkpoint| {
+        let Checkpoint { name, position, failure } = checkpoint;
+        let behind = head.0.saturating_sub(position.0);
+        match failure {
+            Some((why, since)) => {
+                Some(format!("{name} stands at {position} since {}: {why}", Timestamp::new(since)))
+            }
+            None if behind > BEHIND_EVENTS_MAX => Some(format!("{name} is {behind} events behind")),
+            None => None,
+        }
+    });
+    let trouble: Vec<_> = trouble.collect();
+    if trouble.is_empty() { Health::Good } else { Health::Degraded(trouble.join("; ")) }
 }
