@@ -1,1 +1,18 @@
-//! Placeholder.
+#![doc = include_str!("../README.md")]
+
+mod clock;
+mod error;
+mod fill;
+mod give_up;
+mod release;
+mod scheduler;
+mod telemetry;
+mod term;
+mod ticker;
+mod window;
+
+pub use self::clock::{Clock, SystemClock};
+pub use self::error::{Error, ReleaseError};
+pub use self::give_up::GiveUp;
+pub use self::release::Release;
+pub use self::scheduler::{Scheduler, SchedulerDeps, SchedulerOptions};

@@ -1,0 +1,27 @@
+//! What may go wrong with a scheduler, and why a release is refused.
+
+use sandesham_domain::schedule::{FailureReason, ScheduleError};
+use thiserror::Error;
+use tokio_cron_scheduler::JobSchedulerError;
+
+/// The scheduler cannot run.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// The periodic work cannot be set up.
+    #[error("failed to run the ticker")]
+    Ticker(#[from] JobSchedulerError),
+}
+
+/// Why an occurrence was not released.
+#[derive(Debug, Error)]
+pub enum ReleaseError {
+    /// It is not due any more: cancelled, changed, or released by another scheduler.
+    #[error(transparent)]
+    Schedule(#[from] ScheduleError),
+    /// It can never become a message.
+    #[error("hindered: {}", .0.as_str())]
+    Hindered(FailureReason),
+    /// The log could not be read.
+    #[error("failed to read the log")]
+    Log(#[from] sandesham_log::Error),
+}

@@ -1,0 +1,160 @@
+//! The near future in memory: what is due when, in due order.
+//!
+//! Pure. It may lag behind the log in both directions: the schedule itself decides whether it is due.
+
+use std::collections::{BTreeSet, HashMap};
+
+use sandesham_domain::{ScheduleId, Timestamp};
+
+/// An occurrence that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Due {
+    pub(crate) due_at: Timestamp,
+    pub(crate) schedule_id: ScheduleId,
+}
+
+/// At most `held_max` occurrences, the earliest, up to the horizon.
+#[derive(Debug)]
+pub(crate) struct Window {
+    queue: BTreeSet<Due>,
+    due_at: HashMap<ScheduleId, Timestamp>,
+    /// What is due later is in the read model only.
+    horizon: Timestamp,
+    held_max: usize,
+}
+
+impl Window {
+    /// An empty one that holds nothing due after `horizon`.
+    pub(crate) fn new(horizon: Timestamp, held_max: usize) -> Self {
+        Self { queue: BTreeSet::new(), due_at: HashMap::new(), horizon, held_max }
+    }
+
+    /// Notes when a schedule is due next, in place of what was noted of it before.
+    pub(crate) fn put(&mut self, due: Due) {
+        self.forget(due.schedule_id);
+        if due.due_at > self.horizon {
+            return;
+        }
+        self.queue.insert(due);
+        self.due_at.insert(due.schedule_id, due.due_at);
+        if self.queue.len() > self.held_max
+            && let Some(latest) = self.queue.pop_last()
+        {
+            self.due_at.remove(&latest.schedule_id);
+            self.horizon = latest.due_at;
+        }
+    }
+
+    /// Puts back what was taken out and is still due, unless the schedule is due at another time now.
+    pub(crate) fn put_back(&mut self, due: Due) {
+        if !self.due_at.contains_key(&due.schedule_id) {
+            self.put(due);
+        }
+    }
+
+    /// Notes that a schedule has nothing due.
+    pub(crate) fn forget(&mut self, schedule_id: ScheduleId) {
+        if let Some(due_at) = self.due_at.remove(&schedule_id) {
+            self.queue.remove(&Due { due_at, schedule_id });
+        }
+    }
+
+    /// Takes the earliest out, if it is due at `now`.
+    pub(crate) fn take_due(&mut self, now: Timestamp) -> Option<Due> {
+        let due = *self.queue.first().filter(|due| due.due_at <= now)?;
+        self.forget(due.schedule_id);
+        Some(due)
+    }
+
+    /// When the earliest is due.
+    pub(crate) fn next_due_at(&self) -> Option<Timestamp> {
+        self.queue.first().map(|due| due.due_at)
+    }
+
+    /// Everything due up to then has been put.
+    pub(crate) fn reach(&mut self, horizon: Timestamp) {
+        self.horizon = horizon;
+    }
+
+    /// Whether it runs dry: little is left, and what is due by `until` may be in the read model only.
+    pub(crate) fn wants_more(&self, until: Timestamp) -> bool {
+        self.horizon < until && self.queue.len() <= self.held_max / 10
+    }
+
+    /// How many it holds.
+    pub(crate) fn len(&self) -> usize {
+        self.queue.len()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_micros(seconds * 1_000_000)
+    }
+
+    fn due(schedule: u128, seconds: i64) -> Due {
+        Due { schedule_id: ScheduleId::from_uuid(Uuid::from_u128(schedule)), due_at: at(seconds) }
+    }
+
+    fn put(window: &mut Window, dues: &[Due]) {
+        for due in dues {
+            window.put(*due);
+        }
+    }
+
+    fn taken(window: &mut Window, now: i64) -> Vec<Due> {
+        std::iter::from_fn(|| window.take_due(at(now))).collect()
+    }
+
+    #[test]
+    fn what_is_due_comes_out_in_due_order() {
+        let mut window = Window::new(at(100), 10);
+        put(&mut window, &[due(1, 30), due(2, 10), due(3, 20), due(4, 50)]);
+        assert_eq!(taken(&mut window, 30), [due(2, 10), due(3, 20), due(1, 30)]);
+        assert_eq!(window.next_due_at(), Some(at(50)));
+    }
+
+    #[test]
+    fn a_schedule_is_held_once_and_at_its_latest_known_time() {
+        let mut window = Window::new(at(100), 10);
+        put(&mut window, &[due(1, 10), due(1, 20), due(2, 15)]);
+        window.forget(due(2, 15).schedule_id);
+        assert_eq!(taken(&mut window, 100), [due(1, 20)]);
+    }
+
+    #[test]
+    fn what_is_put_back_does_not_hide_a_later_time() {
+        let mut window = Window::new(at(100), 10);
+        window.put(due(1, 20));
+        window.put_back(due(1, 10));
+        window.put_back(due(2, 10));
+        assert_eq!(taken(&mut window, 100), [due(2, 10), due(1, 20)]);
+    }
+
+    #[test]
+    fn what_is_beyond_the_horizon_is_not_held() {
+        let mut window = Window::new(at(100), 10);
+        window.put(due(1, 101));
+        assert_eq!(window.len(), 0);
+        window.put(due(2, 50));
+        // It was put off beyond the horizon.
+        window.put(due(2, 500));
+        assert_eq!(window.len(), 0);
+    }
+
+    #[test]
+    fn a_full_window_keeps_the_earliest_and_draws_its_horizon_in() {
+        let mut window = Window::new(at(100), 2);
+        put(&mut window, &[due(1, 30), due(2, 20), due(3, 10)]);
+        window.put(due(4, 40));
+        assert!(!window.wants_more(at(100)));
+        assert_eq!(taken(&mut window, 100), [due(3, 10), due(2, 20)]);
+        assert!(window.wants_more(at(100)));
+        assert!(!window.wants_more(at(30)));
+    }
+}
