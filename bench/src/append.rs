@@ -1,24 +1,18 @@
 //! The Rust appender under many tasks, against the bare append function in batches.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 use futures_util::future::try_join_all;
 use hdrhistogram::Histogram;
-use sandesham_domain::message::{MessageEvent, MessageSent};
-use sandesham_domain::{Commit, Expected, MessageId, RoomId, StreamWrite, UserId, Version};
 use sandesham_log::append::{Batch, CommitState, RawAppend};
 use sandesham_log::{AppendHandle, Appender, AppenderOptions, Priority};
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
 use crate::report::{Section, Target, latencies, to_f64};
 use crate::scratch::Scratch;
+use crate::sends::Sends;
 use crate::traffic::Window;
-
-/// Rooms and authors that take turns, as in a busy place.
-const ROOMS: usize = 50;
 
 /// How much of it.
 #[derive(Clone, Debug, clap::Args)]
@@ -38,13 +32,6 @@ pub(crate) struct Append {
     /// The part of the bare function's events that is asked for.
     #[arg(long)]
     pub(crate) ratio_at_least: Option<f64>,
-}
-
-/// Makes commits like those of sends, each a message of its own with its two guards.
-#[derive(Clone)]
-struct Sends {
-    rooms: Arc<[(RoomId, UserId)]>,
-    text: Arc<str>,
 }
 
 impl Append {
@@ -129,31 +116,5 @@ async fn append_on(
             let micros = u64::try_from(begun.elapsed().as_micros())?;
             latency.saturating_record(micros);
         }
-    }
-}
-
-impl Sends {
-    fn new(text_bytes: usize) -> Self {
-        let uuid = |_| Uuid::from_u128(rand::random());
-        let rooms = (0..ROOMS)
-            .map(|index| (RoomId::from_uuid(uuid(index)), UserId::from_uuid(uuid(index))))
-            .collect();
-        Self { rooms, text: "x".repeat(text_bytes).into() }
-    }
-
-    fn commit(&self, index: usize) -> Commit {
-        let (room_id, author) = self.rooms[index % ROOMS];
-        let message_id = MessageId::from_uuid(Uuid::now_v7());
-        let sent = MessageEvent::Sent(MessageSent {
-            message_id,
-            author,
-            text: self.text.to_string(),
-            attachments: Vec::new(),
-            reply_to: None,
-            schedule_id: None,
-        });
-        let expected = Expected::Exact(Version::ZERO);
-        let write = StreamWrite::new(message_id, expected, Some(room_id), Some(author), &[sent]);
-        Commit::of(write).guarded_by(room_id, Version::ZERO).guarded_by(author, Version::ZERO)
     }
 }

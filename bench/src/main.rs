@@ -6,10 +6,13 @@ mod bare;
 mod end_to_end;
 mod fan_out;
 mod idle;
+mod nats_server;
 mod processes;
+mod relay;
 mod report;
 mod scan;
 mod scratch;
+mod sends;
 mod server;
 mod socket;
 mod subject;
@@ -24,12 +27,14 @@ use self::append::Append;
 use self::end_to_end::EndToEnd;
 use self::fan_out::FanOut;
 use self::idle::Idle;
+use self::relay::Relay;
 use self::report::Section;
 use self::subject::Subject;
 
 /// Everything, with what is asked of each: as many command lines of this program.
 const ALL: &[&[&str]] = &[
     &["append", "--ratio-at-least", "0.5"],
+    &["relay"],
     &["idle", "--at-most", "25"],
     &["end-to-end", "--in-flight", "16", "--at-least", "4000"],
     &["end-to-end", "--in-flight", "1", "--at-least", "3000", "--p99-at-most", "30"],
@@ -61,6 +66,9 @@ struct SubjectArguments {
     /// A Postgres whose user may make databases; that of the server we start if it is not given.
     #[arg(long, global = true)]
     database_url: Option<String>,
+    /// The NATS server to start for measuring it alone.
+    #[arg(long, global = true, env = "SANDESHAM_NATS_SERVER")]
+    nats_server: Option<PathBuf>,
     /// The program to start; the one beside this program if it is not given.
     #[arg(long, global = true)]
     sandesham: Option<PathBuf>,
@@ -74,6 +82,8 @@ enum What {
     FanOut(FanOut),
     /// The Rust appender, beside the bare append function.
     Append(Append),
+    /// The relay, beside JetStream publishing alone.
+    Relay(Relay),
     /// Memory of open sockets that say nothing.
     Idle(Idle),
     /// Everything, with what is asked of each.
@@ -124,6 +134,10 @@ async fn measure(what: What, subject: &mut Subject, sections: &mut Vec<Section>)
         }
         What::FanOut(fan_out) => sections.extend(fan_out.run(subject.server().await?).await?),
         What::Append(append) => sections.push(append.run(&subject.postgres().await?).await?),
+        What::Relay(relay) => {
+            let nats_server = subject.nats_server();
+            sections.push(relay.run(&subject.postgres().await?, &nats_server).await?);
+        }
         What::Idle(idle) => sections.push(idle.run(subject.server().await?).await?),
         What::All | What::BareBroadcast => {}
     }

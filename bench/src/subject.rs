@@ -1,8 +1,11 @@
 //! What is measured: started when it is first needed, ended with the run.
 
+use std::path::PathBuf;
+
 use anyhow::{Context as _, Result};
 
 use crate::SubjectArguments;
+use crate::nats_server;
 use crate::server::{self, Server};
 
 #[derive(Debug)]
@@ -32,6 +35,11 @@ impl Subject {
         }
         let postgres = self.server().await?.postgres.clone();
         postgres.context("--database-url is needed beside --url")
+    }
+
+    /// The NATS server's program.
+    pub(crate) fn nats_server(&self) -> PathBuf {
+        self.arguments.nats_server.clone().unwrap_or_else(nats_server::installed)
     }
 
     /// Ends what was started.
