@@ -11,8 +11,9 @@ use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy};
 use async_nats::jetstream::stream::{LastRawMessageErrorKind, State};
 use bytes::Bytes;
 use futures_util::TryStreamExt;
-use sandesham_domain::{EventId, Position, Published};
+use sandesham_domain::{EventId, Position};
 use sandesham_log::LogReader;
+use serde::Deserialize;
 
 use crate::error::Error;
 use crate::stream::LogStream;
@@ -96,7 +97,7 @@ impl Comparison<'_> {
             Err(error) => return Err(Error::nats("read the stream's last message")(error)),
         };
         let position = Position(message.sequence);
-        let Some(event_id) = event_id(position, message.payload) else {
+        let Some(event_id) = event_id(position, &message.payload) else {
             return Ok(Some(Alignment::Stray(position)));
         };
         let original = self.reader.at(position).await?;
@@ -118,7 +119,7 @@ impl Comparison<'_> {
             let Some(end) = page.last().map(|record| record.position) else { break };
             while let Some((position, envelope)) = copies.next_if(|(position, _)| *position <= end)
             {
-                let Some(event_id) = event_id(position, envelope) else {
+                let Some(event_id) = event_id(position, &envelope) else {
                     return Ok(Some(Alignment::Stray(position)));
                 };
                 if page.iter().any(|each| each.position == position && each.event_id != event_id) {
@@ -183,8 +184,30 @@ impl Comparison<'_> {
     }
 }
 
+/// What makes an event that one and no other. No more of it is read, so that events which a newer
+/// program wrote are not taken for strays.
+#[derive(Deserialize)]
+struct Identity {
+    id: EventId,
+    position: Position,
+}
+
 /// Which event is at `position`; none if it is none, or one of another position.
-fn event_id(position: Position, envelope: Bytes) -> Option<EventId> {
-    let event = Published::from_envelope(envelope).ok()?.record;
-    (event.position == position).then_some(event.event_id)
+fn event_id(position: Position, envelope: &[u8]) -> Option<EventId> {
+    let identity: Identity = serde_json::from_slice(envelope).ok()?;
+    (identity.position == position).then_some(identity.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_of_a_type_to_come_is_no_stray() {
+        let id = "0192e4a0-0000-7000-8000-000000000001";
+        let envelope = format!(r#"{{"id":"{id}","type":"sandesham.poll.opened.v1","position":7}}"#);
+        assert_eq!(event_id(Position(7), envelope.as_bytes()), id.parse().ok());
+        assert_eq!(event_id(Position(8), envelope.as_bytes()), None);
+        assert_eq!(event_id(Position(7), b"stray"), None);
+    }
 }
