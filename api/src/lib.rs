@@ -16,6 +16,7 @@ pub mod rate_limit;
 pub mod receipts;
 pub mod rest;
 mod router;
+mod serve;
 pub mod state;
 pub mod store;
 mod tasks;
@@ -24,5 +25,6 @@ pub mod ws;
 
 pub use self::config::{ApiConfig, AuthConfig, RateConfig, SocketConfig};
 pub use self::problem::Problem;
-pub use self::router::{router, serve};
+pub use self::router::router;
+pub use self::serve::serve;
 pub use self::state::{AppDeps, AppState};

@@ -1,7 +1,6 @@
 //! All routes of the process, and what surrounds each of them.
 
 use std::any::Any;
-use std::net::SocketAddr;
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
@@ -9,10 +8,7 @@ use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use axum::serve::ListenerExt as _;
 use axum::{Json, Router};
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
 use tower_http::catch_panic::CatchPanicLayer;
 use tracing::Instrument as _;
 use uuid::Uuid;
@@ -42,37 +38,6 @@ pub fn router(state: AppState) -> Router {
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(surround))
         .with_state(state)
-}
-
-/// Serves until shutdown: takes no new connections then, and gives open requests their time.
-pub async fn serve(
-    listener: TcpListener,
-    state: AppState,
-    shutdown: CancellationToken,
-) -> std::io::Result<()> {
-    let drain_time_max = state.config.drain_time_max;
-    let app = router(state).into_make_service_with_connect_info::<SocketAddr>();
-    // Frames and answers are small and waited for: nothing is gained by gathering them.
-    let listener = listener.tap_io(|connection| {
-        if let Err(error) = connection.set_nodelay(true) {
-            tracing::debug!(%error, "a connection took no option");
-        }
-    });
-    let stop = shutdown.clone();
-    let serving = axum::serve(listener, app)
-        .with_graceful_shutdown(async move { stop.cancelled().await })
-        .into_future();
-    let overdue = async {
-        shutdown.cancelled().await;
-        tokio::time::sleep(drain_time_max).await;
-    };
-    tokio::select! {
-        served = serving => served,
-        () = overdue => {
-            tracing::warn!("some requests did not end in time");
-            Ok(())
-        }
-    }
 }
 
 /// A handler panicked: its message is logged by the hook; the client learns that it failed.
