@@ -18,5 +18,5 @@ pub use self::caller::{Caller, authenticate_socket, by_access_token};
 pub use self::email::{Email, EmailError};
 pub use self::password::{Password, PasswordError, Passwords};
 pub use self::secret::{Secret, TokenHash};
-pub use self::session::{Standings, Tokens, check_session};
+pub use self::session::{Standings, Tokens};
 pub use self::token::{AccessTokens, Claims, KeySet, PublicKey};

@@ -63,12 +63,7 @@ pub(super) async fn standing(state: &AppState, session_id: SessionId) -> Result<
     Ok(standing)
 }
 
-/// Refuses a session that is over, and a closed account: what a socket asks now and then.
-pub async fn check_session(state: &AppState, session_id: SessionId) -> Result<(), Problem> {
-    standing(state, session_id).await.map(|_| ())
-}
-
-/// Refuses a session that is over and one of a closed account.
+/// Refuses a session that is over, and one of a closed account: what a socket asks now and then.
 pub(crate) async fn check(state: &AppState, session_id: SessionId) -> Result<(), Problem> {
     standing(state, session_id).await.map(|_| ())
 }
