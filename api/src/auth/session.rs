@@ -1,5 +1,7 @@
 //! Sessions: opened by a log-in, kept alive by refresh tokens, ended by many things.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use moka::sync::Cache;
@@ -30,36 +32,53 @@ pub struct Tokens {
 
 /// What is known of sessions for a short while, so that not every request asks Postgres.
 #[derive(Clone, Debug)]
-pub struct Standings(Cache<SessionId, Standing>);
+pub struct Standings {
+    known: Cache<SessionId, Standing>,
+    /// How often something was forgotten: what was read before that may be what has just ended.
+    forgotten: Arc<AtomicU64>,
+}
 
 impl Standings {
     /// Remembers for so long.
     pub fn new(ttl: Duration) -> Self {
-        Self(Cache::builder().max_capacity(REMEMBERED_MAX).time_to_live(ttl).build())
+        let known = Cache::builder().max_capacity(REMEMBERED_MAX).time_to_live(ttl).build();
+        Self { known, forgotten: Arc::default() }
     }
 
     /// Forgets a session that ended.
     pub fn forget(&self, session_id: SessionId) {
-        self.0.invalidate(&session_id);
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
+        self.known.invalidate(&session_id);
     }
 
     /// Forgets all sessions of a user.
     pub fn forget_user(&self, user_id: UserId) {
-        let of_user = self.0.iter().filter(|(_, standing)| standing.user_id == user_id);
+        self.forgotten.fetch_add(1, Ordering::SeqCst);
+        let of_user = self.known.iter().filter(|(_, standing)| standing.user_id == user_id);
         for (session_id, _) in of_user {
-            self.0.invalidate(&*session_id);
+            self.known.invalidate(&*session_id);
+        }
+    }
+
+    /// Remembers what was read when `forgotten` was this.
+    fn remember(&self, session_id: SessionId, standing: Standing, forgotten: u64) {
+        self.known.insert(session_id, standing);
+        // Looked at after the insertion: whoever forgets from now on finds it.
+        if self.forgotten.load(Ordering::SeqCst) != forgotten {
+            self.known.invalidate(&session_id);
         }
     }
 }
 
 /// Whose session it is and what they may do; refuses a session that is over and a closed account.
 pub(super) async fn standing(state: &AppState, session_id: SessionId) -> Result<Standing, Problem> {
-    if let Some(standing) = state.standings.0.get(&session_id) {
+    if let Some(standing) = state.standings.known.get(&session_id) {
         return Ok(standing);
     }
+    let forgotten = state.standings.forgotten.load(Ordering::SeqCst);
     let standing = state.store.standing(session_id).await?.ok_or(Problem::Unauthorized)?;
     check_open(state, standing.user_id).await?;
-    state.standings.0.insert(session_id, standing.clone());
+    state.standings.remember(session_id, standing.clone(), forgotten);
     Ok(standing)
 }
 
@@ -140,4 +159,24 @@ pub(crate) async fn end_all(
 fn tell_ended(state: &AppState, session_id: SessionId) {
     state.standings.forget(session_id);
     state.live.publish(LiveNotice::SessionEnded { session_id });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_read_before_a_session_ended_is_not_remembered() {
+        let standings = Standings::new(Duration::from_mins(1));
+        let session_id = SessionId::from_uuid(Uuid::now_v7());
+        let user_id = UserId::from_uuid(Uuid::now_v7());
+        let standing = || Standing { user_id, roles: Vec::new() };
+
+        standings.remember(session_id, standing(), 0);
+        assert!(standings.known.get(&session_id).is_some());
+        standings.forget_user(user_id);
+        assert!(standings.known.get(&session_id).is_none());
+        standings.remember(session_id, standing(), 0);
+        assert!(standings.known.get(&session_id).is_none());
+    }
 }

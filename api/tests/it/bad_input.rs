@@ -73,6 +73,9 @@ async fn unknown_routes_and_methods_are_problems_too() {
     let app = TestApp::start().await;
     app.get("/v1/nothing").await.problem(404, "not_found");
     app.get("/nothing").await.problem(404, "not_found");
+    let asha = app.user("Asha").await;
+    asha.get("/v1/users/%ff").await.problem(400, "malformed");
+    asha.get("/v1/users/%00").await.problem(422, "validation");
     let answer = app.send(Method::DELETE, "/v1/auth/login", |request| request).await;
     assert_eq!(answer.headers["allow"], "POST");
     answer.problem(405, "method_not_allowed");
