@@ -195,7 +195,7 @@ impl OpenSocket {
             self.hub.tell_presence(self.user_id, PresenceState::Online);
         }
         let (hub, user_id) = (self.hub.clone(), self.user_id);
-        let arrival = (!known).then_some(Arrival { hub, user_id, known: false });
+        let arrival = (!known).then(|| Arrival { hub, user_id, known: false });
         Subscribed { position, arrival }
     }
 

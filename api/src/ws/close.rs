@@ -11,7 +11,11 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 
 use super::upgrade::Socket;
 
-/// How long a closed socket may take to say goodbye and to stop sending.
+/// How long the reason may take to be written: a client that is closed for being slow learns it
+/// when it reads again.
+const TELLING_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// How long a client that was told may take to say goodbye and to stop sending.
 const FAREWELL_TIME_MAX: Duration = Duration::from_secs(2);
 
 /// How much a client may still send after it was told to stop: enough for one that sends all of a
@@ -100,10 +104,11 @@ impl CloseReason {
 pub(crate) async fn close(mut socket: Socket, reason: CloseReason) {
     metrics::counter!("sandesham_sockets_closed_total", "reason" => reason.text()).increment(1);
     let frame = CloseFrame { code: CloseCode::from(reason.code()), reason: reason.text().into() };
+    let telling = socket.send(Message::Close(Some(frame)));
+    if !matches!(tokio::time::timeout(TELLING_TIME_MAX, telling).await, Ok(Ok(()))) {
+        return;
+    }
     let farewell = async {
-        if socket.send(Message::Close(Some(frame))).await.is_err() {
-            return;
-        }
         while let Some(received) = socket.next().await {
             if received.is_err() {
                 break;
