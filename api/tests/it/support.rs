@@ -43,6 +43,9 @@ pub(crate) struct Process {
     address: SocketAddr,
     client: reqwest::Client,
     relay_status: RelayStatus,
+    /// Of what serves clients; it ends before what it relies on.
+    serving: JoinSet<()>,
+    shutdown_serving: CancellationToken,
     shutdown: CancellationToken,
     tasks: JoinSet<()>,
 }
@@ -102,8 +105,8 @@ impl Process {
     ) -> Self {
         let mut config = ApiConfig { subject_prefix: nats.prefix.clone(), ..ApiConfig::default() };
         configure(&mut config);
-        let shutdown = CancellationToken::new();
-        let mut tasks = JoinSet::new();
+        let (shutdown, shutdown_serving) = (CancellationToken::new(), CancellationToken::new());
+        let (mut tasks, mut serving) = (JoinSet::new(), JoinSet::new());
         let naming = Naming::new(&nats.prefix, 1);
         let nats = sandesham_nats::connect(&nats.url, "tests").await.expect("a URL of NATS");
         let connect = database.connect_options();
@@ -151,11 +154,12 @@ impl Process {
         spawn(&mut tasks, feed_task.run(stop()));
         spawn(&mut tasks, live_task.run(stop()));
         spawn(&mut tasks, relay.run(stop()));
-        tasks.spawn(state.clone().run(stop()));
-        spawn(&mut tasks, sandesham_api::serve(listener, state.clone(), stop()));
+        serving.spawn(state.clone().run(shutdown_serving.clone()));
+        let serve = sandesham_api::serve(listener, state.clone(), shutdown_serving.clone());
+        spawn(&mut serving, serve);
         let client = reqwest::Client::builder().user_agent("sandesham-tests").build();
         let client = client.expect("a client without TLS");
-        Self { state, address, client, relay_status, shutdown, tasks }
+        Self { state, address, client, relay_status, serving, shutdown_serving, shutdown, tasks }
     }
 
     /// Stops as on SIGTERM.
@@ -164,15 +168,20 @@ impl Process {
     }
 
     async fn halt(&mut self) {
+        self.shutdown_serving.cancel();
+        join(&mut self.serving).await;
         self.shutdown.cancel();
-        while let Some(ended) = self.tasks.join_next().await {
-            ended.expect("no task panics");
-        }
+        join(&mut self.tasks).await;
     }
 
     /// Where the server is, without a `/` at the end.
     pub(crate) fn origin(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Where the server listens.
+    pub(crate) fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// The log's head.
@@ -215,6 +224,12 @@ impl Process {
     pub(crate) async fn log_in(&self, user: &TestUser) -> TestUser {
         let body = json!({ "email": user.email, "password": PASSWORD });
         TestUser::of(self, &self.post("/v1/auth/login", &body).await.ok(200))
+    }
+}
+
+async fn join(tasks: &mut JoinSet<()>) {
+    while let Some(ended) = tasks.join_next().await {
+        ended.expect("no task panics");
     }
 }
 
