@@ -11,6 +11,7 @@ use sandesham_domain::StreamId;
 use tokio::sync::{Notify, oneshot};
 
 use super::loader::Freshness;
+use super::turns::Turn;
 use super::{CONFLICTS_MAX, Command, ExecuteError, Executor, Next, Outcome, Verdict};
 use crate::appender::{Appended, Lane, Pending, Priority};
 use crate::error::{AppendError, Error};
@@ -52,6 +53,8 @@ struct Queued<E> {
 struct InFlight<E> {
     queued: Queued<E>,
     pending: Pending,
+    /// Kept until the answer, for its drop.
+    _turn: Turn,
 }
 
 /// The task of a queue, while it has work.
@@ -66,7 +69,7 @@ struct Deciding<E> {
     /// What the commands touch that were unanswered when this began: it may have read those streams
     /// before or after they were written.
     in_doubt: Vec<StreamId>,
-    verdict: BoxFuture<'static, Verdict<E>>,
+    verdict: BoxFuture<'static, (Verdict<E>, Turn)>,
 }
 
 impl<E: From<Error> + Send + 'static> LaneQueue<E> {
@@ -132,7 +135,7 @@ impl<E: From<Error> + Send + 'static> Task<E> {
             tokio::select! {
                 biased;
                 Some(answer) = wait_for(front) => self.take_answer(answer).await,
-                Some(verdict) = wait_for(deciding) => self.take_verdict(verdict),
+                Some((verdict, turn)) = wait_for(deciding) => self.take_verdict(verdict, turn),
                 () = self.shared.pushed.notified(), if may_begin => {}
             }
         }
@@ -157,7 +160,11 @@ impl<E: From<Error> + Send + 'static> Task<E> {
         drop(state);
         let (executor, command) = (self.shared.executor.clone(), next.command.clone());
         let freshness = next.freshness;
-        let verdict = Box::pin(async move { executor.decide(&*command, freshness).await });
+        let touches = next.touches.clone();
+        let verdict = Box::pin(async move {
+            let turn = executor.0.turns.take(&touches).await;
+            (executor.decide(&*command, freshness).await, turn)
+        });
         let in_doubt = self.touched().copied().collect();
         self.deciding = Some(Deciding { queued: next, in_doubt, verdict });
     }
@@ -179,13 +186,13 @@ impl<E: From<Error> + Send + 'static> Task<E> {
         state.waiting.is_empty()
     }
 
-    fn take_verdict(&mut self, verdict: Verdict<E>) {
+    fn take_verdict(&mut self, verdict: Verdict<E>, turn: Turn) {
         let Some(Deciding { mut queued, in_doubt, .. }) = self.deciding.take() else { return };
         match verdict.next {
             Next::Append(commit) => {
                 let Shared { executor, lane, priority, .. } = &*self.shared;
                 let pending = executor.0.append.submit(commit, lane, *priority);
-                self.unanswered.push_back(InFlight { queued, pending });
+                self.unanswered.push_back(InFlight { queued, pending, _turn: turn });
             }
             Next::Answer(_) if verdict.loaded.iter().any(|stream| in_doubt.contains(stream)) => {
                 queued.needs_quiet = true;
@@ -211,13 +218,14 @@ impl<E: From<Error> + Send + 'static> Task<E> {
     async fn go_back_to(&mut self, mut conflicting: Queued<E>) {
         conflicting.conflicts += 1;
         conflicting.freshness = conflicting.freshness.after_conflict();
+        self.shared.executor.0.turns.contest(&conflicting.touches);
         let mut again = VecDeque::new();
         if conflicting.conflicts > CONFLICTS_MAX {
             conflicting.answer(Err(ExecuteError::Unavailable));
         } else {
             again.push_back(conflicting);
         }
-        while let Some(InFlight { queued, pending }) = self.unanswered.pop_front() {
+        while let Some(InFlight { queued, pending, .. }) = self.unanswered.pop_front() {
             match pending.await {
                 Ok(appended) => {
                     let outcome = self.shared.executor.appended(appended);

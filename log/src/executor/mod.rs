@@ -8,6 +8,7 @@ mod command;
 mod lane_queue;
 mod loader;
 mod outcome;
+mod turns;
 
 use std::sync::Arc;
 
@@ -20,6 +21,7 @@ pub use self::lane_queue::LaneQueue;
 use self::loader::Freshness;
 pub use self::loader::{Loaded, Loader};
 pub use self::outcome::Outcome;
+use self::turns::Turns;
 use crate::appender::{AppendHandle, Appended, Priority};
 use crate::error::{AppendError, Error, RejectReason};
 use crate::reader::LogReader;
@@ -80,6 +82,7 @@ struct Inner {
     reader: LogReader,
     append: AppendHandle,
     caches: Caches,
+    turns: Turns,
 }
 
 /// What is to be done about a command, and which streams that was based on.
@@ -97,7 +100,7 @@ impl Executor {
     /// With empty caches.
     #[expect(clippy::needless_pass_by_value, reason = "options are made for one executor")]
     pub fn new(reader: LogReader, append: AppendHandle, options: ExecutorOptions) -> Self {
-        Self(Arc::new(Inner { reader, append, caches: Caches::new(&options) }))
+        Self(Arc::new(Inner { reader, append, caches: Caches::new(&options), turns: Turns::new() }))
     }
 
     /// Carries out a command on its own. To drop the future after it appended leaves it appended.
@@ -106,8 +109,10 @@ impl Executor {
         command: &dyn Command<Error = E>,
         priority: Priority,
     ) -> Result<Outcome, ExecuteError<E>> {
+        let touches = command.touches();
         let mut freshness = Freshness::Cached;
         for _ in 0..=CONFLICTS_MAX {
+            let _turn = self.0.turns.take(&touches).await;
             let commit = match self.decide(command, freshness).await.next {
                 Next::Append(commit) => commit,
                 Next::Answer(answer) => return answer,
@@ -116,6 +121,7 @@ impl Executor {
                 Ok(appended) => return Ok(self.appended(appended)),
                 Err(AppendError::Conflict | AppendError::HandedBack) => {
                     freshness = freshness.after_conflict();
+                    self.0.turns.contest(&touches);
                 }
                 Err(error) => return Err(error.into()),
             }

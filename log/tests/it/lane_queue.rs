@@ -165,3 +165,19 @@ async fn a_queue_without_work_has_no_task() {
     chat.push(vec![chat.send("again")]).await.pop().expect("one answer").expect("a member");
     chat.log.finish().await;
 }
+
+#[tokio::test]
+async fn a_hundred_sockets_that_change_one_room_at_once_all_succeed() {
+    let chat = Chat::start().await;
+    let executor = chat.log.executor();
+    let queues: Vec<LaneQueue<Refusal>> = (0..100).map(|_| executor.lane_queue()).collect();
+    let rename = |(number, queue): (usize, &LaneQueue<Refusal>)| {
+        queue.push(ChangeRoom::rename(chat.room, chat.owner, &format!("name {number}")).boxed())
+    };
+    let answers = join_all(queues.iter().enumerate().map(rename)).await;
+    let answers = answers.into_iter().map(|answer| answer.expect("the queue goes on")).collect();
+    let mut positions = positions(&answers);
+    positions.sort_unstable();
+    assert_eq!(positions, (3..=102).collect::<Vec<_>>());
+    chat.log.finish().await;
+}
