@@ -24,4 +24,5 @@ pub use self::executor::{
 };
 pub use self::leader::{Leadership, Lease, LockKey};
 pub use self::reader::LogReader;
+pub use self::row::recorded;
 pub use self::tail::{Tail, TailItem, TailReader};

@@ -22,7 +22,9 @@ macro_rules! select_recorded {
 }
 pub(crate) use select_recorded;
 
-pub(crate) fn recorded(row: &PgRow) -> Result<Recorded, Error> {
+/// Reads an event out of a row with the columns of `events` but `salt`, `digest`, `metadata` and
+/// `restricts`, and with `data` as text. For statements of one's own that limit what is read.
+pub fn recorded(row: &PgRow) -> Result<Recorded, Error> {
     let position = Position::from_i64(row.try_get("position")?);
     let kind: &str = row.try_get("stream_kind")?;
     let kind = StreamKind::parse(kind).ok_or_else(|| unknown(position, "stream_kind", kind))?;

@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 mod checkpoint;
+mod columns;
 mod error;
 mod name;
 mod page;
+mod projection;
 mod reads;
 mod receipts;
 mod rooms;

@@ -68,6 +68,13 @@ impl<K> Page<K> {
     }
 }
 
+impl<T> Paged<T> {
+    /// The same part of a list of something else.
+    pub(crate) fn map<U>(self, to: impl FnMut(T) -> U) -> Paged<U> {
+        Paged { items: self.items.into_iter().map(to).collect(), next: self.next }
+    }
+}
+
 impl<K: Serialize> fmt::Display for Cursor<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = serde_json::to_vec(&self.0).map_err(|_| fmt::Error)?;

@@ -1,8 +1,10 @@
 //! Whom what has reached.
 
 use sandesham_domain::{MessageId, RoomId, UserId};
+use sqlx::postgres::PgRow;
 
-use super::{MessageReceipts, RoomReceipt};
+use super::{MessageReceipt, MessageReceipts, ReceiptCounts, RoomReceipt};
+use crate::columns::get;
 use crate::error::Error;
 use crate::page::{Page, Paged};
 use crate::reads::Reads;
@@ -11,21 +13,78 @@ impl Reads {
     /// The cursors of each member of a room, in the order of their identifiers.
     pub async fn room_receipts(
         &self,
-        _viewer: UserId,
-        _room: RoomId,
-        _page: Page<UserId>,
+        viewer: UserId,
+        room: RoomId,
+        page: Page<UserId>,
     ) -> Result<Option<Paged<RoomReceipt>>, Error> {
-        Err(sqlx::Error::PoolClosed.into())
+        let rows = sqlx::query(include_str!("sql/room_receipts.sql"))
+            .bind(viewer.as_uuid())
+            .bind(room.as_uuid())
+            .bind(page.key().map(|user_id| user_id.as_uuid()))
+            .bind(page.limit_and_one())
+            .fetch_all(&self.pool)
+            .await?;
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let receipts = rows.iter().filter_map(|row| room_receipt(row).transpose());
+        let receipts = receipts.collect::<Result<_, _>>()?;
+        Ok(Some(page.cut(receipts, |last: &RoomReceipt| last.user_id)))
     }
 
     /// Everybody a message was for, in the order of their identifiers: all who were members when it
     /// was sent, its author apart.
     pub async fn message_receipts(
         &self,
-        _viewer: UserId,
-        _message: MessageId,
-        _page: Page<UserId>,
+        viewer: UserId,
+        message: MessageId,
+        page: Page<UserId>,
     ) -> Result<Option<MessageReceipts>, Error> {
-        Err(sqlx::Error::PoolClosed.into())
+        let rows = sqlx::query(include_str!("sql/message_receipts.sql"))
+            .bind(viewer.as_uuid())
+            .bind(message.as_uuid())
+            .bind(page.key().map(|user_id| user_id.as_uuid()))
+            .bind(page.limit_and_one())
+            .fetch_all(&self.pool)
+            .await?;
+        let Some(first) = rows.first() else { return Ok(None) };
+        let counts = counts(first)?;
+        let receipts = rows.iter().filter_map(|row| message_receipt(row).transpose());
+        let receipts = receipts.collect::<Result<_, _>>()?;
+        let Paged { items, next } = page.cut(receipts, |last: &MessageReceipt| last.user_id);
+        Ok(Some(MessageReceipts { items, next, counts }))
     }
+}
+
+fn counts(row: &PgRow) -> Result<ReceiptCounts, Error> {
+    Ok(ReceiptCounts {
+        members: get(row, "members")?,
+        delivered: get(row, "delivered")?,
+        read: get(row, "read")?,
+    })
+}
+
+/// None for the row of a viewer beyond whose page there is nobody.
+fn room_receipt(row: &PgRow) -> Result<Option<RoomReceipt>, Error> {
+    let Some(user_id) = get(row, "user_id")? else { return Ok(None) };
+    let receipt = RoomReceipt {
+        user_id,
+        delivered_seq: get(row, "delivered_seq")?,
+        delivered_at: get(row, "delivered_at")?,
+        read_seq: get(row, "read_seq")?,
+        read_at: get(row, "read_at")?,
+    };
+    Ok(Some(receipt))
+}
+
+/// None for the row of a message beyond whose page there is nobody.
+fn message_receipt(row: &PgRow) -> Result<Option<MessageReceipt>, Error> {
+    let Some(user_id) = get(row, "user_id")? else { return Ok(None) };
+    let receipt = MessageReceipt {
+        user_id,
+        delivered_at: get(row, "delivered_at")?,
+        read_at: get(row, "read_at")?,
+        revision: get(row, "revision")?,
+    };
+    Ok(Some(receipt))
 }

@@ -1,34 +1,134 @@
 //! A user's rooms, and who is in them.
 
-use sandesham_domain::{RoomId, UserId};
+use sandesham_domain::{Position, RoomId, UserId};
+use sqlx::Row as _;
+use sqlx::postgres::PgRow;
+use sqlx::types::Json;
 
-use super::{MemberView, RoomListItem, RoomListKey, RoomView};
+use super::{MemberView, RoomListItem, RoomListKey, RoomSettings, RoomView};
+use crate::columns::get;
 use crate::error::Error;
 use crate::page::{Page, Paged};
 use crate::reads::Reads;
+use crate::timeline::{TimelineRange, Wanted};
+
+/// How many members a room shows of itself.
+const MEMBERS_SHOWN: i32 = 50;
+
+/// Unread messages are counted up to here.
+const UNREAD_MAX: i64 = 1_000;
+
+/// The newest message of each room.
+const LAST_MESSAGE: Wanted = Wanted {
+    range: TimelineRange { after: None, before: None, limit: 1 },
+    at_most: 1,
+    only_messages: true,
+};
 
 impl Reads {
     /// The rooms that a user is in, latest activity first.
     pub async fn rooms_of(
         &self,
-        _user: UserId,
-        _page: Page<RoomListKey>,
+        user: UserId,
+        page: Page<RoomListKey>,
     ) -> Result<Paged<RoomListItem>, Error> {
-        Err(sqlx::Error::PoolClosed.into())
+        let rows = sqlx::query(include_str!("sql/rooms_of.sql"))
+            .bind(user.as_uuid())
+            .bind(page.key().map(|key| key.as_of.as_i64()))
+            .bind(page.key().map(|key| key.activity.as_i64()))
+            .bind(page.limit_and_one())
+            .bind(MEMBERS_SHOWN)
+            .bind(UNREAD_MAX)
+            .fetch_all(&self.pool)
+            .await?;
+        let keyed = |row: &PgRow| Ok::<_, Error>((key(row)?, list_item(row)?));
+        let rows = rows.iter().map(keyed).collect::<Result<Vec<_>, _>>()?;
+        let mut paged = page.cut(rows, |(key, _)| *key).map(|(_, item)| item);
+        let rooms: Vec<RoomId> = paged.items.iter().map(|item| item.room.id).collect();
+        let mut last_messages = self.items(user, &rooms, LAST_MESSAGE).await?;
+        for item in &mut paged.items {
+            let last = last_messages.remove(&item.room.id);
+            item.last_message = last.and_then(|mut last| last.items.pop());
+        }
+        Ok(paged)
     }
 
     /// A room that the viewer is in.
-    pub async fn room(&self, _viewer: UserId, _room: RoomId) -> Result<Option<RoomView>, Error> {
-        Err(sqlx::Error::PoolClosed.into())
+    pub async fn room(&self, viewer: UserId, room: RoomId) -> Result<Option<RoomView>, Error> {
+        let row = sqlx::query(
+            "select r.room_id, r.kind, r.name, r.member_count, r.head_seq, r.created_at,
+                 projections.first_members(r.room_id, $3) as members
+             from rooms.rooms r
+             where r.room_id = $2 and exists (
+                 select from rooms.members m where m.room_id = r.room_id and m.user_id = $1
+             )",
+        )
+        .bind(viewer.as_uuid())
+        .bind(room.as_uuid())
+        .bind(MEMBERS_SHOWN)
+        .fetch_optional(&self.pool)
+        .await?;
+        row.as_ref().map(view).transpose()
     }
 
     /// The members of a room that the viewer is in, in the order of their identifiers.
     pub async fn members(
         &self,
-        _viewer: UserId,
-        _room: RoomId,
-        _page: Page<UserId>,
+        viewer: UserId,
+        room: RoomId,
+        page: Page<UserId>,
     ) -> Result<Option<Paged<MemberView>>, Error> {
-        Err(sqlx::Error::PoolClosed.into())
+        let rows = sqlx::query(include_str!("sql/members.sql"))
+            .bind(viewer.as_uuid())
+            .bind(room.as_uuid())
+            .bind(page.key().map(|user_id| user_id.as_uuid()))
+            .bind(page.limit_and_one())
+            .fetch_all(&self.pool)
+            .await?;
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let members = rows.iter().filter_map(|row| member(row).transpose());
+        let members = members.collect::<Result<_, _>>()?;
+        Ok(Some(page.cut(members, |last: &MemberView| last.user_id)))
     }
+}
+
+fn view(row: &PgRow) -> Result<RoomView, Error> {
+    let Json(members) = row.try_get("members")?;
+    Ok(RoomView {
+        id: get(row, "room_id")?,
+        kind: get(row, "kind")?,
+        name: get(row, "name")?,
+        members,
+        member_count: u64::from(get::<u32>(row, "member_count")?),
+        head_seq: get(row, "head_seq")?,
+        created_at: get(row, "created_at")?,
+    })
+}
+
+fn list_item(row: &PgRow) -> Result<RoomListItem, Error> {
+    let settings = RoomSettings {
+        muted_until: get(row, "muted_until")?,
+        unread_from: get(row, "unread_from")?,
+    };
+    Ok(RoomListItem {
+        room: view(row)?,
+        last_message: None,
+        unread_count: get(row, "unread_count")?,
+        delivered_seq: get(row, "delivered_seq")?,
+        read_seq: get(row, "read_seq")?,
+        settings,
+    })
+}
+
+fn key(row: &PgRow) -> Result<RoomListKey, Error> {
+    let activity: Position = get(row, "activity_then")?;
+    Ok(RoomListKey { as_of: get(row, "as_of")?, activity })
+}
+
+/// None for the row of a viewer beyond whose page there is nobody.
+fn member(row: &PgRow) -> Result<Option<MemberView>, Error> {
+    let Some(user_id) = get(row, "user_id")? else { return Ok(None) };
+    Ok(Some(MemberView { user_id, name: get(row, "name")?, role: get(row, "role")? }))
 }

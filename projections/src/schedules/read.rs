@@ -1,8 +1,13 @@
 //! What is planned.
 
+use sandesham_domain::schedule::Recurrence;
 use sandesham_domain::{ScheduleId, Timestamp, UserId};
+use sqlx::postgres::PgRow;
 
+use super::changes::Row;
+use super::write::keyed_row;
 use super::{DueSchedule, ScheduleFilter, ScheduleKey, ScheduleView};
+use crate::columns::{Column as _, column, get};
 use crate::error::Error;
 use crate::page::{Page, Paged};
 use crate::reads::Reads;
@@ -11,33 +16,103 @@ impl Reads {
     /// An author's schedules, in the order in which they are, or were, due.
     pub async fn schedules(
         &self,
-        _author: UserId,
-        _filter: ScheduleFilter,
-        _page: Page<ScheduleKey>,
+        author: UserId,
+        filter: ScheduleFilter,
+        page: Page<ScheduleKey>,
     ) -> Result<Paged<ScheduleView>, Error> {
-        Err(sqlx::Error::PoolClosed.into())
+        let rows = sqlx::query(
+            "select * from schedules.schedules
+             where author = $1
+                 and ($2::uuid is null or room_id = $2)
+                 and state = any($3)
+                 and ($4::timestamptz is null or (listed_at, schedule_id) > ($4, $5))
+             order by listed_at, schedule_id
+             limit $6",
+        )
+        .bind(author.as_uuid())
+        .bind(filter.room_id.to_column())
+        .bind(column(filter.states, |state| state))
+        .bind(page.key().map(|key| key.listed_at.as_datetime()))
+        .bind(page.key().map(|key| key.schedule_id.as_uuid()))
+        .bind(page.limit_and_one())
+        .fetch_all(&self.pool)
+        .await?;
+        let rows = rows.iter().map(keyed_row).collect::<Result<Vec<_>, _>>()?;
+        let paged = page.cut(rows, |(schedule_id, row)| ScheduleKey {
+            listed_at: row.listed_at,
+            schedule_id: *schedule_id,
+        });
+        Ok(paged.map(view))
     }
 
     /// A schedule of an author.
     pub async fn schedule(
         &self,
-        _author: UserId,
-        _schedule: ScheduleId,
+        author: UserId,
+        schedule: ScheduleId,
     ) -> Result<Option<ScheduleView>, Error> {
-        Err(sqlx::Error::PoolClosed.into())
+        let row =
+            sqlx::query("select * from schedules.schedules where schedule_id = $1 and author = $2")
+                .bind(schedule.as_uuid())
+                .bind(author.as_uuid())
+                .fetch_optional(&self.pool)
+                .await?;
+        row.map(|row| keyed_row(&row).map(view)).transpose()
     }
 
     /// How many of an author's schedules are pending.
-    pub async fn pending_schedules(&self, _author: UserId) -> Result<u64, Error> {
-        Err(sqlx::Error::PoolClosed.into())
+    pub async fn pending_schedules(&self, author: UserId) -> Result<u64, Error> {
+        let count: i64 = sqlx::query_scalar(
+            "select count(*) from schedules.schedules where author = $1 and state = 'pending'",
+        )
+        .bind(author.as_uuid())
+        .fetch_one(&self.pool)
+        .await?;
+        Ok(count.cast_unsigned())
     }
 
     /// The occurrences of all authors that are due by `until`, in due order, at most `limit`.
     pub async fn due_schedules(
         &self,
-        _until: Timestamp,
-        _limit: u32,
+        until: Timestamp,
+        limit: u32,
     ) -> Result<Vec<DueSchedule>, Error> {
-        Err(sqlx::Error::PoolClosed.into())
+        let rows = sqlx::query(
+            "select schedule_id, author, room_id, due_at from schedules.schedules
+             where due_at <= $1
+             order by due_at, schedule_id
+             limit $2",
+        )
+        .bind(until.as_datetime())
+        .bind(i64::from(limit))
+        .fetch_all(&self.pool)
+        .await?;
+        rows.iter().map(due).collect()
+    }
+}
+
+fn due(row: &PgRow) -> Result<DueSchedule, Error> {
+    Ok(DueSchedule {
+        schedule_id: get(row, "schedule_id")?,
+        author: get(row, "author")?,
+        room_id: get(row, "room_id")?,
+        due_at: get(row, "due_at")?,
+    })
+}
+
+fn view((id, row): (ScheduleId, Row)) -> ScheduleView {
+    let send_at = row.recurrence.as_ref().map(|recurrence| match recurrence {
+        Recurrence::Once { send_at } => *send_at,
+    });
+    ScheduleView {
+        id,
+        room_id: row.room_id,
+        state: row.state,
+        send_at,
+        late: row.late,
+        next_due: row.due_at(),
+        last_message_id: row.last_message_id,
+        text: row.text,
+        reason: row.reason,
     }
 }

@@ -51,7 +51,7 @@ pub struct ScheduleFilter {
 /// What a list of schedules is ordered by: the occurrence that is due next, or was due last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ScheduleKey {
-    pub(crate) due_at: Timestamp,
+    pub(crate) listed_at: Timestamp,
     pub(crate) schedule_id: ScheduleId,
 }
 

@@ -1,5 +1,14 @@
-//! timeline
-mod read;
-mod view;
+//! Timelines: messages, their revisions and reactions, what else happened to rooms, and who was a
+//! member when.
 
+mod changes;
+mod coverage;
+mod items;
+mod read;
+mod ticks;
+mod view;
+mod write;
+
+pub(crate) use self::changes::Changes;
+pub(crate) use self::items::Wanted;
 pub use self::view::*;

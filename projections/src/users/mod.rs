@@ -1,5 +1,9 @@
-//! users
+//! The directory of users.
+
+mod changes;
 mod read;
 mod view;
+mod write;
 
+pub(crate) use self::changes::Changes;
 pub use self::view::*;

@@ -1,0 +1,171 @@
+//! What events change in the schedules: purely, a batch at a time.
+//!
+//! When a schedule is due next follows from its recurrence and from all that was consumed, so a row
+//! changes by what it was: the rows that a batch touches are read first. Schedules are few beside
+//! messages.
+
+use std::collections::BTreeMap;
+
+use sandesham_domain::schedule::{LatePolicy, Recurrence, ScheduleEvent, ScheduleState};
+use sandesham_domain::{MessageId, Recorded, RoomId, ScheduleId, StreamKind, Timestamp, UserId};
+
+use crate::error::Error;
+use crate::projection::{decode, lacks};
+
+/// A row of `schedules`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Row {
+    pub(super) author: UserId,
+    pub(super) room_id: RoomId,
+    /// Empty once erased.
+    pub(super) text: String,
+    /// None once erased.
+    pub(super) recurrence: Option<Recurrence>,
+    pub(super) late: LatePolicy,
+    pub(super) state: ScheduleState,
+    /// The last occurrence that was released, failed or skipped.
+    pub(super) consumed_at: Option<Timestamp>,
+    pub(super) last_message_id: Option<MessageId>,
+    pub(super) reason: Option<String>,
+    pub(super) listed_at: Timestamp,
+}
+
+/// What happened to schedules in a batch, in the order of the log.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    pub(super) events: Vec<(ScheduleId, Happened)>,
+}
+
+/// Something that happened to a schedule.
+#[derive(Clone, Debug)]
+pub(super) struct Happened {
+    pub(super) event: ScheduleEvent,
+    by: UserId,
+    at: Timestamp,
+}
+
+impl Changes {
+    /// Takes what concerns schedules out of a batch.
+    pub(crate) fn of(events: &[&Recorded]) -> Result<Self, Error> {
+        let mut changes = Self::default();
+        for record in events {
+            if record.event_type.stream_kind() == StreamKind::Schedule {
+                let by = record.actor.ok_or_else(|| lacks(record, "actor"))?;
+                let happened = Happened { event: decode(record)?, by, at: record.recorded_at };
+                changes.events.push((ScheduleId::from_uuid(record.stream.id), happened));
+            }
+        }
+        Ok(changes)
+    }
+
+    /// Whether no row changes.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.events.is_empty()
+    }
+
+    /// The rows as they are after the batch, made of those that were there before it.
+    pub(super) fn apply_to(
+        &self,
+        mut rows: BTreeMap<ScheduleId, Row>,
+    ) -> BTreeMap<ScheduleId, Row> {
+        for (schedule_id, happened) in &self.events {
+            match rows.get_mut(schedule_id) {
+                Some(row) => row.note(&happened.event),
+                None => {
+                    rows.extend(Row::begin(happened).map(|row| (*schedule_id, row)));
+                }
+            }
+        }
+        rows
+    }
+}
+
+impl Row {
+    /// The row that a schedule begins with; none for what cannot be the first event of one.
+    fn begin(Happened { event, by, at }: &Happened) -> Option<Self> {
+        let mut row = Self {
+            author: *by,
+            room_id: RoomId::from_uuid(sqlx::types::Uuid::nil()),
+            text: String::new(),
+            recurrence: None,
+            late: LatePolicy::default(),
+            state: ScheduleState::Pending,
+            consumed_at: None,
+            last_message_id: None,
+            reason: None,
+            listed_at: *at,
+        };
+        match event {
+            ScheduleEvent::Created(created) => {
+                row.room_id = created.room_id;
+                row.text.clone_from(&created.text);
+                row.recurrence = Some(created.recurrence.clone());
+                row.late = created.late;
+            }
+            // Its room stands in a later event.
+            ScheduleEvent::Erased(_) => {}
+            _ => return None,
+        }
+        row.list();
+        Some(row)
+    }
+
+    fn note(&mut self, event: &ScheduleEvent) {
+        match event {
+            ScheduleEvent::Created(_) => {}
+            ScheduleEvent::Changed(changed) => {
+                self.room_id = changed.room_id;
+                if let Some(text) = &changed.text {
+                    self.text.clone_from(text);
+                }
+                if let Some(recurrence) = &changed.recurrence {
+                    self.recurrence = Some(recurrence.clone());
+                    // A new time arms a failed schedule again.
+                    self.state = ScheduleState::Pending;
+                    self.reason = None;
+                }
+                self.late = changed.late.unwrap_or(self.late);
+            }
+            ScheduleEvent::Cancelled(ended) => {
+                (self.room_id, self.state) = (ended.room_id, ScheduleState::Cancelled);
+            }
+            ScheduleEvent::Completed(ended) => {
+                (self.room_id, self.state) = (ended.room_id, ScheduleState::Completed);
+            }
+            ScheduleEvent::Released(released) => {
+                self.consumed_at = Some(released.due_at);
+                self.room_id = released.room_id;
+                self.last_message_id = Some(released.message_id);
+                self.reason = None;
+            }
+            ScheduleEvent::Skipped(skipped) => {
+                (self.room_id, self.consumed_at) = (skipped.room_id, Some(skipped.due_at));
+            }
+            ScheduleEvent::Failed(failed) => {
+                (self.room_id, self.consumed_at) = (failed.room_id, Some(failed.due_at));
+                self.reason = Some(failed.reason.as_str().to_owned());
+                // A failing occurrence of a recurring schedule leaves it pending.
+                if self.recurrence.as_ref().is_none_or(Recurrence::is_once) {
+                    self.state = ScheduleState::Failed;
+                }
+            }
+            ScheduleEvent::Erased(_) => {
+                self.text.clear();
+                self.recurrence = None;
+            }
+        }
+        self.list();
+    }
+
+    /// The occurrence that is due next.
+    pub(super) fn due_at(&self) -> Option<Timestamp> {
+        let recurrence = self.recurrence.as_ref()?;
+        let is_pending = self.state == ScheduleState::Pending;
+        is_pending.then(|| recurrence.next_after(self.consumed_at)).flatten()
+    }
+
+    /// Keeps its place in lists: where it is due, else where it was last.
+    fn list(&mut self) {
+        self.listed_at = self.due_at().or(self.consumed_at).unwrap_or(self.listed_at);
+    }
+}

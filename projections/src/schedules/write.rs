@@ -1,0 +1,68 @@
+//! Writes the changes of a batch.
+
+use std::collections::BTreeMap;
+
+use sandesham_domain::ScheduleId;
+use sqlx::PgConnection;
+use sqlx::postgres::PgRow;
+use sqlx::types::Json;
+
+use super::changes::{Changes, Row};
+use crate::columns::{column, get, texts};
+use crate::error::Error;
+
+impl Changes {
+    /// Writes them into the schema that stands first in the search path.
+    pub(crate) async fn write(&self, connection: &mut PgConnection) -> Result<(), Error> {
+        let touched = column(&self.events, |(schedule_id, _)| *schedule_id);
+        let before = sqlx::query("select * from schedules where schedule_id = any($1)")
+            .bind(touched)
+            .fetch_all(&mut *connection)
+            .await?;
+        let before = before.iter().map(keyed_row).collect::<Result<_, _>>()?;
+        upsert(&self.apply_to(before), connection).await
+    }
+}
+
+async fn upsert(
+    rows: &BTreeMap<ScheduleId, Row>,
+    connection: &mut PgConnection,
+) -> Result<(), Error> {
+    let recurrence = |row: &Row| row.recurrence.as_ref().map(serde_json::to_string).transpose();
+    let recurrences: Result<Vec<_>, _> = rows.values().map(recurrence).collect();
+    sqlx::query(include_str!("sql/upsert.sql"))
+        .bind(column(rows.keys(), |schedule_id| *schedule_id))
+        .bind(column(rows.values(), |row| row.author))
+        .bind(column(rows.values(), |row| row.room_id))
+        .bind(texts(rows.values(), |row| row.text.as_str()))
+        .bind(recurrences.expect("plain structs serialise"))
+        .bind(column(rows.values(), |row| row.late))
+        .bind(column(rows.values(), |row| row.state))
+        .bind(column(rows.values(), Row::due_at))
+        .bind(column(rows.values(), |row| row.consumed_at))
+        .bind(column(rows.values(), |row| row.last_message_id))
+        .bind(texts(rows.values(), |row| row.reason.as_deref()))
+        .bind(column(rows.values(), |row| row.listed_at))
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Reads a whole row of `schedules`.
+pub(super) fn keyed_row(row: &PgRow) -> Result<(ScheduleId, Row), Error> {
+    use sqlx::Row as _;
+    let recurrence: Option<Json<_>> = row.try_get("recurrence")?;
+    let schedule = Row {
+        author: get(row, "author")?,
+        room_id: get(row, "room_id")?,
+        text: get(row, "text")?,
+        recurrence: recurrence.map(|Json(recurrence)| recurrence),
+        late: get(row, "late")?,
+        state: get(row, "state")?,
+        consumed_at: get(row, "consumed_at")?,
+        last_message_id: get(row, "last_message_id")?,
+        reason: get(row, "reason")?,
+        listed_at: get(row, "listed_at")?,
+    };
+    Ok((get(row, "schedule_id")?, schedule))
+}
