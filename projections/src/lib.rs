@@ -3,24 +3,27 @@
 mod checkpoint;
 mod columns;
 mod error;
+mod follow;
 mod name;
 mod page;
 mod projection;
 mod reads;
 mod receipts;
 mod rooms;
+mod runner;
 mod schedules;
 mod timeline;
 mod users;
 mod wait;
 
-pub use self::checkpoint::Checkpoint;
+pub use self::checkpoint::{Checkpoint, Failure};
 pub use self::error::Error;
 pub use self::name::{ProjectionName, UnknownProjection};
 pub use self::page::{Cursor, CursorError, Page, Paged};
 pub use self::reads::Reads;
 pub use self::receipts::{MessageReceipt, MessageReceipts, ReceiptCounts, RoomReceipt};
 pub use self::rooms::{MemberView, RoomListItem, RoomListKey, RoomSettings, RoomView};
+pub use self::runner::{Projector, ProjectorDeps};
 pub use self::schedules::{DueSchedule, ScheduleFilter, ScheduleKey, ScheduleView};
 pub use self::timeline::{
     EventsPage, HelloRoom, Interval, MessageHistory, MessageItem, MessageStatus, MessageType,

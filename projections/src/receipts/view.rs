@@ -14,13 +14,13 @@ pub struct RoomReceipt {
     #[schema(value_type = u64)]
     pub delivered_seq: RoomSeq,
     /// Since when.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, required)]
     pub delivered_at: Option<Timestamp>,
     /// Up to where they have read.
     #[schema(value_type = u64)]
     pub read_seq: RoomSeq,
     /// Since when.
-    #[schema(value_type = Option<String>, format = DateTime)]
+    #[schema(value_type = Option<String>, format = DateTime, required)]
     pub read_at: Option<Timestamp>,
 }
 
@@ -30,6 +30,7 @@ pub struct MessageReceipts {
     /// In the order of their identifiers.
     pub items: Vec<MessageReceipt>,
     /// The `cursor` of the next part; null when there is none.
+    #[schema(required)]
     pub next: Option<String>,
     /// How many they are, in all parts.
     pub counts: ReceiptCounts,

@@ -50,6 +50,7 @@ pub struct RoomListItem {
     /// The room.
     pub room: RoomView,
     /// The latest message that the caller may see; null when there is none.
+    #[schema(required)]
     pub last_message: Option<TimelineItem>,
     /// Others' undeleted messages past the caller's read cursor; 1000 means 1,000 or more.
     pub unread_count: u64,

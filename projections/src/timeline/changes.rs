@@ -23,7 +23,7 @@ pub(super) struct Item {
     pub(super) room_id: RoomId,
     pub(super) room_seq: RoomSeq,
     pub(super) position: Position,
-    pub(super) item_type: &'static str,
+    pub(super) kind: &'static str,
     pub(super) actor: Option<UserId>,
     pub(super) sent_at: Timestamp,
     /// Of what is no message.
@@ -248,7 +248,7 @@ impl Fold {
 impl Item {
     fn of(
         record: &Recorded,
-        item_type: &'static str,
+        kind: &'static str,
         data: Option<String>,
         message: Option<NewMessage>,
     ) -> Result<Self, Error> {
@@ -257,7 +257,7 @@ impl Item {
             room_id,
             room_seq,
             position: record.position,
-            item_type,
+            kind,
             // The actor of a message is its author, of a released one too.
             actor: record.actor,
             sent_at: record.recorded_at,

@@ -125,7 +125,7 @@ fn message(
 fn system(row: &PgRow, room_seq: RoomSeq) -> Result<SystemItem, Error> {
     Ok(SystemItem {
         room_seq,
-        item_type: get(row, "type")?,
+        kind: get(row, "type")?,
         actor: get(row, "actor")?,
         sent_at: get(row, "sent_at")?,
         data: json::<Box<RawValue>>(row, "data")?,

@@ -129,7 +129,7 @@ pub struct SystemItem {
     pub room_seq: RoomSeq,
     /// The kind of the event, such as `room_member_joined`.
     #[serde(rename = "type")]
-    pub item_type: String,
+    pub kind: String,
     /// Who did it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Uuid>)]
@@ -138,14 +138,14 @@ pub struct SystemItem {
     #[schema(value_type = String, format = DateTime)]
     pub sent_at: Timestamp,
     /// The event's data; null once erased.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Object>, required)]
     pub data: Option<Box<RawValue>>,
 }
 
 impl PartialEq for SystemItem {
     fn eq(&self, other: &Self) -> bool {
         let data = |item: &Self| item.data.as_ref().map(|data| data.get().to_owned());
-        let key = |item: &Self| (item.room_seq, item.item_type.clone(), item.actor, item.sent_at);
+        let key = |item: &Self| (item.room_seq, item.kind.clone(), item.actor, item.sent_at);
         key(self) == key(other) && data(self) == data(other)
     }
 }
@@ -185,6 +185,7 @@ pub struct MessageHistory {
     /// Every revision, in order.
     pub items: Vec<RevisionView>,
     /// The `cursor` of the next part; null when there is none.
+    #[schema(required)]
     pub next: Option<String>,
     /// When the message was taken back.
     #[serde(skip_serializing_if = "Option::is_none")]

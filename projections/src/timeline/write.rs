@@ -49,7 +49,7 @@ impl Changes {
             .bind(column(items, |item| item.room_id))
             .bind(column(items, |item| item.room_seq))
             .bind(column(items, |item| item.position))
-            .bind(texts(items, |item| item.item_type))
+            .bind(texts(items, |item| item.kind))
             .bind(column(items, |item| item.actor))
             .bind(column(items, |item| item.sent_at))
             .bind(texts(items, |item| item.data.as_deref()))

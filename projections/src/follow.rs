@@ -1,0 +1,194 @@
+//! One projection follows the log.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use sandesham_domain::{Position, Published, Recorded};
+use sandesham_nats::FeedReader;
+use tokio::time::{Instant, sleep, sleep_until};
+use tokio_util::sync::CancellationToken;
+
+use crate::checkpoint;
+use crate::error::{Error, describe};
+use crate::name::ProjectionName;
+use crate::runner::ProjectorDeps;
+
+/// Under load a batch is applied no more often than this, so that it is worth its transaction.
+const BATCH_EVERY: Duration = Duration::from_millis(20);
+
+/// The most events of a batch: rows enough to make a statement cheap, few enough to be held in memory
+/// and to keep readers waiting only for moments.
+pub(crate) const BATCH_MAX: usize = 2_000;
+
+/// The pauses after failures: at first hardly any, as most pass at once.
+const RETRY_MIN: Duration = Duration::from_millis(100);
+
+/// The longest pause, so that what was put right is taken up soon.
+const RETRY_MAX: Duration = Duration::from_secs(10);
+
+/// The task of one projection.
+pub(crate) struct Follower {
+    name: ProjectionName,
+    deps: ProjectorDeps,
+    /// The most events of the next batch: halved by failures, so that in the end the one event that
+    /// fails is known and all before it are applied.
+    batch_max: usize,
+    pause: Duration,
+}
+
+/// Where a projection's next events come from.
+struct Source {
+    feed: FeedReader,
+    /// What the feed gave beyond the last batch.
+    rest: Vec<Arc<Published>>,
+}
+
+impl Follower {
+    pub(crate) fn new(name: ProjectionName, deps: ProjectorDeps) -> Self {
+        Self { name, deps, batch_max: BATCH_MAX, pause: RETRY_MIN }
+    }
+
+    /// Follows until `stop`, or until the feed ends.
+    pub(crate) async fn run(mut self, stop: CancellationToken) {
+        loop {
+            match self.follow(&stop).await {
+                Ok(()) => return,
+                Err(Error::Moved { position, .. }) => {
+                    tracing::info!(
+                        projection = %self.name, %position, "the checkpoint was moved by another",
+                    );
+                }
+                Err(error) => tracing::warn!(
+                    projection = %self.name, error = describe(&error), "a projection failed",
+                ),
+            }
+            let pausing = stop.run_until_cancelled(sleep(self.pause)).await;
+            self.pause = (self.pause * 2).min(RETRY_MAX);
+            if pausing.is_none() {
+                return;
+            }
+        }
+    }
+
+    async fn follow(&mut self, stop: &CancellationToken) -> Result<(), Error> {
+        let mut position = self.position().await?;
+        self.note(position);
+        while position < self.deps.feed.position() {
+            let limit = u32::try_from(self.batch_max).unwrap_or(u32::MAX);
+            let page = self.deps.reader.after(position, limit).await?;
+            if page.is_empty() {
+                break;
+            }
+            position = self.apply(position, &page.iter().collect::<Vec<_>>()).await?;
+            if stop.is_cancelled() {
+                return Ok(());
+            }
+        }
+        let feed = self.deps.feed.subscribe_after(position);
+        let mut source = Source { feed, rest: Vec::new() };
+        let mut not_before = Instant::now();
+        loop {
+            let gathering = source.gather(not_before, self.batch_max);
+            let Some(Some(batch)) = stop.run_until_cancelled(gathering).await else {
+                return Ok(());
+            };
+            not_before = Instant::now() + BATCH_EVERY;
+            let events: Vec<&Recorded> = batch.iter().map(|event| &event.record).collect();
+            position = self.apply(position, &events).await?;
+        }
+    }
+
+    async fn position(&self) -> Result<Position, Error> {
+        let mut connection = self.deps.pool.acquire().await?;
+        checkpoint::position(&mut connection, self.name).await
+    }
+
+    async fn apply(&mut self, from: Position, events: &[&Recorded]) -> Result<Position, Error> {
+        let begun = Instant::now();
+        let mut connection = self.deps.pool.acquire().await?;
+        match checkpoint::apply(&mut connection, self.name, from, events).await {
+            Ok(position) => {
+                self.count(events.len(), begun.elapsed());
+                self.note(position);
+                self.pause = RETRY_MIN;
+                self.batch_max = (self.batch_max * 2).min(BATCH_MAX);
+                Ok(position)
+            }
+            Err(error) => {
+                drop(connection);
+                self.fail(from, events.len(), &error).await;
+                Err(error)
+            }
+        }
+    }
+
+    /// Narrows the next batch down; of a single event everybody is told why it fails.
+    async fn fail(&mut self, from: Position, count: usize, error: &Error) {
+        if matches!(error, Error::Moved { .. }) {
+            return;
+        }
+        metrics::counter!("sandesham_projection_failures_total", "projection" => self.name.as_str())
+            .increment(1);
+        self.batch_max = (count / 2).max(1);
+        if count > 1 {
+            // Narrowing down is quick; only the event itself is worth a pause.
+            self.pause = RETRY_MIN;
+            return;
+        }
+        let why = format!("event {}: {}", from.next(), describe(error));
+        let reported = checkpoint::report(&self.deps.pool, self.name, from, &why).await;
+        if let Err(error) = reported {
+            tracing::debug!(projection = %self.name, %error, "a failure could not be reported");
+        }
+    }
+
+    fn note(&self, position: Position) {
+        self.deps.progress.note(self.name, position);
+        let lag = self.deps.feed.position().0.saturating_sub(position.0);
+        #[expect(clippy::cast_precision_loss, reason = "a gauge; no lag comes near 2^52")]
+        metrics::gauge!("sandesham_projection_lag_events", "projection" => self.name.as_str())
+            .set(lag as f64);
+    }
+
+    fn count(&self, events: usize, took: Duration) {
+        let projection = self.name.as_str();
+        metrics::histogram!("sandesham_projection_apply_seconds", "projection" => projection)
+            .record(took);
+        #[expect(clippy::cast_precision_loss, reason = "at most `BATCH_MAX`")]
+        metrics::histogram!("sandesham_projection_batch_events", "projection" => projection)
+            .record(events as f64);
+        metrics::counter!("sandesham_projection_applied_total", "projection" => projection)
+            .increment(events as u64);
+    }
+}
+
+impl Source {
+    /// The next batch: at once after a lull, under load what came by `not_before`. None when the feed
+    /// has ended.
+    async fn gather(&mut self, not_before: Instant, at_most: usize) -> Option<Vec<Arc<Published>>> {
+        let mut batch = std::mem::take(&mut self.rest);
+        if batch.is_empty() {
+            batch = self.feed.next().await?;
+        }
+        let mut is_due = std::pin::pin!(sleep_until(not_before));
+        while batch.len() < at_most {
+            tokio::select! {
+                biased;
+                () = &mut is_due => break,
+                more = self.feed.next() => match more {
+                    Some(more) => batch.extend(more),
+                    None => break,
+                },
+            }
+        }
+        // What is there already costs no time.
+        while batch.len() < at_most
+            && let Some(Some(more)) = self.feed.next().now_or_never()
+        {
+            batch.extend(more);
+        }
+        self.rest = batch.split_off(batch.len().min(at_most));
+        Some(batch)
+    }
+}
