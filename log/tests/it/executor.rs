@@ -102,7 +102,7 @@ async fn a_conflict_is_decided_again_on_the_log() {
 async fn a_hundred_who_change_one_room_at_once_all_succeed() {
     let two = Two::start().await;
     let rename = |n: usize| {
-        let executor = if n % 4 == 0 { &two.there } else { &two.here };
+        let executor = if n.is_multiple_of(4) { &two.there } else { &two.here };
         run(executor, ChangeRoom::rename(two.room, two.owner, &format!("name {n}")))
     };
     let outcomes = join_all((0..100).map(rename)).await;
