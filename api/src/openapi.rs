@@ -1,5 +1,6 @@
 //! The OpenAPI document: collected from the routes, completed with what all of them have in common.
 
+use axum::http::StatusCode;
 use serde_json::{Value, json};
 use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
@@ -63,6 +64,12 @@ fn complete(method: &str, operation: &mut Value) {
         return;
     };
     for (status, response) in responses.iter_mut() {
+        // OpenAPI wants one of each; most statuses speak for themselves.
+        let code = status.parse().ok();
+        let reason = code.and_then(|code| StatusCode::from_u16(code).ok()?.canonical_reason());
+        if let Some(response) = response.as_object_mut() {
+            response.entry("description").or_insert(reason.unwrap_or_default().into());
+        }
         if method != "get" && status.starts_with('2') {
             response["headers"]["Sandesham-Position"] = json!({
                 "description": "The position in the log that covers the write.",
