@@ -219,6 +219,11 @@ mod tests {
     }
 
     #[test]
+    fn the_document_is_the_one_that_clients_were_built_with() {
+        insta::assert_json_snapshot!("asyncapi", document("sandesham"));
+    }
+
+    #[test]
     fn every_reference_leads_somewhere() {
         let document = document("sandesham");
         let mut found = Vec::new();
