@@ -10,7 +10,7 @@ use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
 use sandesham_domain::schedule::{Schedule, ScheduleEvent};
 use sandesham_domain::{Published, ScheduleId, StreamEvent as _, StreamKind, Timestamp};
-use sandesham_log::{Command, ExecuteError, LaneQueue, Lease, Outcome};
+use sandesham_log::{Command, ExecuteError, Executor, LaneQueue, Lease, Outcome};
 use sandesham_nats::FeedReader;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -235,7 +235,7 @@ impl<'a> Term<'a> {
         let next_due = match ScheduleEvent::from_record(&event.record) {
             Ok(ScheduleEvent::Created(created)) => created.recurrence.next_after(None),
             Ok(ScheduleEvent::Cancelled(_) | ScheduleEvent::Completed(_)) => None,
-            Ok(_) => self.next_due(schedule_id).await,
+            Ok(_) => next_due(&self.deps.executor, schedule_id).await,
             Err(error) => {
                 error!(%schedule_id, %error, "an event of a schedule cannot be read");
                 None
@@ -246,17 +246,16 @@ impl<'a> Term<'a> {
             None => self.window.forget(schedule_id),
         }
     }
+}
 
-    /// As far as is known; what is missed here is found by a later look.
-    async fn next_due(&self, schedule_id: ScheduleId) -> Option<Timestamp> {
-        let loading = self.deps.executor.load::<Schedule>(schedule_id);
-        match tokio::time::timeout(LOAD_MAX, loading).await {
-            Ok(Ok(schedule)) => schedule.aggregate.next_due(),
-            Ok(Err(error)) => {
-                warn!(%schedule_id, %error, "a schedule cannot be read");
-                None
-            }
-            Err(_) => None,
+/// As far as is known; what is missed here is found by a later look.
+async fn next_due(executor: &Executor, schedule_id: ScheduleId) -> Option<Timestamp> {
+    match tokio::time::timeout(LOAD_MAX, executor.load::<Schedule>(schedule_id)).await {
+        Ok(Ok(schedule)) => schedule.aggregate.next_due(),
+        Ok(Err(error)) => {
+            warn!(%schedule_id, %error, "a schedule cannot be read");
+            None
         }
+        Err(_) => None,
     }
 }

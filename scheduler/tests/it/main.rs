@@ -1,0 +1,8 @@
+//! The scheduler against a real Postgres and NATS.
+
+mod clock;
+mod exclusion;
+mod failures;
+mod outage;
+mod release;
+mod support;
