@@ -244,8 +244,11 @@ impl Sending {
     }
 }
 
+/// Acknowledges as a client does that is mindful of a busy room: how far it has come, and again once
+/// that is answered.
 async fn receive(mut socket: Socket, speech: Speech, loop_: Arc<Loop>) -> Result<()> {
     let mut sequence = Sequence::default();
+    let (mut is_answered, mut told) = (true, 0);
     let mut commands = speech.commands(0);
     loop {
         tokio::select! {
@@ -255,19 +258,24 @@ async fn receive(mut socket: Socket, speech: Speech, loop_: Arc<Loop>) -> Result
         let mut count = 0;
         socket
             .receive(|text, _| {
-                if let Frame::Message { room_seq } = scan::frame(text)? {
-                    count += 1;
-                    if matches!(speech, Speech::Contract(_)) {
-                        sequence.take(room_seq)?;
+                match scan::frame(text)? {
+                    Frame::Message { room_seq } => {
+                        count += 1;
+                        if matches!(speech, Speech::Contract(_)) {
+                            sequence.take(room_seq)?;
+                        }
                     }
+                    Frame::Answer { .. } => is_answered = true,
+                    Frame::Numbered { .. } | Frame::Other => {}
                 }
                 Ok(())
             })
             .await?;
         loop_.note(count);
-        if let Some(last) = sequence.last().filter(|_| count > 0) {
+        if let Some(last) = sequence.last().filter(|&last| is_answered && last > told) {
+            (is_answered, told) = (false, last);
             socket.output.text(commands.delivered(last));
+            socket.flush().await?;
         }
-        socket.flush().await?;
     }
 }
