@@ -154,7 +154,10 @@ impl Platform {
             progress: progress.clone(),
         });
         let mut running = Running::new();
-        running.spawn(|shutdown| projector.run(shutdown));
+        running.spawn(|shutdown| async move {
+            projector.run(shutdown).await;
+            Ok::<_, std::convert::Infallible>(())
+        });
         let (clock, reads) = (TestClock::new(), Reads::new(pool));
         Self { clock, database, node, nats, projector: running, progress, reads }
     }
