@@ -6,7 +6,7 @@ use futures_util::FutureExt as _;
 use sandesham_domain::Timestamp;
 use sandesham_log::LogReader;
 use sandesham_nats::{Client, RelayState, RelayStatus, is_connected};
-use sandesham_projections::{Checkpoint, Progress};
+use sandesham_projections::{Checkpoint, Failure, Progress};
 
 use super::{Check, Health};
 
@@ -67,7 +67,7 @@ async fn read_models(progress: &Progress, log: &LogReader) -> Health {
         let Checkpoint { name, position, failure } = checkpoint;
         let behind = head.0.saturating_sub(position.0);
         match failure {
-            Some((why, since)) => {
+            Some(Failure { why, since }) => {
                 Some(format!("{name} stands at {position} since {}: {why}", Timestamp::new(since)))
             }
             None if behind > BEHIND_EVENTS_MAX => Some(format!("{name} is {behind} events behind")),
