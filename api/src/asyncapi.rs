@@ -89,7 +89,7 @@ fn event_message(event_type: EventType, envelope: &Value, data: &Value) -> Value
 
 /// The frames of the WebSocket that are no events.
 fn frames() -> impl Iterator<Item = (String, Value)> {
-    let id = json!({ "type": "string", "description": "Answered as `re`." });
+    let id = json!({ "type": ["string", "number"], "description": "Answered as `re`." });
     let uuid = json!({ "type": "string", "format": "uuid" });
     let text = json!({ "type": "string" });
     let number = json!({ "type": "integer", "minimum": 0 });
@@ -129,7 +129,7 @@ fn frames() -> impl Iterator<Item = (String, Value)> {
         (
             "answer".to_owned(),
             json!({ "name": "answer", "summary": "Answers a command.", "payload": object(
-                &json!({ "re": { "type": ["string", "null"] } }),
+                &json!({ "re": { "type": ["string", "number", "null"] } }),
                 &json!({}),
                 &json!({ "ok": flag, "position": number, "room_seq": number, "error": { "type": "object" } }),
             ) }),

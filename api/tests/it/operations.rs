@@ -8,7 +8,7 @@ async fn a_sound_process_is_alive_and_ready() {
     assert_eq!(app.get("/healthz").await.status, 200);
     let ready = app.get("/readyz").await.ok(200);
     assert_eq!(ready["ready"], true);
-    for check in ["postgres", "nats"] {
+    for check in ["postgres", "nats", "projections"] {
         assert_eq!(ready["checks"][check], "ok");
     }
     app.finish().await;

@@ -13,10 +13,13 @@ use sandesham_api::rest::operations::{Operations, checks};
 use sandesham_api::{ApiConfig, AppDeps, AppState};
 use sandesham_domain::{Position, UserId};
 use sandesham_log::{
-    Appender, AppenderOptions, Executor, ExecutorOptions, Leadership, LockKey, LogReader,
+    AppendHandle, Appender, AppenderOptions, Executor, ExecutorOptions, Leadership, LockKey,
+    LogReader,
 };
-use sandesham_nats::{Feed, FeedDeps, LiveTask, Naming, Relay, RelayDeps, RelayStatus};
-use sandesham_projections::{Progress, Reads};
+use sandesham_nats::{
+    Feed, FeedDeps, FeedHandle, Live, LiveTask, Naming, Relay, RelayDeps, RelayStatus,
+};
+use sandesham_projections::{Progress, Projector, ProjectorDeps, Reads};
 use sandesham_testkit::nats::Nats;
 use sandesham_testkit::{Database, wait};
 use serde::Serialize;
@@ -97,6 +100,69 @@ impl Deref for TestApp {
     }
 }
 
+/// What the API relies on: appender, feed, live notices, relay and projector.
+struct Backbone {
+    log: LogReader,
+    append: AppendHandle,
+    feed: FeedHandle,
+    live: Live,
+    progress: Progress,
+    relay_status: RelayStatus,
+    operations: Operations,
+}
+
+impl Backbone {
+    async fn start(
+        database: &Database,
+        nats: &Nats,
+        (tasks, shutdown): (&mut JoinSet<()>, &CancellationToken),
+    ) -> Self {
+        let naming = Naming::new(&nats.prefix, 1);
+        let client = sandesham_nats::connect(&nats.url, "tests").await.expect("a URL of NATS");
+        let (pool, connect) = (database.pool(), database.connect_options());
+        let log = LogReader::new(pool.clone());
+        let (appender, append) = Appender::new(connect.clone(), AppenderOptions::default());
+        let (feed_task, feed) = Feed::open(FeedDeps {
+            reader: log.clone(),
+            tail: Some(append.tail()),
+            client: client.clone(),
+            naming: naming.clone(),
+        })
+        .await
+        .expect("the log can be read");
+        let (live_task, live) = LiveTask::new(client.clone(), naming.clone());
+        let relay_status = RelayStatus::new();
+        let relay = Relay::new(RelayDeps {
+            reader: log.clone(),
+            tail: Some(append.tail()),
+            client: client.clone(),
+            naming,
+            leadership: Leadership::new(connect.clone(), LockKey::Relay),
+            status: relay_status.clone(),
+        });
+        let progress = Progress::new(pool.clone());
+        let projector = Projector::new(ProjectorDeps {
+            pool,
+            reader: log.clone(),
+            feed: feed.clone(),
+            leadership: Leadership::new(connect, LockKey::Projector),
+            progress: progress.clone(),
+        });
+        let operations = Operations::new(Metrics::install().expect("one recorder a process"))
+            .with("postgres", checks::postgres(log.clone()))
+            .with("nats", checks::nats(client))
+            .with("relay", checks::relay(relay_status.clone()))
+            .with("projections", checks::projections(progress.clone(), log.clone()));
+        let stop = || shutdown.clone();
+        spawn(tasks, appender.run(stop()));
+        spawn(tasks, feed_task.run(stop()));
+        spawn(tasks, live_task.run(stop()));
+        spawn(tasks, relay.run(stop()));
+        tasks.spawn(projector.run(stop()));
+        Self { log, append, feed, live, progress, relay_status, operations }
+    }
+}
+
 impl Process {
     async fn start(
         database: &Database,
@@ -107,36 +173,8 @@ impl Process {
         configure(&mut config);
         let (shutdown, shutdown_serving) = (CancellationToken::new(), CancellationToken::new());
         let (mut tasks, mut serving) = (JoinSet::new(), JoinSet::new());
-        let naming = Naming::new(&nats.prefix, 1);
-        let nats = sandesham_nats::connect(&nats.url, "tests").await.expect("a URL of NATS");
-        let connect = database.connect_options();
-        let log = LogReader::new(database.pool());
-
-        let (appender, append) = Appender::new(connect.clone(), AppenderOptions::default());
-        let tail = append.tail();
-        let feed_deps = FeedDeps {
-            reader: log.clone(),
-            tail: Some(tail.clone()),
-            client: nats.clone(),
-            naming: naming.clone(),
-        };
-        let (feed_task, feed) = Feed::open(feed_deps).await.expect("the log can be read");
-        let (live_task, live) = LiveTask::new(nats.clone(), naming.clone());
-        let relay_status = RelayStatus::new();
-        let relay = Relay::new(RelayDeps {
-            reader: log.clone(),
-            tail: Some(tail),
-            client: nats.clone(),
-            naming,
-            leadership: Leadership::new(connect, LockKey::Relay),
-            status: relay_status.clone(),
-        });
-        let progress = Progress::new(database.pool());
-        let operations = Operations::new(Metrics::install().expect("one recorder a process"))
-            .with("postgres", checks::postgres(log.clone()))
-            .with("nats", checks::nats(nats))
-            .with("relay", checks::relay(relay_status.clone()))
-            .with("projections", checks::projections(progress.clone(), log.clone()));
+        let backbone = Backbone::start(database, nats, (&mut tasks, &shutdown)).await;
+        let Backbone { log, append, feed, live, progress, relay_status, operations } = backbone;
         let state = AppState::new(AppDeps {
             config,
             executor: Executor::new(log.clone(), append, ExecutorOptions::default()),
@@ -149,11 +187,6 @@ impl Process {
         });
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let address = listener.local_addr().expect("a bound listener");
-        let stop = || shutdown.clone();
-        spawn(&mut tasks, appender.run(stop()));
-        spawn(&mut tasks, feed_task.run(stop()));
-        spawn(&mut tasks, live_task.run(stop()));
-        spawn(&mut tasks, relay.run(stop()));
         serving.spawn(state.clone().run(shutdown_serving.clone()));
         let serve = sandesham_api::serve(listener, state.clone(), shutdown_serving.clone());
         spawn(&mut serving, serve);

@@ -8,6 +8,35 @@ use uuid::Uuid;
 use crate::support::{PASSWORD, TestApp};
 
 #[tokio::test]
+async fn a_profile_changes_and_an_unchanged_one_adds_no_event() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    let changed = asha.patch("/v1/me", &json!({ "name": "Asha R", "avatar_id": null })).await;
+    assert_eq!(changed.position(), 2);
+    assert_eq!(changed.ok(200)["name"], "Asha R");
+    let again = asha.patch("/v1/me", &json!({ "name": "Asha R" })).await;
+    assert_eq!(again.position(), 2, "what made it so");
+    again.ok(200);
+    assert_eq!(app.head().await, 2);
+    let me = asha.get("/v1/me?min_position=2").await.ok(200);
+    assert_eq!(me["name"], "Asha R");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_position_that_is_not_there_yet_is_refused() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    for path in ["/v1/me", "/v1/me/sessions", "/v1/users"] {
+        asha.get(&format!("{path}?min_position=1")).await.ok(200);
+        let problem = asha.get(&format!("{path}?min_position=2")).await.problem(422, "validation");
+        assert_eq!(problem["errors"][0]["field"], "min_position");
+        asha.get(&format!("{path}?min_position=x")).await.problem(422, "validation");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_wrong_profile_is_refused() {
     let app = TestApp::start().await;
     let asha = app.user("Asha").await;
