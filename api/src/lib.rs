@@ -26,5 +26,5 @@ pub mod ws;
 pub use self::config::{ApiConfig, AuthConfig, RateConfig, SocketConfig};
 pub use self::problem::Problem;
 pub use self::router::router;
-pub use self::serve::serve;
+pub use self::serve::{serve, serve_operations};
 pub use self::state::{AppDeps, AppState};

@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Service as _;
 
+use crate::rest::operations::{Operations, operations_router};
 use crate::router::router;
 use crate::state::AppState;
 
@@ -36,7 +37,27 @@ pub async fn serve(
     shutdown: CancellationToken,
 ) -> io::Result<()> {
     let drain_time_max = state.config.drain_time_max;
-    let app = router(state);
+    take(listener, router(state), drain_time_max, shutdown).await;
+    Ok(())
+}
+
+/// Serves what operators ask and nothing else, until shutdown: for a process without the API.
+pub async fn serve_operations(
+    listener: TcpListener,
+    operations: Operations,
+    shutdown: CancellationToken,
+) -> io::Result<()> {
+    // Nobody loses anything when such a question is cut short.
+    take(listener, operations_router(operations), Duration::ZERO, shutdown).await;
+    Ok(())
+}
+
+async fn take(
+    listener: TcpListener,
+    app: Router,
+    drain_time_max: Duration,
+    shutdown: CancellationToken,
+) {
     let connections = TaskTracker::new();
     while let Some(accepted) = shutdown.run_until_cancelled(listener.accept()).await {
         match accepted {
@@ -54,7 +75,6 @@ pub async fn serve(
     if tokio::time::timeout(drain_time_max, connections.wait()).await.is_err() {
         tracing::warn!("some requests did not end in time");
     }
-    Ok(())
 }
 
 async fn attend(app: Router, stream: TcpStream, peer: SocketAddr, shutdown: CancellationToken) {
