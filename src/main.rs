@@ -1,1 +1,23 @@
-fn main() {}
+//! `sandesham`: everything of Megha Sandesham in one binary.
+
+mod cli;
+mod config;
+mod database;
+mod instance;
+mod listen;
+mod output;
+mod roles;
+mod shutdown;
+mod supervise;
+mod telemetry;
+mod up;
+
+use std::process::ExitCode;
+
+/// Many short-lived buffers of events and frames: it answers faster and gives memory back.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+fn main() -> ExitCode {
+    cli::main()
+}

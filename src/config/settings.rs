@@ -1,0 +1,129 @@
+//! Every setting there is, under one name in flags, environment and file.
+
+use std::num::{NonZeroU32, NonZeroUsize};
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::config::duration::Span;
+use crate::config::lenient::{list, text};
+
+/// What is in force. `access_token_ttl` is `SANDESHAM_ACCESS_TOKEN_TTL` in the environment,
+/// `access_token_ttl = "15m"` in `sandesham.toml` and `--set access_token_ttl=15m` as a flag.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Settings {
+    /// The folder of a private installation.
+    pub(crate) data: PathBuf,
+    /// Where the HTTP server listens, as `host:port`; port 0 takes a free one.
+    #[serde(deserialize_with = "text")]
+    pub(crate) http: String,
+
+    /// Postgres; without it `up` starts its own and the rest look for that.
+    pub(crate) database_url: Option<String>,
+    /// Connections of the pool of one process.
+    pub(crate) database_connections_max: NonZeroU32,
+
+    /// NATS; without it `up` starts its own and the rest look for that.
+    pub(crate) nats_url: Option<String>,
+    /// NATS as the user who may publish to the log's stream; `nats_url` by default.
+    pub(crate) nats_relay_url: Option<String>,
+    /// What the names of the stream and of all subjects begin with.
+    #[serde(deserialize_with = "text")]
+    pub(crate) nats_prefix: String,
+    /// The number of the log's epoch: 1 until Postgres itself was once set back.
+    pub(crate) epoch: NonZeroU32,
+
+    /// The port of the Postgres that `up` starts; without it a free one, kept from start to start.
+    pub(crate) postgres_port: Option<u16>,
+    /// The folder with `postgres` and `initdb`.
+    pub(crate) postgres_bin: Option<PathBuf>,
+    /// Whom Postgres runs as when `up` is started by root.
+    pub(crate) postgres_user: Option<String>,
+    /// The port of the NATS server that `up` starts; without it a free one, kept from start to start.
+    pub(crate) nats_port: Option<u16>,
+    /// The program `nats-server`.
+    pub(crate) nats_server: Option<PathBuf>,
+
+    /// What is logged, in the syntax of `tracing`: `info`, `warn,sandesham_log=debug`.
+    #[serde(deserialize_with = "text")]
+    pub(crate) log: String,
+    /// How it is written.
+    pub(crate) log_format: LogFormat,
+    /// How long requests, sockets and queues have to end once the process is told to.
+    pub(crate) drain_time_max: Span,
+
+    /// Origins (`https://chat.example.org`) that count as this site beside the one in `Host`.
+    #[serde(deserialize_with = "list")]
+    pub(crate) origins: Vec<String>,
+    /// Whether `X-Forwarded-For` and `X-Forwarded-Proto` are believed: only behind a proxy that sets them.
+    pub(crate) trusts_proxy: bool,
+    /// Whether cookies are `Secure` whatever a request says.
+    pub(crate) secure_cookies: bool,
+    /// How long an access token holds.
+    pub(crate) access_token_ttl: Span,
+    /// How long a refresh token holds.
+    pub(crate) refresh_token_ttl: Span,
+    /// How long a refresh token that was used already still gives a fresh pair.
+    pub(crate) refresh_grace: Span,
+    /// How long a WebSocket ticket holds.
+    pub(crate) ws_ticket_ttl: Span,
+    /// After how long a new key signs the access tokens.
+    pub(crate) key_rotation: Span,
+    /// How long what is known of a session is believed without asking Postgres again.
+    pub(crate) session_cache_ttl: Span,
+    /// Passwords hashed at the same time, each with 19 MiB.
+    pub(crate) password_hashes_at_once: NonZeroUsize,
+
+    /// Rate and connection limits, all of them: `off` for benchmarks.
+    pub(crate) rate_limit: Switch,
+    /// Commands a second and account, over time.
+    pub(crate) commands_per_second: NonZeroU32,
+    /// Commands that an account may send at once after a pause.
+    pub(crate) commands_burst: NonZeroU32,
+    /// Registrations a minute and address.
+    pub(crate) registrations_per_minute: NonZeroU32,
+    /// Log-ins a minute and address.
+    pub(crate) logins_per_minute: NonZeroU32,
+    /// Failed log-ins per account in `failed_logins_window`.
+    pub(crate) failed_logins_max: NonZeroU32,
+    /// The time in which failed log-ins are counted.
+    pub(crate) failed_logins_window: Span,
+    /// Open sockets a user.
+    pub(crate) sockets_per_user_max: NonZeroUsize,
+
+    /// The longest text of a message, in bytes of UTF-8.
+    pub(crate) text_bytes_max: usize,
+    /// The longest name of a user or a room, in characters.
+    pub(crate) name_chars_max: usize,
+    /// The most members one call may name.
+    pub(crate) members_per_call_max: usize,
+    /// The most members a group may have.
+    pub(crate) members_max: usize,
+    /// The most attachments of one message.
+    pub(crate) attachments_max: usize,
+    /// The most pending schedules of one user.
+    pub(crate) pending_schedules_max: usize,
+    /// How far ahead a message may be scheduled, in days.
+    pub(crate) schedule_days_ahead_max: u32,
+}
+
+/// Whether something is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Switch {
+    /// It is.
+    On,
+    /// It is not.
+    Off,
+}
+
+/// How lines of the log are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}

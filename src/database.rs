@@ -1,0 +1,19 @@
+//! Connections of commands that look and go.
+
+use anyhow::Context;
+use sqlx::PgPool;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+
+/// One for the work and one for what it asks meanwhile.
+const CONNECTIONS_MAX: u32 = 2;
+
+/// Reads the address of a database. Its password is no part of the error.
+pub(crate) fn options(url: &str) -> anyhow::Result<PgConnectOptions> {
+    url.parse().context("the database's address cannot be read")
+}
+
+/// As whoever the address says: reading needs no more than the right to select.
+pub(crate) fn reader(url: &str) -> anyhow::Result<PgPool> {
+    let pool = PgPoolOptions::new().max_connections(CONNECTIONS_MAX);
+    Ok(pool.connect_lazy_with(options(url)?))
+}

@@ -1,0 +1,97 @@
+//! How other commands find the instance that runs in a data folder.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use serde::{Deserialize, Serialize};
+
+use crate::config::Settings;
+use crate::up::folder::{is_in_use, write_private};
+
+const FILE: &str = "instance.json";
+
+/// The servers of an installation, with passwords.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Addresses {
+    /// Postgres; a private one as its owner.
+    pub(crate) database: String,
+    /// NATS.
+    pub(crate) nats: NatsUrls,
+}
+
+/// NATS, as each of its users.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct NatsUrls {
+    /// Who may publish to the log's stream.
+    pub(crate) relay: String,
+    /// Who reads the stream and exchanges live notices.
+    pub(crate) api: String,
+    /// Who only reads the stream.
+    pub(crate) analytics: String,
+}
+
+impl Addresses {
+    /// What the settings say, else the instance that runs in the data folder.
+    pub(crate) fn find(settings: &Settings) -> anyhow::Result<Self> {
+        let named = (settings.database_url.clone(), NatsUrls::named(settings));
+        if let (Some(database), Some(nats)) = named {
+            return Ok(Self { database, nats });
+        }
+        let running = Self::of_running(&settings.data)?;
+        Ok(Self {
+            database: named.0.unwrap_or(running.database),
+            nats: named.1.unwrap_or(running.nats),
+        })
+    }
+
+    /// Postgres alone, for commands that need nothing else.
+    pub(crate) fn find_database(settings: &Settings) -> anyhow::Result<String> {
+        match &settings.database_url {
+            Some(url) => Ok(url.clone()),
+            None => Ok(Self::of_running(&settings.data)?.database),
+        }
+    }
+
+    /// Tells others of this process's instance.
+    pub(crate) fn publish(&self, data: &Path) -> anyhow::Result<Published> {
+        let path = data.join(FILE);
+        write_private(&path, &serde_json::to_string_pretty(self)?)
+            .with_context(|| format!("failed to write {}", path.display()))?;
+        Ok(Published(path))
+    }
+
+    fn of_running(data: &Path) -> anyhow::Result<Self> {
+        let path = data.join(FILE);
+        if !is_in_use(data) || !path.exists() {
+            bail!(
+                "nothing runs in {}: start it with `sandesham up`, name another folder with --data, or set \
+                 SANDESHAM_DATABASE_URL and SANDESHAM_NATS_URL",
+                data.display()
+            );
+        }
+        let text = std::fs::read_to_string(&path)
+            .with_context(|| format!("failed to read {}", path.display()))?;
+        serde_json::from_str(&text)
+            .with_context(|| format!("{} cannot be understood", path.display()))
+    }
+}
+
+impl NatsUrls {
+    /// The server that settings name, if they do: everybody is one user there, except perhaps the relay.
+    pub(crate) fn named(settings: &Settings) -> Option<Self> {
+        let url = settings.nats_url.as_ref()?;
+        let relay = settings.nats_relay_url.as_ref().unwrap_or(url);
+        Some(Self { relay: relay.clone(), api: url.clone(), analytics: url.clone() })
+    }
+}
+
+/// Others find the instance until this is dropped.
+#[derive(Debug)]
+pub(crate) struct Published(PathBuf);
+
+impl Drop for Published {
+    fn drop(&mut self) {
+        // A file that stays misleads nobody: the folder's lock says whether anything runs.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}

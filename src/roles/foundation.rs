@@ -1,0 +1,91 @@
+//! What every role stands on: Postgres that is there and migrated, and a connection to NATS.
+
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use sandesham_log::LogReader;
+use sandesham_log::connect;
+use sandesham_migrations::MIGRATOR;
+use sandesham_nats::{Client, Naming};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions, Connection, PgPool};
+
+use crate::config::Settings;
+use crate::database;
+use crate::instance::Addresses;
+
+/// Between two tries to reach Postgres at the start; longer each time.
+const RETRY_MIN: Duration = Duration::from_millis(100);
+const RETRY_MAX: Duration = Duration::from_secs(5);
+
+/// Connections and names.
+pub(super) struct Foundation {
+    /// For connections of one's own.
+    pub(super) connect: PgConnectOptions,
+    /// For everybody else.
+    pub(super) pool: PgPool,
+    /// The log.
+    pub(super) log: LogReader,
+    /// NATS, as who reads.
+    pub(super) nats: Client,
+    /// The stream and its subjects.
+    pub(super) naming: Naming,
+}
+
+impl Foundation {
+    /// Waits until Postgres is there, and makes sure that it is migrated.
+    pub(super) async fn lay(settings: &Settings, addresses: &Addresses) -> anyhow::Result<Self> {
+        let options = database::options(&addresses.database)?.application_name("sandesham");
+        check_migrated(&options).await?;
+        let pool = connect::pool(options.clone(), settings.database_connections_max.get());
+        let nats = sandesham_nats::connect(&addresses.nats.api, "sandesham").await?;
+        Ok(Self {
+            log: LogReader::new(pool.clone()),
+            connect: options,
+            pool,
+            nats,
+            naming: Naming::new(&settings.nats_prefix, settings.epoch.get()),
+        })
+    }
+}
+
+/// Roles may start before the database does, but not before it is migrated.
+async fn check_migrated(options: &PgConnectOptions) -> anyhow::Result<()> {
+    let mut pause = RETRY_MIN;
+    let mut connection = loop {
+        match options.connect().await {
+            Ok(connection) => break connection,
+            Err(error) if passes(&error) => {
+                tracing::warn!(%error, "Postgres is away; trying again");
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(RETRY_MAX);
+            }
+            Err(error) => return Err(error).context("failed to connect to Postgres"),
+        }
+    };
+    let version: Option<i64> =
+        sqlx::query_scalar("select max(version) from _sqlx_migrations where success")
+            .fetch_one(&mut connection)
+            .await
+            .unwrap_or_default();
+    connection.close().await?;
+    let wanted = MIGRATOR.iter().map(|migration| migration.version).max();
+    if version < wanted {
+        bail!(
+            "the database is not migrated for this version: run `sandesham migrate` as its owner"
+        );
+    }
+    Ok(())
+}
+
+/// Whether waiting helps: the server is not there, or not yet ready.
+fn passes(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Io(_) => true,
+        // Class 57 of SQLSTATE: starting, shutting down; class 53: too many connections.
+        sqlx::Error::Database(error) => {
+            error.code().is_some_and(|code| code.starts_with("57") || code.starts_with("53"))
+        }
+        _ => false,
+    }
+}

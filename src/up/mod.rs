@@ -1,0 +1,150 @@
+//! `sandesham up`: everything on this machine, from nothing to ready.
+
+mod account;
+mod binaries;
+mod failure;
+pub(crate) mod folder;
+mod leftover;
+mod nats;
+mod ports;
+mod postgres;
+mod secrets;
+mod service;
+
+use anyhow::Context;
+use sandesham_nats::Naming;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use self::account::Account;
+use self::folder::DataFolder;
+use self::nats::NatsServer;
+use self::ports::Ports;
+use self::postgres::Cluster;
+use self::secrets::Secrets;
+use self::service::Service;
+use crate::config::Settings;
+use crate::database::options;
+use crate::instance::{Addresses, NatsUrls};
+use crate::listen::listen;
+use crate::output::{Progress, line};
+use crate::roles::{Role, Roles};
+
+/// Runs everything until told to stop. The services that it started end last, also when something fails.
+pub(crate) async fn run(settings: &Settings, shutdown: CancellationToken) -> anyhow::Result<()> {
+    let progress = Progress::begin();
+    let folder = DataFolder::open(&settings.data)?;
+    // First: that the port is taken is told before anything is started.
+    let listener = listen(&settings.http).await?;
+    progress.step(&format!("data folder {}", folder.path().display()));
+
+    let mut launcher = Launcher { settings, folder, progress, services: Vec::new() };
+    let outcome = tokio::select! {
+        () = shutdown.cancelled() => Ok(None),
+        addresses = launcher.start() => addresses.map(Some),
+    };
+    // From here on a service that ends is started again.
+    let services_shutdown = CancellationToken::new();
+    let mut services = JoinSet::new();
+    for service in launcher.services.drain(..) {
+        services.spawn(service.keep(services_shutdown.clone()));
+    }
+    let outcome = match outcome {
+        Ok(Some(addresses)) => launcher.serve(addresses, listener, shutdown).await,
+        Ok(None) => Ok(()),
+        Err(error) => Err(error),
+    };
+    services_shutdown.cancel();
+    services.join_all().await;
+    outcome
+}
+
+struct Launcher<'a> {
+    settings: &'a Settings,
+    folder: DataFolder,
+    progress: Progress,
+    services: Vec<Service>,
+}
+
+impl Launcher<'_> {
+    /// Starts the servers that the settings do not name.
+    async fn start(&mut self) -> anyhow::Result<Addresses> {
+        let (cluster_folder, nats_folder) =
+            (self.folder.join("postgres"), self.folder.join("nats"));
+        // Before ports are chosen: they may hold those of the last start.
+        leftover::end(&cluster_folder.join(postgres::PID_FILE), &cluster_folder).await?;
+        leftover::end(&nats_folder.join(nats::PID_FILE), &nats_folder).await?;
+        let ports = self.ports()?;
+        let secrets = Secrets::load_or_make(&self.folder.join("secrets.json"))?;
+
+        let nats = match NatsUrls::named(self.settings) {
+            None => self.start_nats(ports.nats, &secrets).await?,
+            Some(urls) => urls,
+        };
+        let database = match &self.settings.database_url {
+            None => self.start_postgres(ports.postgres, &secrets).await?,
+            Some(url) => url.clone(),
+        };
+        sandesham_migrations::migrate(&options(&database)?).await.context("failed to migrate")?;
+        self.progress.step("the database is migrated");
+        Ok(Addresses { database, nats })
+    }
+
+    fn ports(&self) -> anyhow::Result<Ports> {
+        let settings = self.settings;
+        Ports::choose(
+            &self.folder.join("ports.json"),
+            settings.postgres_port.filter(|_| settings.database_url.is_none()),
+            settings.nats_port.filter(|_| settings.nats_url.is_none()),
+        )
+    }
+
+    async fn start_nats(&mut self, port: u16, secrets: &Secrets) -> anyhow::Result<NatsUrls> {
+        let server = NatsServer {
+            program: binaries::nats_server(self.settings.nats_server.as_deref())?,
+            folder: self.folder.join("nats"),
+            log: self.folder.join("logs/nats.log"),
+        };
+        let naming = Naming::new(&self.settings.nats_prefix, self.settings.epoch.get());
+        let (service, urls) = server.start(port, naming, secrets).await?;
+        self.services.push(service);
+        self.progress.step(&format!("NATS with JetStream on 127.0.0.1:{port}"));
+        Ok(urls)
+    }
+
+    async fn start_postgres(&mut self, port: u16, secrets: &Secrets) -> anyhow::Result<String> {
+        let folder = self.folder.join("postgres");
+        let cluster = Cluster {
+            bin: binaries::postgres_bin(self.settings.postgres_bin.as_deref())?,
+            account: Account::choose(&folder, self.settings.postgres_user.as_deref())?,
+            folder,
+            log: self.folder.join("logs/postgres.log"),
+            password: secrets.postgres.clone(),
+        };
+        if cluster.make().await? {
+            self.progress.step("made a new cluster of Postgres");
+        }
+        self.services.push(cluster.start(port).await?);
+        self.progress.step(&format!("Postgres on 127.0.0.1:{port}"));
+        cluster.make_database(port).await
+    }
+
+    /// Runs all roles until told to stop.
+    async fn serve(
+        &self,
+        addresses: Addresses,
+        listener: TcpListener,
+        shutdown: CancellationToken,
+    ) -> anyhow::Result<()> {
+        let http = listener.local_addr()?;
+        let roles = Roles::start(self.settings, &addresses, &Role::ALL, Some(listener)).await?;
+        self.progress.step("all roles run");
+        let _published = addresses.publish(self.folder.path())?;
+        line(&format!(
+            "ready http=http://{http} postgres={} nats={}",
+            addresses.database, addresses.nats.analytics
+        ));
+        roles.run(shutdown).await
+    }
+}
