@@ -18,11 +18,15 @@ const BACKLOG: usize = 4_096;
 /// Serves until it is killed.
 #[expect(clippy::print_stdout, reason = "whoever started it reads its address there")]
 pub(crate) async fn serve() -> Result<()> {
-    let (all, _) = broadcast::channel::<Utf8Bytes>(BACKLOG);
-    let app = Router::new().route("/v1/ws", get(upgrade)).with_state(all);
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("ready http=http://{}", listener.local_addr()?);
-    Ok(axum::serve(listener, app).await?)
+    Ok(axum::serve(listener, app()).await?)
+}
+
+/// The server, to be served on any listener.
+pub(crate) fn app() -> Router {
+    let (all, _) = broadcast::channel::<Utf8Bytes>(BACKLOG);
+    Router::new().route("/v1/ws", get(upgrade)).with_state(all)
 }
 
 async fn upgrade(

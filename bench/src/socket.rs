@@ -201,3 +201,45 @@ fn describe_close(payload: &[u8]) -> String {
         _ => "no code".to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::bare;
+
+    #[tokio::test]
+    async fn frames_of_every_length_come_through_whole_and_in_order() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        tokio::spawn(async move { axum::serve(listener, bare::app()).await });
+        let mut sender = Socket::connect(&address, "/v1/ws", "").await.unwrap();
+        let mut receiver = Socket::connect(&address, "/v1/ws", "").await.unwrap();
+        let sent: Vec<String> =
+            [1, 125, 126, 4_000, 65_535, 7].map(|length| "x".repeat(length)).to_vec();
+        for text in &sent {
+            sender.output.text(text);
+        }
+        sender.flush().await.unwrap();
+        let mut came = Vec::new();
+        while came.len() < sent.len() {
+            let take = |text: &[u8], _: &mut Output| {
+                came.push(String::from_utf8(text.to_vec())?);
+                Ok(())
+            };
+            receiver.receive(take).await.unwrap();
+        }
+        assert!(came == sent);
+    }
+
+    #[tokio::test]
+    async fn a_server_that_hangs_up_is_an_error() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap().to_string();
+        let accepted = tokio::spawn(async move { listener.accept().await.map(drop) });
+        let connected = Socket::connect(&address, "/v1/ws", "").await;
+        assert!(connected.is_err());
+        accepted.await.unwrap().unwrap();
+    }
+}
