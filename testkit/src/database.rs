@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::str::FromStr as _;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
@@ -18,6 +19,9 @@ const POOL_SIZE: u32 = 8;
 
 /// What a crashed test run leaves behind is dropped by a later one.
 const LEFTOVER_AFTER: Duration = Duration::from_hours(1);
+
+/// Once in a process is enough.
+static LEFTOVERS_LOOKED_FOR: AtomicBool = AtomicBool::new(false);
 
 const PREFIX: &str = "sandesham_test_";
 
@@ -41,6 +45,9 @@ impl Database {
     /// Makes one on another server, as its superuser.
     pub async fn create_on(server: PgConnectOptions) -> Self {
         let mut connection = server.connect().await.expect("the test server is up");
+        if !LEFTOVERS_LOOKED_FOR.swap(true, Ordering::Relaxed) {
+            drop_leftovers(&server, &mut connection).await;
+        }
         let template = ensure_template(&server, &mut connection).await;
         let name = format!("{PREFIX}{}_{}", seconds_now(), Uuid::new_v4().simple());
         run(&mut connection, format!("create database {name} template {template}")).await;
@@ -121,7 +128,6 @@ async fn ensure_template(server: &PgConnectOptions, connection: &mut PgConnectio
     let lock = sqlx::query("select pg_advisory_lock($1)").bind(TEMPLATE_LOCK);
     lock.execute(&mut *connection).await.expect("the lock is ours alone");
     if !exists(connection, &template).await {
-        drop_leftovers(server, connection).await;
         // Under another name until it is migrated, so that nobody clones half of one.
         let unfinished = format!("{template}_unfinished");
         run(connection, format!("drop database if exists {unfinished} with (force)")).await;
@@ -156,8 +162,8 @@ async fn exists(connection: &mut PgConnection, name: &str) -> bool {
         .expect("the catalogue can be read")
 }
 
-/// Drops databases of runs that ended without dropping theirs, and templates nobody has used of
-/// late is left to whoever owns the server: they are small.
+/// Drops databases of runs that ended without dropping theirs. Templates of other states of the
+/// migrations stay: other working copies may use them.
 async fn drop_leftovers(server: &PgConnectOptions, connection: &mut PgConnection) {
     let names: Vec<String> =
         sqlx::query_scalar("select datname from pg_database where starts_with(datname, $1)")

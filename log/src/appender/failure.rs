@@ -10,6 +10,9 @@ const EVENT_ID_KEY: &str = "events_event_id_key";
 /// Classes of SQLSTATE that a commit of the batch is to blame for: data, integrity, limits.
 const CAUSED_BY_DATA: [&str; 3] = ["22", "23", "54"];
 
+/// What Postgres would have said, had it been told.
+const PROGRAM_LIMIT_EXCEEDED: &str = "54000";
+
 /// Why an attempt did not succeed.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -26,6 +29,13 @@ pub(super) enum Failure {
 impl Failure {
     /// Of a call that was sent.
     pub(super) fn of(error: sqlx::Error) -> Self {
+        if let sqlx::Error::Encode(_) = error {
+            // Too large for the protocol: it never left.
+            return Self::Refused(RejectReason::Refused {
+                sqlstate: PROGRAM_LIMIT_EXCEEDED.to_owned(),
+                constraint: None,
+            });
+        }
         let answered = error.as_database_error();
         let Some(answer) = answered.and_then(|it| it.try_downcast_ref::<PgDatabaseError>()) else {
             // The connection broke, or what came over it made no sense.

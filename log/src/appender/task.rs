@@ -65,6 +65,8 @@ impl Appender {
 
     /// Runs until `shutdown`, then appends what was queued before it, and ends.
     pub async fn run(mut self, shutdown: CancellationToken) -> Result<(), Error> {
+        // Handles made before metrics are set up tell nobody anything.
+        self.telemetry = Telemetry::new();
         while self.next(&shutdown).await {
             self.take_in();
             let gathering = self.gather();

@@ -58,3 +58,28 @@ async fn a_candidate_gives_up_at_shutdown() {
     let (lease, ()) = tokio::join!(acquiring, async { shutdown.cancel() });
     assert!(lease.is_none());
 }
+
+#[tokio::test]
+async fn a_leader_that_stands_still_is_replaced_and_hears_of_it_when_it_goes_on() {
+    let database = Database::create().await;
+    let (go_on, standing_still) = std::sync::mpsc::channel();
+    let (leads, has_lead) = tokio::sync::oneshot::channel();
+    let leadership = Leadership::new(database.connect_options(), LockKey::Relay);
+    // A runtime of its own, which is stopped as a whole, its heartbeats with it; the kernel keeps
+    // the connection open.
+    let paused = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        runtime.expect("threads can be made").block_on(async move {
+            let lease = leadership.acquire(&CancellationToken::new()).await;
+            let mut lease = lease.expect("nobody shuts down");
+            leads.send(()).expect("the test waits");
+            standing_still.recv().expect("the test lets it go on");
+            lease.lost().await;
+        });
+    });
+    has_lead.await.expect("it leads");
+    let second = leader(&database).await;
+    go_on.send(()).expect("it stands still");
+    tokio::task::spawn_blocking(|| paused.join()).await.expect("it ends").expect("it was told");
+    assert!(second.is_held());
+}
