@@ -1,4 +1,4 @@
-//! REST: each module parses, authenticates and calls; [`router`] merges them.
+//! REST: each module parses, authenticates and calls; `router` merges them.
 //!
 //! Paths are written without the prefix `/v1`, unless a router says that it has none.
 

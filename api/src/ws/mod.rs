@@ -1,8 +1,8 @@
 //! The WebSocket: `GET /v1/ws`, subprotocol `sandesham.v1`.
 //!
-//! A socket is one task: [`session`] takes turns between what the client sends ([`frame`]), what
-//! its commands came to ([`pending`]), and what the hub put into its outbox, and writes through
-//! [`wire`]. It holds little while it is idle: a read buffer of 4 KiB and the rest in a few hundred bytes.
+//! A socket is one task: `session` takes turns between what the client sends (`frame`), what
+//! its commands came to (`pending`), and what the hub put into its outbox, and writes through
+//! `wire`. It holds little while it is idle: a read buffer of 4 KiB and the rest in a few hundred bytes.
 
 mod answer;
 mod clock;
