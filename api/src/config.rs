@@ -27,6 +27,8 @@ pub struct ApiConfig {
     pub epoch: u32,
     /// What the names of NATS subjects begin with, as the documents tell it.
     pub subject_prefix: String,
+    /// How long a connection may take to say what it wants, at first and again after each answer.
+    pub header_time_max: Duration,
     /// How long requests and sockets have to end once the process is told to.
     pub drain_time_max: Duration,
 }
@@ -43,6 +45,8 @@ impl Default for ApiConfig {
             origins: Vec::new(),
             epoch: 1,
             subject_prefix: "sandesham".to_owned(),
+            // Longer than proxies and clients keep a connection that they do not use.
+            header_time_max: Duration::from_mins(2),
             drain_time_max: Duration::from_secs(10),
         }
     }

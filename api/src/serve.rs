@@ -16,17 +16,23 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::Service as _;
 
+use crate::config::ApiConfig;
 use crate::rest::operations::{Operations, operations_router};
 use crate::router::router;
 use crate::state::AppState;
 
-/// How long a connection may take to say what it wants, at first and again after each answer.
-/// Longer than proxies and clients keep a connection that they do not use.
-const HEADER_TIME_MAX: Duration = Duration::from_mins(2);
-
 /// The pause after the process could not take a connection: it has no more files to open, and
 /// somebody has to close one first.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(200);
+
+/// How patient the server is with a connection.
+#[derive(Clone, Copy, Debug)]
+struct Patience {
+    /// Until it says what it wants.
+    header_time_max: Duration,
+    /// Until it ends, once the process is told to.
+    drain_time_max: Duration,
+}
 
 /// Serves until shutdown: takes no new connections then, and gives open requests their time.
 ///
@@ -36,8 +42,9 @@ pub async fn serve(
     state: AppState,
     shutdown: CancellationToken,
 ) -> io::Result<()> {
-    let drain_time_max = state.config.drain_time_max;
-    take(listener, router(state), drain_time_max, shutdown).await;
+    let ApiConfig { header_time_max, drain_time_max, .. } = state.config;
+    let patience = Patience { header_time_max, drain_time_max };
+    take(listener, router(state), patience, shutdown).await;
     Ok(())
 }
 
@@ -47,22 +54,21 @@ pub async fn serve_operations(
     operations: Operations,
     shutdown: CancellationToken,
 ) -> io::Result<()> {
+    let ApiConfig { header_time_max, .. } = ApiConfig::default();
     // Nobody loses anything when such a question is cut short.
-    take(listener, operations_router(operations), Duration::ZERO, shutdown).await;
+    let patience = Patience { header_time_max, drain_time_max: Duration::ZERO };
+    take(listener, operations_router(operations), patience, shutdown).await;
     Ok(())
 }
 
-async fn take(
-    listener: TcpListener,
-    app: Router,
-    drain_time_max: Duration,
-    shutdown: CancellationToken,
-) {
+async fn take(listener: TcpListener, app: Router, patience: Patience, shutdown: CancellationToken) {
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(patience.header_time_max);
     let connections = TaskTracker::new();
     while let Some(accepted) = shutdown.run_until_cancelled(listener.accept()).await {
         match accepted {
-            Ok((stream, peer)) => {
-                connections.spawn(attend(app.clone(), stream, peer, shutdown.clone()));
+            Ok(accepted) => {
+                connections.spawn(attend(http.clone(), app.clone(), accepted, shutdown.clone()));
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be taken");
@@ -72,12 +78,17 @@ async fn take(
     }
     drop(listener);
     connections.close();
-    if tokio::time::timeout(drain_time_max, connections.wait()).await.is_err() {
+    if tokio::time::timeout(patience.drain_time_max, connections.wait()).await.is_err() {
         tracing::warn!("some requests did not end in time");
     }
 }
 
-async fn attend(app: Router, stream: TcpStream, peer: SocketAddr, shutdown: CancellationToken) {
+async fn attend(
+    http: http1::Builder,
+    app: Router,
+    (stream, peer): (TcpStream, SocketAddr),
+    shutdown: CancellationToken,
+) {
     // Frames and answers are small and waited for: nothing is gained by gathering them.
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "a connection took no option");
@@ -86,11 +97,7 @@ async fn attend(app: Router, stream: TcpStream, peer: SocketAddr, shutdown: Canc
         request.extensions_mut().insert(ConnectInfo(peer));
         app.clone().call(request)
     });
-    let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(HEADER_TIME_MAX)
-        .serve_connection(TokioIo::new(stream), service)
-        .with_upgrades();
+    let connection = http.serve_connection(TokioIo::new(stream), service).with_upgrades();
     let mut connection = pin!(connection);
     let ended = tokio::select! {
         ended = connection.as_mut() => ended,

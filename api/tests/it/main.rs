@@ -5,4 +5,5 @@ mod documents;
 mod operations;
 mod registration;
 mod rest;
+mod serving;
 mod support;
