@@ -1,6 +1,7 @@
 //! The API over real HTTP, on real Postgres and NATS.
 
 mod bad_input;
+mod chat;
 mod documents;
 mod operations;
 mod registration;

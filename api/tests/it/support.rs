@@ -324,6 +324,10 @@ impl TestUser {
         self.send(Method::POST, path, |request| request.json(body)).await
     }
 
+    pub(crate) async fn put(&self, path: &str, body: &impl Serialize) -> Answer {
+        self.send(Method::PUT, path, |request| request.json(body)).await
+    }
+
     pub(crate) async fn patch(&self, path: &str, body: &impl Serialize) -> Answer {
         self.send(Method::PATCH, path, |request| request.json(body)).await
     }

@@ -2,4 +2,7 @@
 
 mod auth;
 mod me;
+mod messages;
+mod rooms;
+mod scheduled;
 mod users;

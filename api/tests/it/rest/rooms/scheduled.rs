@@ -1,0 +1,136 @@
+//! `POST /v1/rooms/{room_id}/scheduled`.
+
+use chrono::{SecondsFormat, TimeDelta, Utc};
+use serde_json::{Value, json};
+
+use crate::chat::{dm, group, made_up, read, remove, text, wrong_fields};
+use crate::support::TestApp;
+
+fn from_now(delta: TimeDelta) -> String {
+    (Utc::now() + delta).to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+#[tokio::test]
+async fn a_message_is_planned() {
+    let app = TestApp::start().await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let room = dm(&asha, &ravi).await;
+    let send_at = from_now(TimeDelta::days(1));
+    let body = json!({ "text": "good morning", "send_at": send_at, "late": "skip" });
+    let answer = asha.post(&format!("/v1/rooms/{room}/scheduled"), &body).await;
+    assert_eq!(answer.position(), app.head().await);
+    let schedule = answer.ok(201);
+    assert_eq!(schedule["room_id"], json!(room));
+    assert_eq!(schedule["text"], "good morning");
+    assert_eq!(schedule["state"], "pending");
+    assert_eq!(schedule["send_at"], json!(send_at));
+    assert_eq!(schedule["next_due"], json!(send_at));
+    assert_eq!(schedule["late"], "skip");
+    let path = format!("/v1/scheduled/{}", text(&schedule, "id"));
+    assert_eq!(read(&app, &asha, &path).await, schedule, "the read model shows the same");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_repeated_plan_gets_the_first_answer_whatever_became_of_it() {
+    let app = TestApp::start().await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let room = group(&asha, &[&ravi]).await;
+    let path = format!("/v1/rooms/{room}/scheduled");
+    let schedule_id = made_up();
+    let send_at = from_now(TimeDelta::hours(1));
+    let body = json!({ "schedule_id": schedule_id, "text": "later", "send_at": send_at });
+    let first = ravi.post(&path, &body).await;
+    let position = first.position();
+    let first = first.ok(201);
+    ravi.delete(&format!("/v1/scheduled/{schedule_id}")).await.ok(204);
+    remove(&asha, &room, &ravi).await;
+    let head = app.head().await;
+
+    let again = ravi.post(&path, &body).await;
+    assert_eq!(again.position(), position);
+    assert_eq!(again.ok(200), first);
+    let other = json!({ "schedule_id": schedule_id, "text": "other", "send_at": send_at });
+    ravi.post(&path, &other).await.problem(409, "conflict");
+    asha.post(&path, &body).await.problem(409, "conflict");
+    assert_eq!(app.head().await, head);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn every_wrong_field_of_a_plan_is_told() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    let path = format!("/v1/rooms/{}/scheduled", group(&asha, &[]).await);
+    let head = app.head().await;
+    let check = async |body: Value, fields: &[&str]| {
+        let problem = asha.post(&path, &body).await.problem(422, "validation");
+        assert_eq!(wrong_fields(&problem), fields, "{body}");
+    };
+    let at = |delta| json!({ "text": "x", "send_at": from_now(delta) });
+    check(json!({}), &["text", "send_at"]).await;
+    check(at(TimeDelta::seconds(-1)), &["send_at"]).await;
+    check(at(TimeDelta::days(367)), &["send_at"]).await;
+    check(json!({ "text": "x", "send_at": "tomorrow", "late": "never" }), &["send_at", "late"])
+        .await;
+    check(json!({ "text": "x", "send_at": "2030-01-01T00:00:00" }), &["send_at"]).await;
+    let id = json!({ "text": "x", "send_at": from_now(TimeDelta::hours(1)), "schedule_id": "x" });
+    check(id, &["schedule_id"]).await;
+    assert_eq!(app.head().await, head);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn recurrences_come_later() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    let room = group(&asha, &[]).await;
+    let cron = json!({ "text": "x", "cron": "0 9 * * *", "time_zone": "Asia/Kolkata" });
+    let rrule = json!({ "text": "x", "rrule": "FREQ=DAILY", "starts_at": "2030-01-01T09:00:00" });
+    let path = format!("/v1/rooms/{room}/scheduled");
+    asha.post(&path, &cron).await.problem(422, "not_yet");
+    asha.post(&path, &rrule).await.problem(422, "not_yet");
+    asha.post("/v1/scheduled/preview", &cron).await.problem(422, "not_yet");
+    let one = format!("/v1/scheduled/{}", made_up());
+    asha.patch(&one, &json!({ "text": "y" })).await.problem(422, "not_yet");
+    asha.post(&format!("{one}/send-now"), &json!({})).await.problem(422, "not_yet");
+    asha.post(&format!("{one}/skip"), &json!({})).await.problem(422, "not_yet");
+    app.post("/v1/scheduled/preview", &cron).await.problem(401, "unauthorized");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn only_members_plan() {
+    let app = TestApp::start().await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let sita = app.user("Sita").await;
+    let room = dm(&asha, &ravi).await;
+    let body = json!({ "text": "x", "send_at": from_now(TimeDelta::hours(1)) });
+    for room in [room, made_up().to_string()] {
+        let path = format!("/v1/rooms/{room}/scheduled");
+        sita.post(&path, &body).await.problem(404, "not_a_member");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn so_many_may_be_pending_and_no_more_however_fast_they_come() {
+    let app = TestApp::start_with(|config| config.limits.pending_schedules_max = 5).await;
+    let asha = app.user("Asha").await;
+    let path = format!("/v1/rooms/{}/scheduled", group(&asha, &[]).await);
+    let plan = async |number: i64| {
+        let body = json!({ "text": "x", "send_at": from_now(TimeDelta::hours(number)) });
+        asha.post(&path, &body).await
+    };
+    let answers = futures_util::future::join_all((1..=12).map(plan)).await;
+    let (taken, refused): (Vec<_>, Vec<_>) =
+        answers.into_iter().partition(|answer| answer.status == 201);
+    assert_eq!(taken.len(), 5);
+    for answer in refused {
+        answer.problem(422, "validation");
+    }
+    let first = taken.into_iter().next().expect("five").ok(201);
+    asha.delete(&format!("/v1/scheduled/{}", text(&first, "id"))).await.ok(204);
+    plan(1).await.ok(201);
+    app.finish().await;
+}
