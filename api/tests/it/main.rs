@@ -8,3 +8,4 @@ mod registration;
 mod rest;
 mod serving;
 mod support;
+mod ws;

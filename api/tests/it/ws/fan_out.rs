@@ -1,0 +1,145 @@
+use serde_json::{Value, json};
+
+use super::client::{events_among, numbers};
+use super::{add, dm, group, message, open, open_greeted, remove, unlimited};
+use crate::support::TestApp;
+
+#[tokio::test]
+async fn every_socket_of_every_member_gets_every_event_once_and_in_order() {
+    let app = unlimited().await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let room = dm(&asha, &ravi).await;
+    let mut sockets = vec![
+        open_greeted(&app, &asha).await,
+        open_greeted(&app, &asha).await,
+        open_greeted(&app, &ravi).await,
+        open_greeted(&app, &ravi).await,
+    ];
+    for n in 0..100 {
+        let send = message(&room, &n.to_string());
+        // From both sides at once.
+        sockets[n % 3].ask("send", send).await;
+    }
+    for socket in &mut sockets {
+        let events = socket.numbered(&room, 100).await;
+        assert_eq!(numbers(&events), (2..102).collect::<Vec<u64>>());
+    }
+    for socket in &mut sockets {
+        assert_eq!(events_among(&socket.so_far().await), Vec::<&Value>::new());
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn two_processes_on_one_log_serve_the_same_rooms() {
+    let app = unlimited().await;
+    let second = app.second(|_| {}).await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let room = dm(&asha, &ravi).await;
+    let mut here = open_greeted(&app, &asha).await;
+    let mut there = open_greeted(&second, &ravi).await;
+    for n in 0..50 {
+        for socket in [&mut here, &mut there] {
+            let send = message(&room, &n.to_string());
+            socket.ask("send", send).await;
+        }
+    }
+    let by_asha = here.numbered(&room, 100).await;
+    let by_ravi = there.numbered(&room, 100).await;
+    assert_eq!(numbers(&by_asha), (2..102).collect::<Vec<u64>>());
+    assert_eq!(by_asha, by_ravi);
+
+    let typing = there.call("typing", json!({ "room_id": room })).await;
+    assert_eq!(typing["ok"], true);
+    assert_eq!(here.notice("typing").await["user_id"], ravi.id.to_string());
+    second.stop().await;
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_member_removed_and_added_again_sees_both_times_and_nothing_between() {
+    let app = TestApp::start().await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let room = group(&asha, &[]).await;
+    let mut owner = open_greeted(&app, &asha).await;
+    let mut member = open_greeted(&app, &ravi).await;
+
+    owner.say(&room, "3: before").await;
+    add(&asha, &room, &ravi).await;
+    owner.say(&room, "5: first time").await;
+    remove(&asha, &room, &ravi).await;
+    owner.say(&room, "7: between").await;
+    add(&asha, &room, &ravi).await;
+    owner.say(&room, "9: second time").await;
+
+    let expected = [4, 5, 6, 8, 9];
+    let live = member.numbered(&room, 5).await;
+    assert_eq!(numbers(&live), expected);
+    assert_eq!(live[0]["type"], "sandesham.room.member_joined.v1");
+    assert_eq!(live[2]["type"], "sandesham.room.member_left.v1");
+
+    let mut returned = open(&app, &ravi).await;
+    returned.hello(json!({ &room: 0 })).await;
+    assert_eq!(returned.numbered(&room, 5).await, live);
+    assert_eq!(events_among(&returned.so_far().await), Vec::<&Value>::new());
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn schedules_are_told_to_their_author_alone() {
+    let app = TestApp::start().await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let room = dm(&asha, &ravi).await;
+    let mut author = open_greeted(&app, &asha).await;
+    let mut other = open_greeted(&app, &ravi).await;
+    let send_at = (chrono::Utc::now() + chrono::TimeDelta::hours(1)).to_rfc3339();
+    let schedule = json!({ "text": "later", "send_at": send_at });
+    asha.post(&format!("/v1/rooms/{room}/scheduled"), &schedule).await.ok(201);
+    assert_eq!(author.event("schedule.created").await["actor"], asha.id.to_string());
+    author.say(&room, "hi").await;
+    other.event("message.sent").await;
+    let told = other.so_far().await;
+    assert!(told.iter().all(|frame| frame["type"] != "sandesham.schedule.created.v1"), "{told:?}");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_new_name_is_told_to_who_shares_a_room() {
+    let app = TestApp::start().await;
+    let (asha, ravi, mina) =
+        (app.user("Asha").await, app.user("Ravi").await, app.user("Mina").await);
+    dm(&asha, &ravi).await;
+    let mut sharer = open_greeted(&app, &ravi).await;
+    let mut stranger = open_greeted(&app, &mina).await;
+    // Asha is not connected: who shares a room with her has to be looked up.
+    asha.patch("/v1/me", &json!({ "name": "Aasha" })).await.ok(200);
+    assert_eq!(sharer.event("user.profile_updated").await["data"]["name"], "Aasha");
+    // And now she is.
+    let mut own = open_greeted(&app, &asha).await;
+    asha.patch("/v1/me", &json!({ "name": "Asha" })).await.ok(200);
+    assert_eq!(sharer.event("user.profile_updated").await["data"]["name"], "Asha");
+    assert_eq!(own.event("user.profile_updated").await["data"]["name"], "Asha");
+    assert_eq!(events_among(&stranger.so_far().await), Vec::<&Value>::new());
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn who_is_there_and_who_writes_is_told_to_the_others() {
+    let app = TestApp::start().await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let room = dm(&asha, &ravi).await;
+    let mut first = open_greeted(&app, &asha).await;
+    let mut second = open_greeted(&app, &ravi).await;
+    let online = json!({ "op": "presence", "user_id": ravi.id, "state": "online" });
+    assert_eq!(first.notice("presence").await, online);
+
+    assert_eq!(second.call("typing", json!({ "room_id": room })).await["ok"], true);
+    let typing = json!({ "op": "typing", "room_id": room, "user_id": ravi.id });
+    assert_eq!(first.notice("typing").await, typing);
+    let elsewhere = second.call("typing", json!({ "room_id": uuid::Uuid::now_v7() })).await;
+    assert_eq!(elsewhere["error"]["code"], "not_a_member");
+
+    second.close().await;
+    assert_eq!(first.notice("presence").await["state"], "offline");
+    app.finish().await;
+}

@@ -1,0 +1,81 @@
+//! The WebSocket, by real sockets.
+
+mod client;
+mod commands;
+mod ends;
+mod fan_out;
+mod handshake;
+mod hello;
+mod receipts;
+mod slow;
+
+use serde_json::{Value, json};
+
+use self::client::Client;
+use crate::support::{Process, TestApp, TestUser};
+
+/// An installation without rate limits.
+async fn unlimited() -> TestApp {
+    TestApp::start_with(|config| config.rates = None).await
+}
+
+/// The WebSocket's address.
+fn url(process: &Process) -> String {
+    process.origin().replacen("http", "ws", 1) + "/v1/ws"
+}
+
+/// A socket of a user, before hello.
+async fn open(process: &Process, user: &TestUser) -> Client {
+    let bearer = format!("Bearer {}", user.access_token);
+    Client::connect(&url(process), &[("authorization", &bearer)]).await.0
+}
+
+/// A socket of a user, after a hello that names no room.
+async fn open_greeted(process: &Process, user: &TestUser) -> Client {
+    let mut client = open(process, user).await;
+    client.hello(json!({})).await;
+    client
+}
+
+/// A greeted socket of a user who reads only when asked, and for whom next to nothing is kept
+/// meanwhile but by the server.
+async fn open_slow(process: &Process, user: &TestUser) -> Client {
+    let bearer = format!("Bearer {}", user.access_token);
+    let request = client::request(&url(process), &[("authorization", &bearer)]);
+    let mut client = Client::connect_narrow(process.address(), request).await;
+    client.hello(json!({})).await;
+    client
+}
+
+/// The DM of two users.
+async fn dm(one: &TestUser, other: &TestUser) -> String {
+    let body = json!({ "kind": "dm", "members": [other.id] });
+    id_of(&one.post("/v1/rooms", &body).await.ok(201))
+}
+
+/// A group; its creation and its name are the first two events.
+async fn group(owner: &TestUser, members: &[&TestUser]) -> String {
+    let members: Vec<_> = members.iter().map(|member| member.id).collect();
+    let body = json!({ "kind": "group", "name": "Friends", "members": members });
+    id_of(&owner.post("/v1/rooms", &body).await.ok(201))
+}
+
+async fn add(by: &TestUser, room: &str, user: &TestUser) {
+    let body = json!({ "user_ids": [user.id] });
+    let answer = by.post(&format!("/v1/rooms/{room}/members"), &body).await;
+    assert!((200..300).contains(&answer.status), "{answer:?}");
+}
+
+async fn remove(by: &TestUser, room: &str, user: &TestUser) {
+    let answer = by.delete(&format!("/v1/rooms/{room}/members/{}", user.id)).await;
+    assert!((200..300).contains(&answer.status), "{answer:?}");
+}
+
+/// A message with an identifier of its own.
+fn message(room: &str, text: &str) -> Value {
+    json!({ "room_id": room, "message_id": uuid::Uuid::now_v7(), "text": text })
+}
+
+fn id_of(room: &Value) -> String {
+    room["id"].as_str().expect("an identifier").to_owned()
+}
