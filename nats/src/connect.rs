@@ -43,6 +43,19 @@ pub async fn connect(url: &str, name: &str) -> Result<Client, Error> {
     options.connect(addresses).await.map_err(|error| address_error(url, error.into()))
 }
 
+/// A client for one question: it fails if no server is there.
+pub(crate) async fn connect_once(url: &str, inbox_prefix: Option<&str>) -> Result<Client, Error> {
+    let addresses = parse(url)?;
+    let mut options = ConnectOptions::new().event_callback(|_| async {});
+    if let Some(prefix) = inbox_prefix {
+        options = options.custom_inbox_prefix(prefix);
+    }
+    if let Some((user, password)) = addresses.first().and_then(credentials) {
+        options = options.user_and_password(user, password);
+    }
+    options.connect(addresses).await.map_err(Error::nats("take a connection"))
+}
+
 /// Whether there is a server behind `client` right now.
 pub fn is_connected(client: &Client) -> bool {
     client.connection_state() == State::Connected
@@ -76,6 +89,7 @@ fn log_event(event: &Event) {
     match event {
         Event::Connected => tracing::info!("connected to NATS"),
         Event::Disconnected => tracing::warn!("NATS is away; trying again"),
+        Event::Closed => tracing::debug!("the connection to NATS is closed"),
         other => tracing::warn!(event = %other, "NATS reported something"),
     }
 }

@@ -12,6 +12,7 @@ mod server_config;
 mod stream;
 mod subject;
 mod telemetry;
+mod verify;
 mod wake;
 
 pub use async_nats::Client;
@@ -23,3 +24,4 @@ pub use self::live::{Live, LiveNotice, LiveReader, LiveTask, PresenceState};
 pub use self::relay::{Lag, Relay, RelayDeps, RelayReport, RelayState, RelayStatus, RelayTrouble};
 pub use self::server_config::{Credentials, ServerConfig, server_config};
 pub use self::subject::Naming;
+pub use self::verify::{BadCopy, CopyReport, verify_copy};

@@ -8,3 +8,4 @@ mod live;
 mod permissions;
 mod relay;
 mod support;
+mod verify;

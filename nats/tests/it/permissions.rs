@@ -8,7 +8,7 @@ use async_nats::jetstream::context::ContextBuilder;
 use async_nats::jetstream::{self, stream};
 use async_nats::{Client, ConnectOptions};
 use futures_util::{StreamExt, TryStreamExt};
-use sandesham_nats::{Credentials, LiveTask, Naming, ServerConfig, server_config};
+use sandesham_nats::{Credentials, LiveTask, Naming, ServerConfig, server_config, verify_copy};
 use sandesham_testkit::nats::NatsServer;
 use sandesham_testkit::wait;
 use serde_json::json;
@@ -182,4 +182,14 @@ async fn the_api_follows_the_log_and_tells_live_notices() {
     })
     .await;
     drop(feed);
+}
+
+#[tokio::test]
+async fn every_user_may_compare_the_copy_with_the_log() {
+    let (server, world) = guarded().await;
+    for user in ["relay", "api", "analytics"] {
+        let report = verify_copy(&url_of(&server, user), &world.naming, &world.reader).await;
+        let report = report.unwrap_or_else(|error| panic!("{user}: {error}"));
+        assert_eq!((report.copied.0, report.first_bad), (20, None), "{user}");
+    }
 }
