@@ -17,3 +17,8 @@ pub(crate) fn reader(url: &str) -> anyhow::Result<PgPool> {
     let pool = PgPoolOptions::new().max_connections(CONNECTIONS_MAX);
     Ok(pool.connect_lazy_with(options(url)?))
 }
+
+/// As the role that services work as.
+pub(crate) fn service(url: &str) -> anyhow::Result<PgPool> {
+    Ok(sandesham_log::connect::pool(options(url)?, CONNECTIONS_MAX))
+}

@@ -52,6 +52,12 @@ impl Addresses {
         }
     }
 
+    /// NATS, as far as anything is known of it.
+    pub(crate) fn find_nats(settings: &Settings) -> Option<NatsUrls> {
+        let running = || Self::of_running(&settings.data).ok().map(|running| running.nats);
+        NatsUrls::named(settings).or_else(running)
+    }
+
     /// Tells others of this process's instance.
     pub(crate) fn publish(&self, data: &Path) -> anyhow::Result<Published> {
         let path = data.join(FILE);

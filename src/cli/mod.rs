@@ -6,6 +6,7 @@ mod migrate;
 mod serve;
 mod service;
 mod up;
+mod user;
 mod verify;
 
 use std::future::Future;
@@ -57,6 +58,9 @@ enum Command {
     /// Read and check the log
     #[command(subcommand)]
     Log(log::Command),
+    /// Look after accounts
+    #[command(subcommand)]
+    User(user::Command),
     /// Look at settings
     #[command(subcommand)]
     Config(config::Command),
@@ -99,6 +103,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Migrate(args) => on_runtime(migrate::run(load(&overrides)?, args)),
         Command::Log(command) => on_runtime(command.run(load(&overrides)?)),
+        Command::User(command) => on_runtime(command.run(load(&overrides)?)),
     }
 }
 

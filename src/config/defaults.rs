@@ -11,6 +11,9 @@ use crate::config::settings::{LogFormat, Settings, Switch};
 /// Connections of a process's pool: reads are short, and Postgres has few cores.
 const DATABASE_CONNECTIONS_MAX: NonZeroU32 = NonZeroU32::new(24).expect("24 is not 0");
 
+/// What we have to say, in all our crates; libraries only where something is wrong.
+const LOG: &str = "warn,sandesham=info";
+
 impl Default for Settings {
     fn default() -> Self {
         let (api, auth) = (ApiConfig::default(), AuthConfig::default());
@@ -29,7 +32,7 @@ impl Default for Settings {
             postgres_user: None,
             nats_port: None,
             nats_server: None,
-            log: "info".into(),
+            log: LOG.into(),
             log_format: LogFormat::Text,
             drain_time_max: Span(api.drain_time_max),
             origins: api.origins,
