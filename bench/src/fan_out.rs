@@ -30,6 +30,9 @@ pub(crate) struct FanOut {
     /// Messages that have not yet reached everybody: the next is sent when one has.
     #[arg(long, default_value_t = 16)]
     pub(crate) in_flight: u64,
+    /// The same for the bare broadcast, which is given what suits it best.
+    #[arg(long, default_value_t = 256)]
+    pub(crate) bare_in_flight: u64,
     /// Seconds that count.
     #[arg(long, default_value_t = 10)]
     pub(crate) seconds: u64,
@@ -77,7 +80,7 @@ impl FanOut {
         let room = self.room(&Site::new(&server.url)?).await?;
         let name =
             format!("fan-out: 1 sender, {} sockets, {} in flight", self.members, self.in_flight);
-        let real = self.measure(name, room, server.pid).await?;
+        let real = self.measure(name, room, self.in_flight, server.pid).await?;
         let bare = self.measure_bare(real.sample.into()).await?;
         let mut section = Section::new("fan-out: the server beside the bare broadcast");
         for (what, value, unit, least) in [
@@ -117,17 +120,26 @@ impl FanOut {
             receivers.push(site.connect().await?);
         }
         let room = Room { sender, receivers, speech: Speech::Bare(sample) };
-        let name = "fan-out: bare axum broadcast of the same bytes, one send a frame".to_owned();
-        let outcome = self.measure(name, room, server.pid).await;
+        let name = format!(
+            "fan-out: bare axum broadcast of the same bytes, one send a frame, {} in flight",
+            self.bare_in_flight
+        );
+        let outcome = self.measure(name, room, self.bare_in_flight, server.pid).await;
         server.stop().await?;
         outcome
     }
 
-    async fn measure(&self, name: String, room: Room, pid: Option<u32>) -> Result<Outcome> {
+    async fn measure(
+        &self,
+        name: String,
+        room: Room,
+        in_flight: u64,
+        pid: Option<u32>,
+    ) -> Result<Outcome> {
         let memory = MemoryWatch::start(pid);
         let window =
             Window::after(Duration::from_secs(self.warm_up), Duration::from_secs(self.seconds));
-        let loop_ = Arc::new(Loop::new(self.in_flight, room.receivers.len()));
+        let loop_ = Arc::new(Loop::new(in_flight, room.receivers.len()));
         let commands = room.speech.commands(self.text_bytes);
         let receivers: Vec<_> = room
             .receivers

@@ -130,7 +130,11 @@ fn read_stat(pid: u32) -> Option<Process> {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The name stands in brackets and may hold anything.
     let (head, rest) = stat.rsplit_once(')')?;
-    let name = head.split_once('(')?.1.to_owned();
+    let called = head.split_once('(')?.1.to_owned();
+    // By the program's file where it may be seen: what runs itself again is called `exe`.
+    let program = fs::read_link(format!("/proc/{pid}/exe")).ok();
+    let program = program.and_then(|path| path.file_name()?.to_str().map(str::to_owned));
+    let name = program.unwrap_or(called);
     let fields: Vec<&str> = rest.split_whitespace().collect();
     let number = |index: usize| fields.get(index)?.parse::<u64>().ok();
     let parent = u32::try_from(number(1)?).ok()?;
