@@ -4,26 +4,24 @@
 //! What stands behind a 503 is logged once, here, and its text stays inside.
 #![warn(clippy::wildcard_enum_match_arm, clippy::match_wildcard_for_single_variants)]
 
+mod body;
+
 use std::borrow::Cow;
 use std::time::Duration;
 
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::StatusCode;
 use sandesham_domain::message::MessageError;
 use sandesham_domain::room::RoomError;
 use sandesham_domain::schedule::ScheduleError;
 use sandesham_domain::user::UserError;
 use sandesham_domain::{FieldError, TextError};
 use sandesham_log::{ExecuteError, RejectReason};
-use serde::Serialize;
 use thiserror::Error;
-use utoipa::ToSchema;
 
+use self::body::Code;
+pub use self::body::{PROBLEM_JSON, ProblemBody};
 use crate::commands::CommandError;
 use crate::store;
-
-/// The media type of every refusal.
-pub const PROBLEM_JSON: &str = "application/problem+json";
 
 /// How long a client is asked to wait when a store is away: appends and reads come back as soon
 /// as it does, so not long.
@@ -117,15 +115,8 @@ impl Problem {
     /// What the client is told; a WebSocket answer carries the same as `error`.
     pub fn to_body(&self) -> ProblemBody {
         let (status, code) = self.verdict();
-        let code = code.as_str();
-        ProblemBody {
-            kind: format!("urn:sandesham:problem:{code}"),
-            title: title(status),
-            status: status.as_u16(),
-            detail: self.to_string(),
-            code,
-            errors: self.fields().map(<[FieldError]>::to_vec),
-        }
+        let errors = self.fields().map(<[FieldError]>::to_vec);
+        ProblemBody::new(status, code, self.to_string(), errors)
     }
 
     /// Logs what the client is not told. Called where a problem leaves the program.
@@ -313,113 +304,6 @@ fn schedule_verdict(error: &ScheduleError) -> (StatusCode, Code) {
             (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation)
         }
     }
-}
-
-/// The stable machine word of a problem.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Code {
-    BadCredentials,
-    Behind,
-    Conflict,
-    DmFixed,
-    EmailTaken,
-    Forbidden,
-    HelloFirst,
-    Malformed,
-    MethodNotAllowed,
-    NotAMember,
-    NotFound,
-    NotYet,
-    RateLimited,
-    Timeout,
-    TooLarge,
-    Unauthorized,
-    Unavailable,
-    UnsupportedMediaType,
-    Validation,
-}
-
-impl Code {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::BadCredentials => "bad_credentials",
-            Self::Behind => "behind",
-            Self::Conflict => "conflict",
-            Self::DmFixed => "dm_fixed",
-            Self::EmailTaken => "email_taken",
-            Self::Forbidden => "forbidden",
-            Self::HelloFirst => "hello_first",
-            Self::Malformed => "malformed",
-            Self::MethodNotAllowed => "method_not_allowed",
-            Self::NotAMember => "not_a_member",
-            Self::NotFound => "not_found",
-            Self::NotYet => "not_yet",
-            Self::RateLimited => "rate_limited",
-            Self::Timeout => "timeout",
-            Self::TooLarge => "too_large",
-            Self::Unauthorized => "unauthorized",
-            Self::Unavailable => "unavailable",
-            Self::UnsupportedMediaType => "unsupported_media_type",
-            Self::Validation => "validation",
-        }
-    }
-}
-
-/// A refusal, as RFC 9457 has it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(as = Problem)]
-pub struct ProblemBody {
-    /// A URI of the kind of problem: `urn:sandesham:problem:` and the code.
-    #[serde(rename = "type")]
-    kind: String,
-    /// The kind of problem, for a person.
-    title: &'static str,
-    /// The HTTP status.
-    status: u16,
-    /// What is wrong with this request, for a person.
-    detail: String,
-    /// The stable machine word.
-    code: &'static str,
-    /// With `validation`: every wrong field.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<FieldProblem>>)]
-    errors: Option<Vec<FieldError>>,
-}
-
-/// One wrong field.
-// The schema of the domain's type of that name, which knows nothing of OpenAPI.
-#[derive(ToSchema)]
-#[schema(as = FieldError)]
-#[expect(dead_code, reason = "a schema; never built")]
-struct FieldProblem {
-    /// The field's name, with dots and indexes for nested ones (`members[3]`).
-    field: String,
-    /// What is wrong, for a person.
-    message: String,
-}
-
-impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
-        self.log();
-        let body = self.to_body();
-        let status = self.verdict().0;
-        let mut response = (status, axum::Json(body)).into_response();
-        let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
-        if status == StatusCode::UNAUTHORIZED {
-            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-        }
-        if let Some(wait) = self.retry_after() {
-            // Rounded up: a client that waits exactly this long is taken.
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
-        }
-        response
-    }
-}
-
-fn title(status: StatusCode) -> &'static str {
-    status.canonical_reason().unwrap_or("Refused")
 }
 
 fn count_fields(errors: &[FieldError]) -> String {
