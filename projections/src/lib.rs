@@ -8,12 +8,18 @@ mod name;
 mod page;
 mod projection;
 mod reads;
+mod rebuild;
 mod receipts;
+#[cfg(test)]
+mod recorded;
 mod rooms;
 mod runner;
 mod schedules;
+mod shadow;
+mod status;
 mod timeline;
 mod users;
+mod verify;
 mod wait;
 
 pub use self::checkpoint::{Checkpoint, Failure};
@@ -21,13 +27,16 @@ pub use self::error::Error;
 pub use self::name::{ProjectionName, UnknownProjection};
 pub use self::page::{Cursor, CursorError, Page, Paged};
 pub use self::reads::Reads;
+pub use self::rebuild::rebuild;
 pub use self::receipts::{MessageReceipt, MessageReceipts, ReceiptCounts, RoomReceipt};
 pub use self::rooms::{MemberView, RoomListItem, RoomListKey, RoomSettings, RoomView};
 pub use self::runner::{Projector, ProjectorDeps};
 pub use self::schedules::{DueSchedule, ScheduleFilter, ScheduleKey, ScheduleView};
+pub use self::status::{ProjectionState, ProjectionStatus, list};
 pub use self::timeline::{
     EventsPage, HelloRoom, Interval, MessageHistory, MessageItem, MessageStatus, MessageType,
     ReactionView, RevisionView, SystemItem, TimelineItem, TimelinePage, TimelineRange,
 };
 pub use self::users::{UserKey, UserView};
+pub use self::verify::{Difference, Verified, verify};
 pub use self::wait::{Behind, Progress};

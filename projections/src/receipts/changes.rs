@@ -100,3 +100,67 @@ impl Cursor {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use sandesham_domain::ReceiptId;
+
+    use super::*;
+    use crate::recorded::{RAVI, ROOM, at, recorded};
+
+    fn moved(position: u64, kind: Kind, up_to: u64) -> Recorded {
+        let moved = CursorMoved { user_id: RAVI, up_to: RoomSeq(up_to) };
+        let event = match kind {
+            Kind::Delivered => ReceiptEvent::Delivered(moved),
+            Kind::Read => ReceiptEvent::Read(moved),
+        };
+        recorded(position, ReceiptId::of(ROOM, RAVI), &event)
+    }
+
+    fn cursors(events: &[Recorded]) -> Cursors {
+        let events: Vec<&Recorded> = events.iter().collect();
+        let changes = Changes::of(&events).expect("well-formed events");
+        assert_eq!(changes.moves.len(), events.len());
+        changes.cursors[&(ROOM, RAVI)]
+    }
+
+    fn cursor(seq: u64, position: u64) -> Cursor {
+        Cursor { seq: RoomSeq(seq), at: Some(at(position)) }
+    }
+
+    #[test]
+    fn what_is_read_was_delivered() {
+        let cursors = cursors(&[moved(5, Kind::Read, 3)]);
+        assert_eq!((cursors.delivered, cursors.read), (cursor(3, 5), cursor(3, 5)));
+    }
+
+    #[test]
+    fn a_reading_behind_what_was_delivered_leaves_that_as_it_is() {
+        let cursors = cursors(&[moved(5, Kind::Delivered, 4), moved(6, Kind::Read, 3)]);
+        assert_eq!((cursors.delivered, cursors.read), (cursor(4, 5), cursor(3, 6)));
+    }
+
+    proptest! {
+        #[test]
+        fn cursors_never_go_back_and_reading_stays_behind_delivery(
+            moves in proptest::collection::vec((any::<bool>(), 1_u64..50), 1..30),
+        ) {
+            let events: Vec<Recorded> = (1..)
+                .zip(moves)
+                .map(|(position, (is_read, up_to))| {
+                    let kind = if is_read { Kind::Read } else { Kind::Delivered };
+                    moved(position, kind, up_to)
+                })
+                .collect();
+            let mut before = Cursors::default();
+            for count in 1..=events.len() {
+                let now = cursors(&events[..count]);
+                prop_assert!(now.delivered.seq >= before.delivered.seq);
+                prop_assert!(now.read.seq >= before.read.seq);
+                prop_assert!(now.read.seq <= now.delivered.seq);
+                before = now;
+            }
+        }
+    }
+}

@@ -121,3 +121,75 @@ impl Changes {
         };
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use sandesham_domain::MessageId;
+    use sandesham_domain::message::{MessageDeleted, MessageEvent};
+    use sandesham_domain::room::{LeaveReason, RoomCreated, RoomMemberLeft, RoomRenamed};
+    use sqlx::types::Uuid;
+
+    use super::*;
+    use crate::recorded::{ASHA, RAVI, ROOM, at, erased, recorded};
+
+    const RAVI_AS_ADMIN: RoomMember = RoomMember { user_id: RAVI, role: Role::Admin };
+    const RAVI_AS_MEMBER: RoomMember = RoomMember { user_id: RAVI, role: Role::Member };
+
+    fn changes_of(events: &[RoomEvent]) -> Changes {
+        let records: Vec<_> =
+            (1..).zip(events).map(|(position, event)| recorded(position, ROOM, event)).collect();
+        Changes::of(&records.iter().collect::<Vec<_>>()).expect("well-formed events")
+    }
+
+    fn left() -> RoomEvent {
+        RoomEvent::MemberLeft(RoomMemberLeft { user_id: RAVI, reason: LeaveReason::Removed })
+    }
+
+    #[test]
+    fn a_room_that_is_made_and_named_in_one_batch_is_one_row() {
+        let members = vec![RoomMember { user_id: ASHA, role: Role::Owner }, RAVI_AS_MEMBER];
+        let created = RoomCreated { kind: RoomKind::Group, members };
+        let renamed = RoomRenamed { name: "a name".to_owned() };
+        let changes =
+            changes_of(&[RoomEvent::Created(created), RoomEvent::Renamed(renamed), left()]);
+        let expected = RoomChange {
+            birth: Some(Birth { kind: RoomKind::Group, created_at: at(1) }),
+            name: Some("a name".to_owned()),
+            more_members: 1,
+            head_seq: RoomSeq(3),
+            activity: Some(Position(3)),
+        };
+        assert_eq!(changes.rooms[&ROOM], expected);
+        assert_eq!(changes.members[&(ROOM, RAVI)], MemberChange::Out);
+    }
+
+    #[test]
+    fn of_a_member_the_last_counts() {
+        let [joined, promoted] =
+            [RoomEvent::MemberJoined(RAVI_AS_MEMBER), RoomEvent::RoleChanged(RAVI_AS_ADMIN)];
+        let changes = changes_of(&[left(), joined.clone(), promoted.clone()]);
+        let expected = MemberChange::In { role: Role::Admin, joined_seq: RoomSeq(2) };
+        assert_eq!(changes.members[&(ROOM, RAVI)], expected);
+        assert_eq!(changes.rooms[&ROOM].more_members, 0);
+        let changes = changes_of(std::slice::from_ref(&promoted));
+        assert_eq!(changes.members[&(ROOM, RAVI)], MemberChange::Role(Role::Admin));
+        let changes = changes_of(&[joined, promoted, left()]);
+        assert_eq!(changes.members[&(ROOM, RAVI)], MemberChange::Out);
+    }
+
+    #[test]
+    fn what_happens_to_a_message_moves_the_head_and_is_no_activity() {
+        let message_id = MessageId::from_uuid(Uuid::from_u128(9));
+        let deleted = MessageEvent::Deleted(MessageDeleted { message_id });
+        let changes = Changes::of(&[&recorded(7, message_id, &deleted)]).expect("well-formed");
+        let expected = RoomChange { head_seq: RoomSeq(7), ..RoomChange::default() };
+        assert_eq!(changes.rooms[&ROOM], expected);
+    }
+
+    #[test]
+    fn an_erased_name_is_empty() {
+        let renamed = RoomEvent::Renamed(RoomRenamed { name: "a name".to_owned() });
+        let changes = Changes::of(&[&erased(&recorded(7, ROOM, &renamed))]).expect("well-formed");
+        assert_eq!(changes.rooms[&ROOM].name.as_deref(), Some(""));
+    }
+}

@@ -239,7 +239,7 @@ impl Fold {
         match self.open.remove(&(room_id, user_id)) {
             Some(at) => self.changes.stays[at].left_seq = Some(left_seq),
             None => {
-                self.changes.left.insert((room_id, user_id), left_seq);
+                self.changes.left.entry((room_id, user_id)).or_insert(left_seq);
             }
         }
     }

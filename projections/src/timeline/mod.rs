@@ -9,6 +9,9 @@ mod ticks;
 mod view;
 mod write;
 
+#[cfg(test)]
+mod tests;
+
 pub(crate) use self::changes::Changes;
 pub(crate) use self::items::Wanted;
 pub use self::view::*;

@@ -59,3 +59,41 @@ impl Changes {
 pub(super) fn name_key(name: &str) -> String {
     name.to_lowercase()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recorded::{ASHA, at, erased, recorded};
+
+    fn profile(name: &str) -> UserProfile {
+        UserProfile { name: name.to_owned(), avatar_id: None }
+    }
+
+    #[test]
+    fn of_a_user_the_last_name_counts_and_the_first_end() {
+        let events = [
+            UserEvent::Registered(profile("Asha")),
+            UserEvent::Deactivated(profile("Asha")),
+            UserEvent::ProfileUpdated(profile("Asha Rao")),
+        ];
+        let records: Vec<_> =
+            (1..).zip(&events).map(|(position, event)| recorded(position, ASHA, event)).collect();
+        let changes = Changes::of(&records.iter().collect::<Vec<_>>()).expect("well-formed");
+        let expected =
+            Profile { name: "Asha Rao".to_owned(), avatar_id: None, deactivated_at: Some(at(2)) };
+        assert_eq!(changes.profiles[&ASHA], expected);
+    }
+
+    #[test]
+    fn an_erased_name_is_empty() {
+        let record = erased(&recorded(1, ASHA, &UserEvent::Deactivated(profile("Asha"))));
+        let changes = Changes::of(&[&record]).expect("well-formed");
+        let expected = Profile { deactivated_at: Some(at(1)), ..Profile::default() };
+        assert_eq!(changes.profiles[&ASHA], expected);
+    }
+
+    #[test]
+    fn names_are_compared_in_any_script_without_case() {
+        assert_eq!(name_key("ÄSHA Ωmega"), name_key("äsha ωMEGA"));
+    }
+}

@@ -1,0 +1,14 @@
+//! The read models on a real Postgres, driven through the log.
+
+mod erased;
+mod projector;
+mod random_history;
+mod rebuild;
+mod receipts;
+mod rooms;
+mod schedules;
+mod support;
+mod timeline;
+mod users;
+mod verify;
+mod wait;

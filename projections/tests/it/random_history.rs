@@ -1,0 +1,144 @@
+//! However a history is cut into batches, the rows are the same: live ones, of a few events each,
+//! equal those of a comparison, which takes thousands at once.
+
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+use sandesham_domain::{RoomId, UserId};
+
+use crate::support::{Sent, World};
+
+/// Numbers pick users and messages, by remainder.
+#[derive(Clone, Debug)]
+enum Step {
+    Send(usize),
+    Edit(usize),
+    Delete(usize),
+    React(usize, usize, usize),
+    Unreact(usize, usize, usize),
+    Read(usize, usize),
+    Deliver(usize, usize),
+    /// In or out, whichever they are not.
+    Stay(usize),
+    Settle,
+}
+
+const EMOJI: [&str; 2] = ["👍", "🎉"];
+
+fn step() -> impl Strategy<Value = Step> {
+    let n = 0_usize..1_000;
+    prop_oneof![
+        6 => n.clone().prop_map(Step::Send),
+        4 => n.clone().prop_map(Step::Edit),
+        1 => n.clone().prop_map(Step::Delete),
+        4 => (n.clone(), n.clone(), 0_usize..2).prop_map(|(m, u, e)| Step::React(m, u, e)),
+        4 => (n.clone(), n.clone(), 0_usize..2).prop_map(|(m, u, e)| Step::Unreact(m, u, e)),
+        2 => (n.clone(), n.clone()).prop_map(|(u, m)| Step::Read(u, m)),
+        2 => (n.clone(), n.clone()).prop_map(|(u, m)| Step::Deliver(u, m)),
+        4 => n.prop_map(Step::Stay),
+        1 => Just(Step::Settle),
+    ]
+}
+
+struct History<'a> {
+    world: &'a World,
+    room: RoomId,
+    /// With whether they are in.
+    users: Vec<(UserId, bool)>,
+    /// With whether they are deleted.
+    sent: Vec<(Sent, bool)>,
+    edits: u32,
+}
+
+impl History<'_> {
+    fn user(&self, number: usize) -> UserId {
+        self.users[number % self.users.len()].0
+    }
+
+    /// A message that is not deleted, if the number picks one.
+    fn message(&self, number: usize) -> Option<Sent> {
+        let at = number.checked_rem(self.sent.len())?;
+        let (sent, is_deleted) = self.sent[at];
+        (!is_deleted).then_some(sent)
+    }
+
+    async fn take(&mut self, step: Step) {
+        match step {
+            Step::Send(by) => {
+                let sent = self.world.send(self.room, self.user(by), "text").await;
+                self.sent.push((sent, false));
+            }
+            Step::Stay(user) => self.stay_or_leave(user).await,
+            Step::Read(by, message) | Step::Deliver(by, message) => {
+                let Some(sent) = self.message(message) else { return };
+                if matches!(step, Step::Read(..)) {
+                    self.world.read(self.room, self.user(by), sent.seq).await;
+                } else {
+                    self.world.delivered(self.room, self.user(by), sent.seq).await;
+                }
+            }
+            Step::Edit(_) | Step::Delete(_) | Step::React(..) | Step::Unreact(..) => {
+                self.change(step).await;
+            }
+            Step::Settle => self.world.caught_up().await,
+        }
+    }
+
+    async fn change(&mut self, step: Step) {
+        let world = self.world;
+        match step {
+            Step::Edit(message) => {
+                let Some(sent) = self.message(message) else { return };
+                self.edits += 1;
+                world.edit(sent, sent.author, &format!("edit {}", self.edits)).await;
+            }
+            Step::Delete(message) => {
+                let Some(sent) = self.message(message) else { return };
+                world.delete(sent, self.user(0)).await;
+                let at = message % self.sent.len();
+                self.sent[at].1 = true;
+            }
+            Step::React(message, by, emoji) => {
+                let Some(sent) = self.message(message) else { return };
+                world.react(sent, self.user(by), EMOJI[emoji]).await;
+            }
+            Step::Unreact(message, by, emoji) => {
+                let Some(sent) = self.message(message) else { return };
+                world.unreact(sent, self.user(by), EMOJI[emoji]).await;
+            }
+            _ => {}
+        }
+    }
+
+    async fn stay_or_leave(&mut self, user: usize) {
+        let (owner, at) = (self.user(0), user % self.users.len());
+        let (user, is_in) = &mut self.users[at];
+        if *is_in {
+            self.world.remove(self.room, owner, *user).await;
+        } else {
+            self.world.join(self.room, owner, *user).await;
+        }
+        *is_in = !*is_in;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_do_not_depend_on_batches() {
+    let steps = proptest::collection::vec(step(), 150..250);
+    let mut runner = TestRunner::default();
+    for _ in 0..3 {
+        let steps = steps.new_tree(&mut runner).expect("a strategy without filters").current();
+        let world = World::start().await;
+        let mut users = Vec::new();
+        for name in ["Asha", "Ravi", "Mira", "Dev"] {
+            users.push(world.user(name).await);
+        }
+        let room = world.group(&users).await;
+        let users = users.into_iter().map(|user| (user, true)).collect();
+        let mut history = History { world: &world, room, users, sent: Vec::new(), edits: 0 };
+        for step in steps {
+            history.take(step).await;
+        }
+        world.finish().await;
+    }
+}
