@@ -1,5 +1,6 @@
 //! `Sandesham-Position`: where in the log a write stands, and reads that wait for it.
 
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use axum::Json;
@@ -22,6 +23,10 @@ pub const POSITION: HeaderName = HeaderName::from_static("sandesham-position");
 
 /// How long a read waits for its `min_position`.
 const WAIT_MAX: Duration = Duration::from_secs(2);
+
+/// How long a read that asks for no position waits for what this process knew to be committed when
+/// it was asked. Read models are milliseconds behind; if they are further, what they have is served.
+const FRESH_WAIT_MAX: Duration = Duration::from_millis(250);
 
 /// An answer to a write: a status, the position that covers it, a body.
 #[derive(Clone, Debug)]
@@ -59,8 +64,15 @@ impl MinPosition {
     }
 
     /// Waits until the read models named have the position; at most two seconds.
+    ///
+    /// Without one, waits a moment for all that this process knows to be committed, so that who reads
+    /// after a write was answered (who was removed a moment ago, say) reads what it made of things.
     pub async fn reached(self, state: &AppState, names: &[ProjectionName]) -> Result<(), Problem> {
         let Some(position) = self.0 else {
+            let known = state.feed.position().max(Position(state.written.load(Ordering::Acquire)));
+            if let Err(behind) = state.progress.wait_for(names, known, FRESH_WAIT_MAX).await {
+                tracing::debug!(%behind, "served from a read model that is behind");
+            }
             return Ok(());
         };
         // The feed never knows more than the log: only beyond it the log must be asked.
@@ -88,7 +100,12 @@ impl FromRequestParts<AppState> for MinPosition {
 pub(crate) async fn tell(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_read = request.method().is_safe();
     let mut response = next.run(request).await;
-    if is_read || !response.status().is_success() || response.headers().contains_key(&POSITION) {
+    if is_read || !response.status().is_success() {
+        return response;
+    }
+    if let Some(told) = response.headers().get(&POSITION) {
+        let position = told.to_str().ok().and_then(|text| text.parse().ok());
+        state.written.fetch_max(position.unwrap_or(0), Ordering::AcqRel);
         return response;
     }
     match state.log.head().await {

@@ -1,6 +1,7 @@
 //! What every handler and socket shares, and the tasks behind it.
 
 use std::ops::Deref;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use sandesham_log::{Executor, LogReader};
@@ -67,6 +68,8 @@ pub struct Shared {
     pub(crate) standings: Standings,
     pub(crate) operations: Operations,
     pub(crate) turns: Turns,
+    /// The latest position that a write over REST was answered with.
+    pub(crate) written: AtomicU64,
     /// The sockets of this process.
     pub(crate) hub: Hub,
     /// Takes receipts.
@@ -107,6 +110,7 @@ impl AppState {
             access_tokens,
             operations,
             turns: Turns::new(),
+            written: AtomicU64::new(0),
         }))
     }
 
