@@ -101,7 +101,7 @@ impl Lookups {
                 self.hub.lock().push_receipt(&receipt, &authors, &mut routed);
             }
             Lookup::Sharers { user, position, delivery } => {
-                let names = [ProjectionName::Rooms];
+                let names = [ProjectionName::Timeline];
                 self.progress.wait_for(&names, position, BEHIND_TIME_MAX).await?;
                 let rooms = self.reads.hello_rooms(user).await?;
                 let present = rooms.iter().filter(|room| {

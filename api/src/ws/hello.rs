@@ -22,11 +22,11 @@ use crate::problem::Problem;
 use crate::state::AppState;
 
 /// The read models that a hello is answered from.
-const READ_MODELS: [ProjectionName; 3] =
-    [ProjectionName::Rooms, ProjectionName::Receipts, ProjectionName::Timeline];
+const READ_MODELS: [ProjectionName; 2] = [ProjectionName::Timeline, ProjectionName::Receipts];
 
-/// How long these may take to have the position of the subscription.
-const BEHIND_TIME_MAX: Duration = Duration::from_secs(2);
+/// How long these may take to have the position of the subscription: longer than a read may, as
+/// clients come back in crowds when something was wrong.
+const BEHIND_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// How often rooms are read again because the user came into one meanwhile.
 const READS_MAX: usize = 10;

@@ -6,7 +6,8 @@ use sandesham_log::Priority;
 use sandesham_testkit::wait;
 use serde_json::json;
 
-use super::{dm, open, open_greeted};
+use super::client::numbers;
+use super::{dm, message, open, open_greeted};
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -128,5 +129,33 @@ async fn a_process_that_ends_answers_and_closes_with_1001() {
     assert_eq!(answer["ok"], true);
     assert_eq!(client.close_code().await, 1001);
     assert_eq!(idle.close_code().await, 1001);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn whoever_moves_to_another_process_misses_nothing() {
+    let app = TestApp::start_with(|config| config.rates = None).await;
+    let second = app.second(|config| config.rates = None).await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let room = dm(&asha, &ravi).await;
+    let mut sender = open_greeted(&app, &asha).await;
+    let mut client = open_greeted(&second, &ravi).await;
+    for n in 0..100 {
+        sender.ask("send", message(&room, &n.to_string())).await;
+    }
+    let (mut seen, code) = {
+        let stop = async {
+            sender.numbered(&room, 50).await;
+            second.stop().await;
+        };
+        tokio::join!(client.until_close(&room), stop).0
+    };
+    assert_eq!(code, 1001);
+    let has = seen.last().map_or(1, |last| last["roomseq"].as_u64().expect("a number"));
+    let mut client = open(&app, &ravi).await;
+    client.hello(json!({ &room: has })).await;
+    seen.extend(client.numbered(&room, usize::try_from(101 - has).expect("few")).await);
+    assert_eq!(numbers(&seen), (2..102).collect::<Vec<u64>>());
+    sender.numbered(&room, 50).await;
     app.finish().await;
 }

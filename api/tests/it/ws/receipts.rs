@@ -109,3 +109,24 @@ async fn one_receipt_past_the_head_does_not_spoil_the_others() {
     assert_eq!(reader.answer(&also_good).await["ok"], true);
     app.finish().await;
 }
+
+#[tokio::test]
+async fn ticks_follow_the_receipts() {
+    let app = TestApp::start().await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let room = dm(&asha, &ravi).await;
+    let mut author = open_greeted(&app, &asha).await;
+    let mut reader = open_greeted(&app, &ravi).await;
+    let mut position = author.say(&room, "2").await["position"].clone();
+    for (op, status) in [(None, "sent"), (Some("delivered"), "delivered"), (Some("read"), "read")] {
+        if let Some(op) = op {
+            let answer = reader.call(op, json!({ "room_id": room, "up_to": 2 })).await;
+            position = answer["position"].clone();
+        }
+        let path = format!("/v1/rooms/{room}/timeline?min_position={position}");
+        let timeline = asha.get(&path).await.ok(200);
+        let message = timeline["items"].as_array().and_then(|items| items.last());
+        assert_eq!(message.expect("a message")["status"], status);
+    }
+    app.finish().await;
+}
