@@ -4,8 +4,8 @@ use anyhow::Context;
 use sqlx::PgPool;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 
-/// One for the work and one for what it asks meanwhile.
-const CONNECTIONS_MAX: u32 = 2;
+/// A rebuild has one for its work and some for what it asks meanwhile.
+const CONNECTIONS_MAX: u32 = 4;
 
 /// Reads the address of a database. Its password is no part of the error.
 pub(crate) fn options(url: &str) -> anyhow::Result<PgConnectOptions> {

@@ -1,5 +1,7 @@
 //! How the projections are, for operators.
 
+use std::fmt;
+
 use sandesham_domain::Position;
 use serde::Serialize;
 use sqlx::PgPool;
@@ -37,6 +39,16 @@ pub enum ProjectionState {
     CatchingUp,
     /// The next event cannot be applied; it is tried again.
     Failed,
+}
+
+impl fmt::Display for ProjectionState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Live => "live",
+            Self::CatchingUp => "catching_up",
+            Self::Failed => "failed",
+        })
+    }
 }
 
 /// How all projections are.

@@ -3,6 +3,7 @@
 mod config;
 mod log;
 mod migrate;
+mod projection;
 mod serve;
 mod service;
 mod up;
@@ -58,6 +59,9 @@ enum Command {
     /// Read and check the log
     #[command(subcommand)]
     Log(log::Command),
+    /// Look after what is derived from the log
+    #[command(subcommand)]
+    Projection(projection::Command),
     /// Look after accounts
     #[command(subcommand)]
     User(user::Command),
@@ -103,6 +107,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         }
         Command::Migrate(args) => on_runtime(migrate::run(load(&overrides)?, args)),
         Command::Log(command) => on_runtime(command.run(load(&overrides)?)),
+        Command::Projection(command) => on_runtime(command.run(load(&overrides)?)),
         Command::User(command) => on_runtime(command.run(load(&overrides)?)),
     }
 }
