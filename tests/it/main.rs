@@ -1,0 +1,10 @@
+//! The real binary, by its real faces, and the shape of the workspace.
+
+mod architecture;
+mod command_line;
+mod conversation;
+mod installation;
+mod readme;
+mod socket;
+mod support;
+mod survival;
