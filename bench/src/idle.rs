@@ -33,6 +33,8 @@ impl Idle {
         let site = Site::new(&server.url)?;
         let fresh = resident_bytes(pid);
         let accounts = site.register(self.sockets.div_ceil(self.sockets_per_user)).await?;
+        // A socket of somebody who is in no room would be too cheap.
+        site.group(&accounts).await?;
         tokio::time::sleep(SETTLE).await;
         // Hashing passwords takes memory that is given back bit by bit: what is left of it now must not
         // hide what sockets cost.

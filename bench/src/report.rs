@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use crate::processes::Usage;
 
-/// Latencies in microseconds: three significant digits, up to a minute.
+/// Latencies in microseconds, up to a minute. Two significant digits: a thousand tasks have one each.
 pub(crate) fn latencies() -> Histogram<u64> {
-    Histogram::new_with_bounds(1, 60_000_000, 3).expect("the bounds are sound")
+    Histogram::new_with_bounds(1, 60_000_000, 2).expect("the bounds are sound")
 }
 
 /// One measurement and what came out of it.
