@@ -1,10 +1,11 @@
 //! What goes on beside requests: following the feed, forgetting ended sessions, tidying up.
 
 use std::sync::PoisonError;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sandesham_domain::{EventType, Published, UserId};
 use sandesham_nats::LiveNotice;
+use tokio::time::{Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::{registration, session};
@@ -18,12 +19,21 @@ const TIDY_EVERY: Duration = Duration::from_mins(5);
 /// How long sessions that are over are kept.
 const SESSIONS_KEPT: Duration = Duration::from_hours(7 * 24);
 
+/// How often the store is asked which sessions have ended, for notices may be lost, and there are none
+/// while NATS is away.
+const ENDS_SOUGHT_EVERY: Duration = Duration::from_secs(2);
+
+/// A session's end is dated when its transaction begins, and seen when it is over: so much earlier than
+/// the last look is looked at again.
+const ENDS_OVERLAP: Duration = Duration::from_secs(10);
+
 /// All of them, until shutdown.
 pub(crate) async fn run(state: AppState, shutdown: CancellationToken) {
     tokio::join!(
         serve_sockets(&state, shutdown.clone()),
         shutdown.run_until_cancelled(follow(&state)),
         shutdown.run_until_cancelled(heed(&state)),
+        shutdown.run_until_cancelled(seek_ends(&state)),
         shutdown.run_until_cancelled(tidy(&state)),
     );
 }
@@ -80,9 +90,34 @@ async fn heed(state: &AppState) {
     }
 }
 
+/// Closes the sockets of sessions that ended in other processes, whether or not a notice came.
+async fn seek_ends(state: &AppState) {
+    let mut ticks = ticks(ENDS_SOUGHT_EVERY);
+    let mut looked_at = Instant::now();
+    loop {
+        ticks.tick().await;
+        let now = Instant::now();
+        match state.store.lately_ended(now - looked_at + ENDS_OVERLAP).await {
+            Ok(ended) => {
+                looked_at = now;
+                for session_id in ended {
+                    state.standings.forget(session_id);
+                    state.hub.end_session(session_id);
+                }
+            }
+            Err(error) => tracing::warn!(%error, "cannot ask which sessions have ended"),
+        }
+    }
+}
+
+fn ticks(every: Duration) -> Interval {
+    let mut ticks = tokio::time::interval(every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
+}
+
 async fn tidy(state: &AppState) {
-    let mut ticks = tokio::time::interval(TIDY_EVERY);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let mut ticks = ticks(TIDY_EVERY);
     loop {
         ticks.tick().await;
         if let Err(problem) = tidy_once(state).await {

@@ -140,4 +140,15 @@ impl Store {
         .fetch_all(&self.pool);
         Ok(ended.await?.into_iter().map(SessionId::from_uuid).collect())
     }
+
+    /// The sessions that somebody ended within the last `within`.
+    pub async fn lately_ended(&self, within: Duration) -> Result<Vec<SessionId>, Error> {
+        let ended = sqlx::query_scalar::<_, Uuid>(
+            "select session_id from sessions \
+             where ended_at > clock_timestamp() - make_interval(secs => $1)",
+        )
+        .bind(within.as_secs_f64())
+        .fetch_all(&self.pool);
+        Ok(ended.await?.into_iter().map(SessionId::from_uuid).collect())
+    }
 }
