@@ -92,6 +92,17 @@ pub(crate) struct Settings {
     /// Open sockets a user.
     pub(crate) sockets_per_user_max: NonZeroUsize,
 
+    /// `hello` comes within this, or the socket is closed.
+    pub(crate) ws_hello_time_max: Span,
+    /// How often a socket's client is asked whether it is there.
+    pub(crate) ws_ping_interval: Span,
+    /// Nothing heard for so long: the socket is closed.
+    pub(crate) ws_silence_max: Span,
+    /// The most bytes that wait for one socket; what does not fit is read from the log later.
+    pub(crate) ws_queue_bytes_max: NonZeroUsize,
+    /// How many events a socket may be behind before it has to say hello again.
+    pub(crate) ws_owed_events_max: NonZeroUsize,
+
     /// The longest text of a message, in bytes of UTF-8.
     pub(crate) text_bytes_max: usize,
     /// The longest name of a user or a room, in characters.
