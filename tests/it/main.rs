@@ -5,6 +5,7 @@ mod command_line;
 mod conversation;
 mod installation;
 mod readme;
+mod rolling_restart;
 mod socket;
 mod support;
 mod survival;

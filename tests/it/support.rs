@@ -112,10 +112,7 @@ impl Installation {
 
     /// Somebody who signs up.
     pub(crate) async fn register(&self, name: &str) -> Person {
-        let body = json!({"name": name, "email": email(name), "password": PASSWORD});
-        let answer = self.post("/v1/auth/register", None, &body).await;
-        assert_eq!(answer.0, StatusCode::CREATED, "{}", answer.1);
-        Person::from(&answer.1)
+        register(&self.client, &self.ready.http, name).await
     }
 
     /// Somebody who signed up before.
@@ -128,10 +125,7 @@ impl Installation {
 
     /// A room of two.
     pub(crate) async fn dm(&self, one: &Person, other: &Person) -> String {
-        let body = json!({"kind": "dm", "members": [other.id]});
-        let (status, room) = self.post("/v1/rooms", Some(one), &body).await;
-        assert!(status.is_success(), "{room}");
-        room["id"].as_str().expect("a room has an id").to_owned()
+        dm(&self.client, &self.ready.http, one, other).await
     }
 
     /// Sends a message; its position.
@@ -174,12 +168,7 @@ impl Installation {
     }
 
     async fn post(&self, path: &str, by: Option<&Person>, body: &Value) -> (StatusCode, Value) {
-        let mut request = self.client.post(format!("{}{path}", self.ready.http)).json(body);
-        if let Some(person) = by {
-            request = request.bearer_auth(&person.token);
-        }
-        let answer = request.send().await.expect("the server answers");
-        (answer.status(), answer.json().await.expect("an answer in JSON"))
+        post(&self.client, &format!("{}{path}", self.ready.http), by, body).await
     }
 }
 
@@ -204,6 +193,36 @@ impl Person {
     }
 }
 
+/// Somebody who signs up at a process.
+pub(crate) async fn register(client: &Client, http: &str, name: &str) -> Person {
+    let body = json!({"name": name, "email": email(name), "password": PASSWORD});
+    let (status, answer) = post(client, &format!("{http}/v1/auth/register"), None, &body).await;
+    assert_eq!(status, StatusCode::CREATED, "{answer}");
+    Person::from(&answer)
+}
+
+/// A room of two, made at a process.
+pub(crate) async fn dm(client: &Client, http: &str, one: &Person, other: &Person) -> String {
+    let body = json!({"kind": "dm", "members": [other.id]});
+    let (status, room) = post(client, &format!("{http}/v1/rooms"), Some(one), &body).await;
+    assert!(status.is_success(), "{room}");
+    room["id"].as_str().expect("a room has an id").to_owned()
+}
+
+async fn post(
+    client: &Client,
+    url: &str,
+    by: Option<&Person>,
+    body: &Value,
+) -> (StatusCode, Value) {
+    let mut request = client.post(url).json(body);
+    if let Some(person) = by {
+        request = request.bearer_auth(&person.token);
+    }
+    let answer = request.send().await.expect("the server answers");
+    (answer.status(), answer.json().await.expect("an answer in JSON"))
+}
+
 /// Everybody's address.
 pub(crate) fn email(name: &str) -> String {
     format!("{}@example.org", name.to_lowercase())
@@ -220,6 +239,13 @@ impl Server {
     pub(crate) fn start(command: Command) -> Self {
         let (process, line) = until_ready(command);
         Self { process, http: value(&line, "http=") }
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub(crate) fn stop(&mut self) -> ExitStatus {
+        let pid = self.process.id().to_string();
+        Command::new("kill").args(["-TERM", &pid]).status().expect("`kill` is there");
+        self.process.wait().expect("the process is ours")
     }
 }
 
