@@ -5,10 +5,15 @@ use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use sandesham_domain::UserId;
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
-use thiserror::Error;
+use sqlx::postgres::PgRow;
+use thiserror::Error as ThisError;
 use utoipa::ToSchema;
+
+use crate::columns::get;
+use crate::error::Error;
 
 /// A part of a list; `K` is what the list is ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +29,7 @@ pub struct Page<K> {
 pub struct Cursor<K>(pub(crate) K);
 
 /// Text that is not a cursor of the list it was given to.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, ThisError, PartialEq, Eq)]
 #[error("must be the `next` of the same list")]
 pub struct CursorError;
 
@@ -65,6 +70,26 @@ impl<K> Page<K> {
         let last = items.last().filter(|_| is_cut);
         let next = last.map(|last| Cursor(key(last)).to_string());
         Paged { items, next }
+    }
+}
+
+impl Page<UserId> {
+    /// Cuts a list of users that a statement read for a viewer: no row where there is nothing that the
+    /// viewer may see, and one row without a user where nobody is left for this part.
+    pub(crate) fn cut_seen<T>(
+        &self,
+        rows: &[PgRow],
+        item: impl Fn(UserId, &PgRow) -> Result<T, Error>,
+        key: impl FnOnce(&T) -> UserId,
+    ) -> Result<Option<Paged<T>>, Error> {
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let items = rows.iter().filter_map(|row| {
+            let user_id = get::<Option<UserId>>(row, "user_id").transpose()?;
+            Some(user_id.and_then(|user_id| item(user_id, row)))
+        });
+        Ok(Some(self.cut(items.collect::<Result<_, _>>()?, key)))
     }
 }
 
