@@ -158,6 +158,43 @@ impl NatsServer {
     }
 }
 
+/// Three servers that share their streams.
+#[derive(Debug)]
+pub struct NatsCluster {
+    /// Its members; each can be killed and started again by itself.
+    pub nodes: Vec<NatsServer>,
+}
+
+impl NatsCluster {
+    /// Starts one that lets everybody in.
+    pub async fn start() -> Self {
+        let ports: Vec<u16> = std::iter::repeat_with(free_port).take(3).collect();
+        let routes = ports.iter().map(|port| format!("\"nats://127.0.0.1:{port}\""));
+        let routes = routes.collect::<Vec<_>>().join(", ");
+        let mut nodes = Vec::new();
+        for (number, port) in ports.iter().enumerate() {
+            let config = format!(
+                "server_name: node{number}\n\
+                 cluster {{ name: test, listen: \"127.0.0.1:{port}\", routes: [{routes}] }}\n"
+            );
+            nodes.push(NatsServer::start_with(&config).await);
+        }
+        Self { nodes }
+    }
+
+    /// Where it is: all its members.
+    pub fn url(&self) -> String {
+        let urls = self.nodes.iter().map(NatsServer::url);
+        urls.collect::<Vec<_>>().join(",")
+    }
+
+    /// The member of this name, as the cluster tells it.
+    pub fn node(&mut self, name: &str) -> &mut NatsServer {
+        let number = name.strip_prefix("node").and_then(|number| number.parse::<usize>().ok());
+        &mut self.nodes[number.expect("names are made here")]
+    }
+}
+
 fn copy_folder(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("the folder is ours");
     for entry in std::fs::read_dir(from).expect("the folder is ours") {
