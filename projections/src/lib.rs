@@ -15,6 +15,7 @@ mod recorded;
 mod rooms;
 mod runner;
 mod schedules;
+mod search;
 mod shadow;
 mod status;
 mod timeline;
@@ -32,6 +33,9 @@ pub use self::receipts::{MessageReceipt, MessageReceipts, ReceiptCounts, RoomRec
 pub use self::rooms::{MemberView, RoomListItem, RoomListKey, RoomSettings, RoomView};
 pub use self::runner::{Projector, ProjectorDeps};
 pub use self::schedules::{DueSchedule, ScheduleFilter, ScheduleKey, ScheduleView};
+pub use self::search::{
+    FoundKey, FoundMessage, SearchFilter, SearchQuery, SearchQueryError, SoughtFile,
+};
 pub use self::status::{ProjectionState, ProjectionStatus, list};
 pub use self::timeline::{
     EventsPage, HelloRoom, Interval, MessageHistory, MessageItem, MessageStatus, MessageType,
