@@ -21,6 +21,7 @@ pub mod state;
 pub mod store;
 mod tasks;
 mod turns;
+mod web;
 pub mod ws;
 
 pub use self::config::{ApiConfig, AuthConfig, RateConfig, SocketConfig};
