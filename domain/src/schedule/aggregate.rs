@@ -81,8 +81,14 @@ pub struct Schedule {
     consumed: Option<Timestamp>,
     /// When its recurrence was decided.
     planned_at: Option<Timestamp>,
+    /// When its first recurrence was decided.
+    first_planned_at: Option<Timestamp>,
     /// The last version that made the plan what it is.
     made_so: Version,
+    /// The message that the last occurrence became.
+    last_message: Option<MessageId>,
+    /// Why the last occurrence could not become a message.
+    reason: Option<FailureReason>,
 }
 
 stream_aggregate!(Schedule, Schedule, ScheduleCommand, ScheduleEvent, ScheduleError);
@@ -97,6 +103,21 @@ impl Schedule {
     /// erased.
     pub fn first_plan(&self) -> Option<&Plan> {
         self.first.as_ref()
+    }
+
+    /// The occurrence that was due next when it was made.
+    pub fn first_due(&self) -> Option<Timestamp> {
+        self.first.as_ref()?.recurrence.next_after(self.first_planned_at)
+    }
+
+    /// The message that the last occurrence became.
+    pub fn last_message(&self) -> Option<MessageId> {
+        self.last_message
+    }
+
+    /// Why the last occurrence could not become a message.
+    pub fn reason(&self) -> Option<FailureReason> {
+        self.reason
     }
 
     /// What is sent, where and when; `None` before it exists and once erased.
@@ -305,6 +326,7 @@ impl Schedule {
                 self.author = created.author;
                 self.made_so = Version(1);
                 self.planned_at = created.planned_at;
+                self.first_planned_at = created.planned_at;
                 let ScheduleCreated { schedule_id, room_id, text, recurrence, late, .. } = created;
                 let plan = Plan { schedule_id, room_id, text, recurrence, late };
                 self.first = Some(plan.clone());
@@ -312,10 +334,15 @@ impl Schedule {
             }
             ScheduleEvent::Changed(changed) => self.become_another(changed),
             ScheduleEvent::Cancelled(_) => self.state = ScheduleState::Cancelled,
-            ScheduleEvent::Released(released) => self.consumed = Some(released.due_at),
+            ScheduleEvent::Released(released) => {
+                self.consumed = Some(released.due_at);
+                self.last_message = Some(released.message_id);
+                self.reason = None;
+            }
             ScheduleEvent::Skipped(skipped) => self.consumed = Some(skipped.due_at),
             ScheduleEvent::Failed(failed) => {
                 self.consumed = Some(failed.due_at);
+                self.reason = Some(failed.reason);
                 let recurrence = self.plan.as_ref().map(|plan| &plan.recurrence);
                 if recurrence.is_none_or(|recurrence| ends_with(recurrence, failed.reason)) {
                     self.state = ScheduleState::Failed;
@@ -343,6 +370,7 @@ impl Schedule {
             self.planned_at = changed.planned_at.or(self.planned_at);
             // A new time arms a failed schedule again.
             self.state = ScheduleState::Pending;
+            self.reason = None;
         }
         if let Some(late) = changed.late {
             plan.late = late;

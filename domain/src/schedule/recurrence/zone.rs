@@ -8,7 +8,7 @@ use chrono::{
 };
 use serde::Serialize;
 
-use super::local::LocalTimes;
+use super::local::{LocalTimes, horizon};
 
 /// What a clock that is set does to a local time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -152,7 +152,11 @@ pub(super) fn next_by_elapsed<Z: TimeZone>(
     after: DateTime<Utc>,
 ) -> Option<Moment> {
     let mut at = after.trunc_subsecs(0) + SECOND;
+    let last = horizon(at.date_naive());
     for _ in 0..TRIES_MAX {
+        if at.date_naive() > last {
+            return None;
+        }
         at = beat.map_or(at, |beat| beat.fit(at));
         let now = local_at(zone, at);
         let local = times.first_from(now)?;

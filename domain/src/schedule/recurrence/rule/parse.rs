@@ -11,8 +11,9 @@ use crate::schedule::recurrence::{RecurrenceError, RuleError};
 /// A few hundred exceptions.
 const BYTES_MAX: usize = 8_192;
 
-/// The most occurrences that a rule may count: all of them are passed by whenever it is evaluated.
-const COUNT_MAX: u32 = 10_000;
+/// The most occurrences that a rule may count: all of them are passed by whenever it is evaluated. More
+/// are ended by UNTIL.
+const COUNT_MAX: u32 = 1_000;
 
 /// The most dates of one kind.
 const DATES_MAX: usize = 500;

@@ -70,7 +70,7 @@ fn a_wrong_value_names_its_part() {
         ("FREQ=FORTNIGHTLY", "FREQ"),
         ("FREQ=DAILY;INTERVAL=0", "INTERVAL"),
         ("FREQ=DAILY;COUNT=0", "COUNT"),
-        ("FREQ=DAILY;COUNT=10001", "COUNT"),
+        ("FREQ=DAILY;COUNT=1001", "COUNT"),
         ("FREQ=DAILY;UNTIL=tomorrow", "UNTIL"),
         ("FREQ=DAILY;UNTIL=20260230T000000Z", "UNTIL"),
         ("FREQ=DAILY;BYHOUR=24", "BYHOUR"),
