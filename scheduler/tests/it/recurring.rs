@@ -17,7 +17,7 @@ async fn each_occurrence_leaves_when_it_is_due() {
     let platform = Platform::start().await;
     let author = platform.author().await;
     let schedule = platform.plan_recurring(author, every_minute(), LatePolicy::Send).await;
-    let scheduler = platform.scheduler(platform.options());
+    let scheduler = platform.scheduler(platform.wide_options());
     let mut expected = Vec::new();
     for minute in 1..=5 {
         let due = f64::from(minute) * MINUTE;
@@ -37,7 +37,7 @@ async fn after_a_pause_only_the_latest_that_was_missed_leaves() {
     let schedule = platform.plan_recurring(author, every_minute(), LatePolicy::Send).await;
     let once = [platform.plan(author, 90.0).await, platform.plan(author, 30.0).await];
     platform.clock.set(600.0 * MINUTE + 5.0);
-    let scheduler = platform.scheduler(platform.options());
+    let scheduler = platform.scheduler(platform.wide_options());
     platform.until_released(schedule, 1).await;
     platform.until_over(&once).await;
     assert_eq!(platform.released(schedule).await, [(600.0 * MINUTE, 5_000, Some(MINUTE))]);
@@ -60,7 +60,7 @@ async fn one_that_may_not_be_late_goes_on_with_the_next() {
     #[expect(clippy::cast_precision_loss, reason = "minutes of an hour")]
     let first = (60 - begun) as f64 * MINUTE;
     platform.clock.set(first + 10.0 * MINUTE);
-    let scheduler = platform.scheduler(platform.options());
+    let scheduler = platform.scheduler(platform.wide_options());
     wait::until("it failed", || async { !platform.fate_of(schedule).await.is_empty() }).await;
     let fate = platform.fate_of(schedule).await;
     let [ScheduleEvent::Failed(failed)] = fate.as_slice() else { panic!("{fate:?}") };
@@ -79,7 +79,7 @@ async fn a_former_member_sends_none_of_those_to_come() {
     let schedule = platform.plan_recurring((member, room), every_minute(), LatePolicy::Send).await;
     platform.append(builders::removed(room, owner, member, Expected::Any)).await;
     platform.clock.set(3.0 * MINUTE);
-    let scheduler = platform.scheduler(platform.options());
+    let scheduler = platform.scheduler(platform.wide_options());
     platform.until_over(&[schedule]).await;
     platform.clock.set(9.0 * MINUTE);
     let fate = platform.fate_of(schedule).await;
@@ -98,7 +98,7 @@ async fn the_last_occurrence_completes_it() {
     let until = Some(platform.clock.at(2.0 * MINUTE));
     let ending = Recurrence::cron("* * * * *".into(), "UTC".into(), until).expect("an expression");
     let schedule = platform.plan_recurring(author, ending, LatePolicy::Send).await;
-    let scheduler = platform.scheduler(platform.options());
+    let scheduler = platform.scheduler(platform.wide_options());
     for minute in [1.0, 2.0] {
         platform.clock.set(minute * MINUTE);
         wait::until("it is released", || async {
@@ -130,8 +130,8 @@ async fn two_schedulers_and_a_clock_that_jumps_send_each_occurrence_once() {
         elsewhere.connect_options(),
         sandesham_log::LockKey::Scheduler,
     );
-    let first = platform.scheduler(platform.options());
-    let second = platform.scheduler_in(&node, leads_too, platform.options());
+    let first = platform.scheduler(platform.wide_options());
+    let second = platform.scheduler_in(&node, leads_too, platform.wide_options());
     // Ten minutes ahead, and back.
     platform.clock.set(MINUTE);
     platform.until_released(recurring, 1).await;

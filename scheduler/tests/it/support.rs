@@ -185,6 +185,11 @@ impl Platform {
         }
     }
 
+    /// The same, with a window that reaches over a day: no occurrence waits for it to be filled.
+    pub(crate) fn wide_options(&self) -> SchedulerOptions {
+        SchedulerOptions { window: TimeDelta::days(1), ..self.options() }
+    }
+
     /// A scheduler in the first process.
     pub(crate) fn scheduler(&self, options: SchedulerOptions) -> Running {
         self.scheduler_in(&self.node, self.leadership(), options)
@@ -242,17 +247,27 @@ impl Platform {
         late: LatePolicy,
     ) -> ScheduleId {
         let recurrence = Recurrence::Once { send_at: self.clock.at(due) };
-        self.plan_recurring((author, room_id), recurrence, late).await
+        self.plan_text((author, room_id), &format!("due at {due}"), recurrence, late).await
     }
 
     pub(crate) async fn plan_recurring(
         &self,
+        author: (UserId, RoomId),
+        recurrence: Recurrence,
+        late: LatePolicy,
+    ) -> ScheduleId {
+        self.plan_text(author, "again", recurrence, late).await
+    }
+
+    async fn plan_text(
+        &self,
         (author, room_id): (UserId, RoomId),
+        text: &str,
         recurrence: Recurrence,
         late: LatePolicy,
     ) -> ScheduleId {
         let schedule_id = builders::schedule_id();
-        let text = MessageText::parse("planned", &Limits::default());
+        let text = MessageText::parse(text, &Limits::default());
         let new = NewSchedule {
             schedule_id,
             author,
@@ -326,7 +341,7 @@ impl Platform {
         let sent = MessageEvent::Sent(MessageSent {
             message_id,
             author,
-            text: "planned".to_owned(),
+            text: format!("due at {due}"),
             attachments: Vec::new(),
             reply_to: None,
             schedule_id: Some(schedule_id),
