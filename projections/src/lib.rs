@@ -32,7 +32,10 @@ pub use self::rebuild::rebuild;
 pub use self::receipts::{MessageReceipt, MessageReceipts, ReceiptCounts, RoomReceipt};
 pub use self::rooms::{MemberView, RoomListItem, RoomListKey, RoomSettings, RoomView};
 pub use self::runner::{Projector, ProjectorDeps};
-pub use self::schedules::{DueSchedule, ScheduleFilter, ScheduleKey, ScheduleView};
+pub use self::schedules::{
+    DueSchedule, ScheduleEventDetails, ScheduleFilter, ScheduleHistoryEntry, ScheduleKey,
+    ScheduleStory, ScheduleView, When,
+};
 pub use self::search::{
     FoundKey, FoundMessage, SearchFilter, SearchQuery, SearchQueryError, SoughtFile,
 };

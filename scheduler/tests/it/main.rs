@@ -4,5 +4,6 @@ mod clock;
 mod exclusion;
 mod failures;
 mod outage;
+mod recurring;
 mod release;
 mod support;
