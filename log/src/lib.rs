@@ -18,7 +18,7 @@ pub mod verify;
 pub use self::appender::{
     AppendHandle, Appended, Appender, AppenderOptions, Lane, Pending, Priority,
 };
-pub use self::error::{AppendError, Error, RejectReason};
+pub use self::error::{AppendError, Error, RejectReason, describe};
 pub use self::executor::{
     Command, Decided, ExecuteError, Executor, ExecutorOptions, LaneQueue, Loaded, Loader, Outcome,
 };
