@@ -6,6 +6,7 @@ pub mod commands;
 pub mod config;
 pub mod extract;
 pub mod fields;
+pub mod housekeeping;
 pub mod hub;
 pub mod metrics;
 mod openapi;

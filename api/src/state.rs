@@ -114,8 +114,8 @@ impl AppState {
         }))
     }
 
-    /// What goes on beside requests, until shutdown: following the feed, forgetting ended sessions,
-    /// tidying up.
+    /// What goes on beside requests, until shutdown: following the feed, forgetting ended sessions and
+    /// old counts.
     pub async fn run(self, shutdown: CancellationToken) {
         tasks::run(self, shutdown).await;
     }

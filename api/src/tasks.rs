@@ -1,4 +1,4 @@
-//! What goes on beside requests: following the feed, forgetting ended sessions, tidying up.
+//! What goes on beside requests: following the feed, forgetting ended sessions and old counts.
 
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
@@ -8,16 +8,11 @@ use sandesham_nats::LiveNotice;
 use tokio::time::{Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::{registration, session};
-use crate::problem::Problem;
+use crate::auth::session;
 use crate::state::AppState;
-use crate::store::Keep;
 
-/// How often what is over is deleted. Every process does so; it costs next to nothing.
+/// How often accounts and addresses that are at rest are forgotten by the rate limits.
 const TIDY_EVERY: Duration = Duration::from_mins(5);
-
-/// How long sessions that are over are kept.
-const SESSIONS_KEPT: Duration = Duration::from_hours(7 * 24);
 
 /// How often the store is asked which sessions have ended, for notices may be lost, and there are none
 /// while NATS is away.
@@ -116,24 +111,11 @@ fn ticks(every: Duration) -> Interval {
     ticks
 }
 
+/// What was counted in this process is of no interest to others: each forgets its own.
 async fn tidy(state: &AppState) {
     let mut ticks = ticks(TIDY_EVERY);
     loop {
         ticks.tick().await;
-        if let Err(problem) = tidy_once(state).await {
-            problem.log();
-        }
+        state.rates.tidy();
     }
-}
-
-async fn tidy_once(state: &AppState) -> Result<(), Problem> {
-    state.rates.tidy();
-    registration::settle(state).await?;
-    let failed_logins = state.config.rates.as_ref().map(|rates| rates.failed_logins_window);
-    let keep = Keep {
-        failed_logins: failed_logins.unwrap_or_default(),
-        sessions: SESSIONS_KEPT,
-        superseded_keys: state.access_tokens.keep_superseded(),
-    };
-    Ok(state.store.tidy(keep).await?)
 }

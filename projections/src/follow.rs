@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use sandesham_domain::{Position, Published, Recorded};
+use sandesham_log::describe;
 use sandesham_nats::FeedReader;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::checkpoint;
-use crate::error::{Error, describe};
+use crate::error::Error;
 use crate::name::ProjectionName;
 use crate::runner::ProjectorDeps;
 use crate::schedules;

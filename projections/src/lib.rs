@@ -4,6 +4,7 @@ mod checkpoint;
 mod columns;
 mod error;
 mod follow;
+mod health;
 mod name;
 mod page;
 mod projection;
@@ -25,6 +26,7 @@ mod wait;
 
 pub use self::checkpoint::{Checkpoint, Failure};
 pub use self::error::Error;
+pub use self::health::{CheckpointHealth, Trouble, Unhealthy};
 pub use self::name::{ProjectionName, UnknownProjection};
 pub use self::page::{Cursor, CursorError, Page, Paged};
 pub use self::reads::Reads;

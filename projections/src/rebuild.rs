@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use sandesham_domain::{Position, Recorded};
-use sandesham_log::LogReader;
+use sandesham_log::{LogReader, describe};
 use sqlx::{Connection as _, PgConnection, PgPool};
 use tokio::time::sleep;
 
 use crate::checkpoint;
-use crate::error::{Error, describe};
+use crate::error::Error;
 use crate::name::ProjectionName;
 use crate::shadow;
 

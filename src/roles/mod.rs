@@ -1,6 +1,7 @@
 //! What a process does, and how its parts hang together.
 
 mod foundation;
+mod jobs;
 mod stages;
 
 use std::convert::Infallible;
@@ -11,10 +12,12 @@ use sandesham_api::metrics::Metrics;
 use sandesham_api::rest::operations::{Operations, checks};
 use sandesham_api::{AppDeps, AppState};
 use sandesham_log::{
-    AppendHandle, Appender, AppenderOptions, Executor, ExecutorOptions, Leadership, LockKey,
+    AppendHandle, Appender, AppenderOptions, Executor, ExecutorOptions, JobResults, Leadership,
+    LockKey,
 };
 use sandesham_nats::{Feed, FeedDeps, FeedHandle, LiveTask, Relay, RelayDeps, RelayStatus};
 use sandesham_projections::{Progress, Projector, ProjectorDeps, Reads};
+use sandesham_scheduler::jobs::{JobRunner, JobRunnerDeps, JobRunnerOptions};
 use sandesham_scheduler::{Scheduler, SchedulerDeps, SchedulerOptions};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -33,7 +36,7 @@ pub(crate) enum Role {
     Relay,
     /// Writes the read models; one of several leads.
     Projector,
-    /// Releases what is due; one of several leads.
+    /// Releases what is due, and runs periodic jobs; of each one of several leads.
     Scheduler,
 }
 
@@ -70,6 +73,7 @@ impl Roles {
         }
         if wants(Role::Scheduler) {
             work.scheduler().await?;
+            work.jobs();
         }
         match listener {
             Some(listener) if wants(Role::Api) => work.api(listener).await?,
@@ -199,6 +203,17 @@ impl<'a> Work<'a> {
         });
         self.stages.intake.spawn("scheduler", |shutdown| scheduler.run(shutdown));
         Ok(())
+    }
+
+    /// Apart from the releases: no job is in their way.
+    fn jobs(&mut self) {
+        let runner = JobRunner::new(JobRunnerDeps {
+            jobs: jobs::jobs(&self.settings.api(), &self.foundation.log),
+            results: JobResults::new(self.foundation.pool.clone()),
+            leadership: self.leadership(LockKey::Housekeeper),
+            options: JobRunnerOptions::default(),
+        });
+        self.stages.background.spawn("runner of jobs", |shutdown| runner.run(shutdown));
     }
 
     async fn api(&mut self, listener: TcpListener) -> anyhow::Result<()> {

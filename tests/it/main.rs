@@ -4,6 +4,7 @@ mod architecture;
 mod command_line;
 mod conversation;
 mod installation;
+mod jobs;
 mod readme;
 mod rolling_restart;
 mod socket;

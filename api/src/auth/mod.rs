@@ -19,4 +19,4 @@ pub use self::email::{Email, EmailError};
 pub use self::password::{Password, PasswordError, Passwords};
 pub use self::secret::{Secret, TokenHash};
 pub use self::session::{Standings, Tokens};
-pub use self::token::{AccessTokens, Claims, KeySet, PublicKey};
+pub use self::token::{AccessTokens, Claims, KeySet, PublicKey, keep_superseded};

@@ -8,13 +8,14 @@ use async_nats::header::{HeaderMap, NATS_EXPECTED_LAST_SEQUENCE};
 use async_nats::{Client, Message, Subject, Subscriber};
 use futures_util::{FutureExt, StreamExt};
 use sandesham_domain::{Position, Published};
+use sandesham_log::describe;
 use tokio::time::Instant;
 
 use super::ack::{self, Ack};
 use super::source::Source;
 use super::status::{RelayStatus, RelayTrouble};
 use crate::connect::is_connected;
-use crate::error::{BoxedError, Error, describe};
+use crate::error::{BoxedError, Error};
 use crate::subject::Naming;
 
 /// Publishes that may be unanswered. The server takes 83,000 a second with this many; more gains nothing.

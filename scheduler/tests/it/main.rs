@@ -3,6 +3,7 @@
 mod clock;
 mod exclusion;
 mod failures;
+mod jobs;
 mod outage;
 mod recurring;
 mod release;
