@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import {
   clockTime,
+  dateOnly,
   dateTime,
   dayKey,
   dayLabel,
   daysBetween,
+  has12Hours,
   relativeTime,
   shortWhen,
   type TimeStyle,
@@ -55,6 +57,16 @@ describe('a time', () => {
   it('has its year where that is not this one', () => {
     expect(dateTime('2027-01-04T08:00:00Z', BERLIN, NOW)).toContain('2027');
     expect(dateTime('2026-11-27T08:00:00Z', BERLIN, NOW)).not.toContain('2026');
+  });
+
+  it('is on a clock of 12 hours where the language has them, unless told otherwise', () => {
+    expect(has12Hours({ locale: 'en-US' })).toBe(true);
+    expect(has12Hours({ locale: 'de' })).toBe(false);
+    expect(has12Hours({ locale: 'de', hour12: true })).toBe(true);
+  });
+
+  it('may be its date alone', () => {
+    expect(dateOnly('2026-11-27T23:30:00Z', BERLIN)).toBe('28 November 2026');
   });
 
   it('is nothing where it is no time', () => {

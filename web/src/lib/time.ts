@@ -66,6 +66,17 @@ export function dateTime(moment: Moment, style: TimeStyle, now: Moment = Date.no
   });
 }
 
+/** `25 November 2026`. */
+export function dateOnly(moment: Moment, style: TimeStyle): string {
+  return shown(moment, style, { day: 'numeric', month: 'long', year: 'numeric' });
+}
+
+/** Whether clocks of this style have 12 hours. */
+export function has12Hours({ locale, hour12 }: TimeStyle): boolean {
+  const asked = new Intl.DateTimeFormat(locale, { hour: 'numeric' }).resolvedOptions();
+  return hour12 ?? asked.hour12 ?? false;
+}
+
 /** Everything, for titles and screen readers: `Wednesday, 25 November 2026 at 09:05:12 UTC+1`. */
 export function fullDateTime(moment: Moment, style: TimeStyle): string {
   return shown(moment, style, {

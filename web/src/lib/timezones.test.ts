@@ -13,7 +13,7 @@ import {
   weekdayOf,
   zoneChoices,
   zoneNames,
-} from './timezones';
+} from './timezones.ts';
 
 const NOW = Date.parse('2026-11-25T12:00:00Z');
 

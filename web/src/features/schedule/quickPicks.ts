@@ -1,4 +1,4 @@
-import { addDays, fromLocal, type LocalDateTime, toLocal, weekdayOf } from '../../lib/timezones';
+import { addDays, fromLocal, type LocalDateTime, toLocal, weekdayOf } from '../../lib/timezones.ts';
 
 /** A moment that is offered ready-made. */
 export interface QuickPick {

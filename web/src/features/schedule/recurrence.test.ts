@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromLocal } from '../../lib/timezones';
+import { fromLocal } from '../../lib/timezones.ts';
 import {
   type End,
   firstDay,
@@ -11,7 +11,7 @@ import {
   type Timing,
   toBody,
   WEEKDAYS,
-} from './recurrence';
+} from './recurrence.ts';
 
 const NOW = Date.parse('2026-11-25T12:00:00Z');
 const WEDNESDAY = { year: 2026, month: 11, day: 25, hour: 18, minute: 30 };
@@ -118,8 +118,12 @@ describe('a saved schedule', () => {
     );
   });
 
-  it('keeps a rule that this form does not show, to the letter', () => {
-    const rrule = 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29';
+  it.each([
+    'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29',
+    'FREQ=DAILY;INTERVAL=3',
+    'RRULE:FREQ=DAILY\nEXDATE:20280301T090000',
+    'FREQ=WEEKLY;BYDAY=MO;UNTIL=whenever',
+  ])('keeps a rule that this form does not show, to the letter: %s', rrule => {
     const saved = { rrule, starts_at: '2028-02-29T09:00:00', time_zone: 'Asia/Kolkata' };
     const form = fromSaved(saved, 'UTC');
     expect(form.repeat).toEqual({ kind: 'rule', rrule });

@@ -6,7 +6,7 @@ import {
   lastDayOfMonth,
   toLocal,
   weekdayOf,
-} from '../../lib/timezones';
+} from '../../lib/timezones.ts';
 
 /** Days of the week as RFC 5545 names them, in its order. */
 export const WEEKDAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'] as const;
@@ -252,12 +252,13 @@ function fromRule(
   zone: string,
   start: LocalDateTime,
 ): Pick<Timing, 'repeat' | 'end'> {
+  const kept = { repeat: { kind: 'rule', rrule }, end: { kind: 'never' } } as const;
+  // Lists of dates may stand beside the rule, in lines of their own.
+  if (rrule.includes('\n')) return kept;
   const parts = ruleParts(rrule);
   const end = ruleEnd(parts, zone);
-  const repeat = end === null ? null : ruleRepeat(parts, start);
-  if (end === null || repeat === null)
-    return { repeat: { kind: 'rule', rrule }, end: { kind: 'never' } };
-  return { repeat, end };
+  const repeat = ruleRepeat(parts, start);
+  return end === null || repeat === null ? kept : { repeat, end };
 }
 
 function ruleParts(rrule: string): Map<string, string> {

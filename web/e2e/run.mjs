@@ -1,0 +1,141 @@
+/**
+ * Runs the journeys, one after the other, against the real binary:
+ *
+ *     SANDESHAM_BIN=target/release/sandesham node e2e/run.mjs [WORD ...]
+ *
+ * With words, only the journeys of specs whose file name has one of them, or that have it in their name.
+ * The client is the one in the binary, or `dist` where there is none in it.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import { serveFront } from './front.mjs';
+import { takeJourneys, World } from './harness.mjs';
+import { repositoryRoot, Server } from './server.mjs';
+
+const RESULTS = path.join(import.meta.dirname, 'results');
+const DIST = path.resolve(import.meta.dirname, '../dist');
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-smooth-scrolling',
+];
+
+/** The server, and where its client is. */
+class Gateway {
+  static async open(server) {
+    const gateway = new Gateway();
+    gateway.server = server;
+    gateway.front = (await hasClient(server.url)) ? null : await serveFront(dist(), server.url);
+    return gateway;
+  }
+
+  get url() {
+    return this.front?.url ?? this.server.url;
+  }
+
+  async close() {
+    this.front?.close();
+    await this.server.remove();
+  }
+}
+
+async function hasClient(url) {
+  const answer = await fetch(url, { headers: { accept: 'text/html' } });
+  return answer.ok && (await answer.text()).includes('<div id="root"');
+}
+
+function dist() {
+  if (!existsSync(path.join(DIST, 'index.html'))) throw new Error('no client: run `npm run build` first');
+  return DIST;
+}
+
+function browserPath() {
+  const found = [process.env.CHROMIUM, ...BROWSERS].find(candidate => candidate && existsSync(candidate));
+  if (!found) throw new Error('no chromium: install it, or say where it is in CHROMIUM');
+  return found;
+}
+
+function binaryPath() {
+  const found = path.resolve(process.env.SANDESHAM_BIN ?? path.join(repositoryRoot, 'target/release/sandesham'));
+  if (!existsSync(found)) throw new Error(`no binary at ${found}: build it, or say where it is in SANDESHAM_BIN`);
+  return found;
+}
+
+async function gather(words) {
+  const folder = import.meta.dirname;
+  const files = (await readdir(folder)).filter(name => name.endsWith('.spec.mjs')).sort();
+  const gathered = [];
+  for (const file of files) {
+    await import(pathToFileURL(path.join(folder, file)));
+    const isWanted = name => words.length === 0 || words.some(word => file.includes(word) || name.includes(word));
+    gathered.push(...takeJourneys().filter(({ name }) => isWanted(name)));
+  }
+  return gathered;
+}
+
+/** Runs one; answers why it failed, or `null`. */
+async function run({ name, run: steps, timeout }, browser, gateway) {
+  if (!gateway.server.isUp) await gateway.server.start();
+  const world = new World(browser, gateway);
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`not done after ${timeout / 1000} s`)), timeout);
+  });
+  try {
+    await Promise.race([steps(world), late]);
+    const { mishaps } = world;
+    if (mishaps.length > 0) throw new Error(`unseen in the page:\n${mishaps.join('\n')}`);
+    return null;
+  } catch (error) {
+    await keepEvidence(name, world, gateway.server, error);
+    return error;
+  } finally {
+    clearTimeout(timer);
+    await world.close();
+  }
+}
+
+/** Pictures of what everybody saw, and what the server said. */
+async function keepEvidence(name, world, server, error) {
+  const folder = path.join(RESULTS, name.replace(/[^a-z0-9]+/gi, '-').slice(0, 60));
+  await mkdir(folder, { recursive: true });
+  await writeFile(path.join(folder, 'error.txt'), `${error.stack}\n\n${world.mishaps.join('\n')}\n\n${server.tail}\n`);
+  for (const [index, page] of world.pages.entries()) {
+    // A page that hangs has no picture.
+    await page.screenshot({ path: path.join(folder, `page-${index + 1}.png`), timeout: 5_000 }).catch(() => {});
+  }
+}
+
+async function main(words) {
+  await rm(RESULTS, { recursive: true, force: true });
+  const journeys = await gather(words);
+  const browser = await chromium.launch({ executablePath: browserPath(), args: FLAGS });
+  const gateway = await Gateway.open(await Server.start(binaryPath()));
+  let failed = 0;
+  try {
+    for (const journey of journeys) {
+      const began = performance.now();
+      const failure = await run(journey, browser, gateway);
+      const seconds = ((performance.now() - began) / 1000).toFixed(1);
+      console.log(`${failure ? 'FAIL' : 'ok  '} ${seconds.padStart(6)} s  ${journey.name}`);
+      if (failure) console.log(String(failure.stack).replace(/^/gm, '       '));
+      failed += failure ? 1 : 0;
+    }
+  } finally {
+    await browser.close();
+    await gateway.close();
+  }
+  console.log(`${journeys.length - failed} passed, ${failed} failed`);
+  return failed === 0 && journeys.length > 0 ? 0 : 1;
+}
+
+process.exit(await main(process.argv.slice(2)));
