@@ -23,10 +23,18 @@ try {
     // Launchers cut their own shape: the sky is square then, and the cloud stays in the middle.
     const shaped = square ? svg.replace('rx="15"', '') : svg;
     const inner = shaped
-      .replace('viewBox="0 0 64 64"', `viewBox="${-64 * pad} ${-64 * pad} ${64 + 128 * pad} ${64 + 128 * pad}"`)
-      .replace('<rect width="64" height="64"', `<rect x="${-64 * pad}" y="${-64 * pad}" width="${64 + 128 * pad}" height="${64 + 128 * pad}"`);
+      .replace(
+        'viewBox="0 0 64 64"',
+        `viewBox="${-64 * pad} ${-64 * pad} ${64 + 128 * pad} ${64 + 128 * pad}"`,
+      )
+      .replace(
+        '<rect width="64" height="64"',
+        `<rect x="${-64 * pad}" y="${-64 * pad}" width="${64 + 128 * pad}" height="${64 + 128 * pad}"`,
+      );
     await page.setViewportSize({ width: size, height: size });
-    await page.setContent(`<style>*{margin:0}svg{display:block;width:100vw;height:100vh}</style>${inner}`);
+    await page.setContent(
+      `<style>*{margin:0}svg{display:block;width:100vw;height:100vh}</style>${inner}`,
+    );
     await writeFile(new URL(name, ICONS), await page.screenshot({ omitBackground: true }));
   }
 } finally {
