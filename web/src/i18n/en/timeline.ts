@@ -1,3 +1,120 @@
-import type { Texts } from '../texts.ts';
+import { plural, type Texts } from '../texts.ts';
 
-export const timeline = {} as const satisfies Texts;
+/** The timeline and what one does with a message. */
+export const timeline = {
+  label: 'Messages',
+  loading: 'Loading messages…',
+  emptyTitle: 'No messages yet',
+  emptyText: 'Say hello. Messages are kept in order, for everybody here.',
+  goneText: 'You are not a member of this chat any more. This is what you saw until then.',
+  startOfRoom: 'This is the beginning.',
+  olderLoading: 'Loading older messages…',
+  olderFailed: 'Older messages could not be loaded.',
+  older: 'Load older messages',
+  gap: (count: number) =>
+    plural('en', count, {
+      one: '{count} event is not loaded',
+      other: '{count} events are not loaded',
+    }),
+  gapLoad: 'Load',
+  gapLoading: (count: number) =>
+    plural('en', count, { one: 'Loading {count} event…', other: 'Loading {count} events…' }),
+  gapFailed: 'Could not be loaded.',
+  retry: 'Try again',
+  newMessages: 'New messages',
+  jumpToUnread: (count: number) =>
+    plural('en', count, { one: 'Jump to unread ({count})', other: 'Jump to unread ({count})' }),
+  latest: 'Latest',
+  latestNew: (count: number) =>
+    plural('en', count, { one: 'Latest ({count} new)', other: 'Latest ({count} new)' }),
+  messageOf: (name: string, time: string) => `${name}, ${time}`,
+  you: 'You',
+  unknownPerson: 'Somebody',
+  deleted: 'This message was deleted.',
+  erased: 'The content of this message was erased.',
+  edited: 'edited',
+  editedShow: 'Edited: show the history',
+  showMore: 'Show all',
+  showLess: 'Show less',
+
+  tickQueued: 'Waiting to be sent',
+  tickFailed: 'Not sent',
+  tickSent: 'Sent',
+  tickDelivered: 'Delivered',
+  tickRead: 'Read',
+  deliveredTo: (count: number, all: number) => `Delivered to ${count} of ${all}`,
+  readBy: (count: number, all: number) => `Read by ${count} of ${all}`,
+
+  actions: 'Message actions',
+  reply: 'Reply',
+  react: 'Add reaction',
+  reactWith: (emoji: string) => `React with ${emoji}`,
+  edit: 'Edit',
+  copy: 'Copy text',
+  copyLink: 'Copy link',
+  copied: 'Copied',
+  copyFailed: 'The browser does not let this page copy.',
+  info: 'Who has read it',
+  history: 'Edit history',
+  markUnread: 'Mark unread from here',
+  markedUnread: 'Marked unread.',
+  remove: 'Delete',
+  removeTitle: 'Delete this message?',
+  removeText: 'Everybody will see that a message was deleted here, and not what it said.',
+  reactionBy: (emoji: string, names: string) => `${emoji}: ${names}`,
+  reactionMore: (count: number) =>
+    plural('en', count, { one: 'and {count} more', other: 'and {count} more' }),
+
+  notSent: 'Not sent.',
+  discard: 'Delete',
+  rewrite: 'Edit',
+  editWaiting: 'Edit waits to be sent',
+  editFailed: 'The edit was refused.',
+  editConflict: 'Somebody changed this message meanwhile. Yours:',
+  overwrite: 'Use mine',
+  keepTheirs: 'Keep theirs',
+  deleteWaiting: 'Delete waits to be sent',
+  deleteFailed: 'It could not be deleted.',
+  keep: 'Keep',
+
+  replyTo: (name: string) => `In reply to ${name}`,
+  jumpToQuoted: 'Show the message that this answers',
+  quoteLoading: 'Loading…',
+  quoteMissing: 'The message cannot be shown.',
+
+  receiptsTitle: 'Receipts',
+  receiptsRead: 'Read',
+  receiptsDelivered: 'Delivered',
+  receiptsPending: 'Pending',
+  receiptsNobody: 'Nobody yet.',
+  receiptsNobodyPending: 'Nobody is missing.',
+  receiptsReadAt: (time: string) => `Read ${time}`,
+  receiptsDeliveredAt: (time: string) => `Delivered ${time}`,
+  receiptsRevision: (revision: number) => `saw version ${revision}`,
+  receiptsNotYet: 'Not yet',
+
+  historyTitle: 'Edit history',
+  historyVersion: (number: number) => `Version ${number}`,
+  historyOriginal: 'As it was sent',
+  historyCurrent: 'current',
+  historyNoText: 'The text is gone.',
+
+  typingOne: (name: string) => `${name} is writing…`,
+  typingTwo: (one: string, other: string) => `${one} and ${other} are writing…`,
+  typingMany: 'Several people are writing…',
+
+  announce: (name: string, text: string) => `${name}: ${text}`,
+  announceMany: (count: number) =>
+    plural('en', count, { one: '{count} new message', other: '{count} new messages' }),
+
+  createdRoom: (actor: string) => `${actor} started this chat`,
+  renamedRoom: (actor: string, name: string) => `${actor} named it “${name}”`,
+  added: (actor: string, who: string) => `${actor} added ${who}`,
+  joined: (who: string) => `${who} joined`,
+  left: (who: string) => `${who} left`,
+  removed: (actor: string, who: string) => `${actor} removed ${who}`,
+  roleOwner: (actor: string, who: string) => `${actor} made ${who} an owner`,
+  roleAdmin: (actor: string, who: string) => `${actor} made ${who} an admin`,
+  roleMember: (actor: string, who: string) => `${actor} made ${who} a member`,
+  somethingHappened: 'Something changed here',
+} as const satisfies Texts;
