@@ -172,11 +172,10 @@ export function useUpcoming() {
 }
 
 /** Those that are over. */
-export function usePast(enabled: boolean) {
+export function usePast() {
   const client = useClient();
   return useInfiniteQuery({
     queryKey: [KEY, 'past'],
-    enabled,
     initialPageParam: null as string | null,
     queryFn: async ({ pageParam, signal }) => {
       const cursor = pageParam === null ? {} : { cursor: pageParam };
@@ -191,11 +190,10 @@ export function usePast(enabled: boolean) {
 }
 
 /** One plan with what happened to it. */
-export function useDetails(id: string, enabled: boolean) {
+export function useDetails(id: string) {
   const client = useClient();
   return useQuery({
     queryKey: [KEY, 'details', id],
-    enabled,
     queryFn: async ({ signal }) => {
       const params = { path: { schedule_id: id }, query: leastOf(client) };
       const call = client.api.GET('/v1/scheduled/{schedule_id}', { params, signal } as never);

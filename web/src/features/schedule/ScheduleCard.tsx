@@ -1,0 +1,189 @@
+import { Button } from '@mantine/core';
+import { History, Pencil, Send, SkipForward, Trash2 } from 'lucide-react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { Link } from 'wouter';
+import { Avatar } from '../../app/ui/Avatar.tsx';
+import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
+import { dateTime } from '../../lib/time.ts';
+import { useRoomSummary } from '../../store/hooks.ts';
+import type { Schedule, ScheduleState } from './api.ts';
+import { describeTiming } from './describe.ts';
+import { reasonText } from './reasons.ts';
+import { fromSaved } from './recurrence.ts';
+import { ScheduleHistory } from './ScheduleHistory.tsx';
+import classes from './schedule.module.css';
+import { useRoomTitle } from './useRoomTitle.ts';
+import { useScheduleActions } from './useScheduleActions.tsx';
+import { zoneCity } from './ZoneSelect.tsx';
+
+const ScheduleDialog = lazy(async () => ({
+  default: (await import('./ScheduleDialog.tsx')).ScheduleDialog,
+}));
+
+/** A planned message: what, where, when, and what can be done with it. */
+export function ScheduleCard({ schedule: plan }: { schedule: Schedule }) {
+  const [isEditing, setEditing] = useState(false);
+  const [hasHistory, setHistory] = useState(false);
+  return (
+    <li className={classes.card} data-state={plan.state} data-testid="schedule-card">
+      <CardTop plan={plan} />
+      <p className={classes.cardText} dir="auto">
+        {plan.text}
+      </p>
+      <CardTiming plan={plan} />
+      <CardActions
+        plan={plan}
+        onEdit={() => setEditing(true)}
+        hasHistory={hasHistory}
+        onHistory={() => setHistory(!hasHistory)}
+      />
+      {hasHistory && <ScheduleHistory schedule={plan} />}
+      {isEditing && (
+        <Suspense fallback={null}>
+          <ScheduleDialog
+            roomId={plan.room_id}
+            schedule={plan}
+            onClose={() => setEditing(false)}
+            onDone={() => setEditing(false)}
+          />
+        </Suspense>
+      )}
+    </li>
+  );
+}
+
+function CardTop({ plan }: { plan: Schedule }) {
+  const { schedule } = useMessages();
+  const room = useRoomSummary(plan.room_id);
+  const title = useRoomTitle(plan.room_id);
+  return (
+    <div className={classes.cardTop}>
+      <Avatar
+        id={room?.peerId ?? plan.room_id}
+        name={title}
+        size={28}
+        shape={room?.kind === 'group' ? 'group' : 'person'}
+      />
+      <Link href={`/r/${plan.room_id}`} className={classes.cardRoom ?? ''}>
+        {title}
+      </Link>
+      {plan.state !== 'pending' && (
+        <span className={classes.cardState} data-state={plan.state}>
+          {stateName(plan.state, schedule)}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function stateName(state: ScheduleState, schedule: Messages['schedule']): string {
+  const names = {
+    pending: schedule.statePending,
+    completed: schedule.stateCompleted,
+    cancelled: schedule.stateCancelled,
+    failed: schedule.stateFailed,
+  };
+  return names[state];
+}
+
+function CardTiming({ plan }: { plan: Schedule }) {
+  const { schedule } = useMessages();
+  const { style, zone, relative } = useFormat();
+  const timing = fromSaved(plan, zone);
+  const isRecurring = timing.repeat.kind !== 'none';
+  const words = describeTiming(timing, schedule, style);
+  const isElsewhere = isRecurring && timing.zone !== zone;
+  return (
+    <div>
+      {plan.next_due && (
+        <p className={classes.cardWhen}>
+          <time dateTime={plan.next_due}>
+            {schedule.next(dateTime(plan.next_due, style), relative(plan.next_due))}
+          </time>
+        </p>
+      )}
+      {(isRecurring || !plan.next_due) && (
+        <p className={classes.cardWords}>
+          {words}
+          {isElsewhere && ` (${schedule.inZone(zoneCity(timing.zone))})`}
+        </p>
+      )}
+      {plan.late === 'skip' && <p className={classes.cardWords}>{schedule.lateSkips}</p>}
+      {plan.reason && <p className={classes.cardReason}>{reasonText(plan.reason, schedule)}</p>}
+    </div>
+  );
+}
+
+interface CardActionsProps {
+  plan: Schedule;
+  onEdit: () => void;
+  hasHistory: boolean;
+  onHistory: () => void;
+}
+
+function CardActions({ plan, onEdit, hasHistory, onHistory }: CardActionsProps) {
+  const { schedule } = useMessages();
+  const { busy, sendNow, skip, remove } = useScheduleActions(plan);
+  const isPending = plan.state === 'pending';
+  const isFailed = plan.state === 'failed';
+  const isRecurring = !plan.send_at;
+  return (
+    <div className={classes.cardActions}>
+      {(isPending || isFailed) && (
+        <Action icon={<Pencil size={15} />} onClick={onEdit} primary={isFailed}>
+          {isFailed ? schedule.again : schedule.edit}
+        </Action>
+      )}
+      {isPending && (
+        <Action icon={<Send size={15} />} onClick={sendNow} disabled={busy}>
+          {schedule.sendNow}
+        </Action>
+      )}
+      {isPending && isRecurring && (
+        <Action icon={<SkipForward size={15} />} onClick={skip} disabled={busy}>
+          {schedule.skip}
+        </Action>
+      )}
+      {(isPending || isFailed) && (
+        <Action icon={<Trash2 size={15} />} onClick={remove} disabled={busy}>
+          {schedule.remove}
+        </Action>
+      )}
+      <Action icon={<History size={15} />} onClick={onHistory} expanded={hasHistory}>
+        {schedule.history}
+      </Action>
+    </div>
+  );
+}
+
+interface ActionProps {
+  icon: ReactNode;
+  children: ReactNode;
+  onClick: () => void;
+  disabled?: boolean;
+  primary?: boolean;
+  expanded?: boolean;
+}
+
+function Action({
+  icon,
+  children,
+  onClick,
+  disabled = false,
+  primary = false,
+  expanded,
+}: ActionProps) {
+  return (
+    <Button
+      size="compact-md"
+      variant={primary ? 'filled' : 'default'}
+      className={classes.action ?? ''}
+      leftSection={<span aria-hidden="true">{icon}</span>}
+      onClick={onClick}
+      disabled={disabled}
+      {...(expanded === undefined ? {} : { 'aria-expanded': expanded })}
+    >
+      {children}
+    </Button>
+  );
+}
