@@ -6,13 +6,13 @@ import { Avatar } from '../../app/ui/Avatar.tsx';
 import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
 import { dateTime } from '../../lib/time.ts';
 import { useRoomSummary } from '../../store/hooks.ts';
+import { useRoomName } from '../search/useRoomName.ts';
 import type { Schedule, ScheduleState } from './api.ts';
 import { describeTiming } from './describe.ts';
 import { reasonText } from './reasons.ts';
 import { fromSaved } from './recurrence.ts';
 import { ScheduleHistory } from './ScheduleHistory.tsx';
 import classes from './schedule.module.css';
-import { useRoomTitle } from './useRoomTitle.ts';
 import { useScheduleActions } from './useScheduleActions.tsx';
 import { zoneCity } from './ZoneSelect.tsx';
 
@@ -55,7 +55,7 @@ export function ScheduleCard({ schedule: plan }: { schedule: Schedule }) {
 function CardTop({ plan }: { plan: Schedule }) {
   const { schedule } = useMessages();
   const room = useRoomSummary(plan.room_id);
-  const title = useRoomTitle(plan.room_id);
+  const title = useRoomName(plan.room_id);
   return (
     <div className={classes.cardTop}>
       <Avatar
