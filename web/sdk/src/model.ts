@@ -178,6 +178,13 @@ export interface Cursor {
   readonly readAt: string | null;
 }
 
+/** How many others a message is for: those who are present and were when it was sent. */
+export interface ReceiptCounts {
+  readonly members: number;
+  readonly delivered: number;
+  readonly read: number;
+}
+
 /** The latest message of a room, for the list. */
 export interface LastMessage {
   readonly id: string;
@@ -240,6 +247,8 @@ export interface SessionSnapshot {
   readonly user: Me | null;
   /** Why one is out: `expired` when the server ended the session. */
   readonly reason: 'expired' | 'signed_out' | null;
+  /** Why it is still unknown: the server is away. It is asked again by itself. */
+  readonly problem: Problem | null;
 }
 
 export interface ConnectionSnapshot {

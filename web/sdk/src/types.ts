@@ -10,6 +10,7 @@ import type {
   Me,
   Message,
   Presence,
+  ReceiptCounts,
   RoomListSnapshot,
   RoomSnapshot,
   RoomSummary,
@@ -76,11 +77,17 @@ export interface Room extends Readable<RoomSnapshot> {
 
   /** These end when it is loaded or has failed, which the row tells; they never throw. */
   loadOlder(): Promise<void>;
-  fillGap(row: GapRow): Promise<void>;
+  /**
+   * Loads one page of what is missing: that next to the gap's beginning, for who comes from above,
+   * or next to its end.
+   */
+  fillGap(row: GapRow, side?: 'start' | 'end'): Promise<void>;
   /** Loads what is around a number; false when it cannot be had. */
   loadAround(seq: number): Promise<boolean>;
   /** Loads a message that may be anywhere; null when there is none that one may see. */
   findMessage(messageId: string): Promise<Message | null>;
+  /** What a message says, wherever it is, without loading what is around it; null as above. */
+  quote(messageId: string): Promise<Quote | null>;
 
   /**
    * Keeps the message on this device, then sends it whenever that is possible. Ends once it is
@@ -98,6 +105,8 @@ export interface Room extends Readable<RoomSnapshot> {
 
   /** How far one's own message came; null for others' and for what is not known. */
   tick(messageId: string): Tick | null;
+  /** How many of the others whom it is for have it, and have read it; null as above. */
+  receiptCounts(messageId: string): ReceiptCounts | null;
   /** The cursors of all members, oneself too; by user. Loaded while the room is open. */
   cursors(): ReadonlyMap<string, Cursor>;
   /** Calls back when a cursor moved or a tick may be another. */
@@ -111,6 +120,15 @@ export interface Room extends Readable<RoomSnapshot> {
   typing(): void;
   /** Who is writing here, without oneself; each for 6 s after the last sign. */
   readonly typers: Readable<readonly string[]>;
+}
+
+/** As much of a message as a reply shows of it. */
+export interface Quote {
+  readonly id: string;
+  readonly author: string;
+  /** Empty once deleted. */
+  readonly text: string;
+  readonly isDeleted: boolean;
 }
 
 /** Names and pictures of people. */

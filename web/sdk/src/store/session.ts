@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import { type Api, createApi, unwrap } from '../api/client.ts';
-import { ProblemError, problemOf } from '../api/problem.ts';
-import type { Me, SessionSnapshot } from '../model.ts';
+import { problemOf } from '../api/problem.ts';
+import type { Me, Problem, SessionSnapshot } from '../model.ts';
 import type { Session } from '../types.ts';
 
 /** How the client says who it is: by the cookies of a browser, or by tokens that it holds itself. */
@@ -35,13 +35,14 @@ export class SessionStore implements Session {
     status: 'unknown',
     user: null,
     reason: null,
+    problem: null,
   }));
   readonly #options: SessionOptions;
   #tokens: Tokens | null;
   #refreshing: Promise<boolean> | null = null;
   readonly #refreshed = new Set<(accessToken: string, expiresIn: number) => void>();
-  /** What wipes this device; set by the client. */
-  onSignedOut: () => Promise<void> = async () => {};
+  /** What wipes this device, and notes whether the server is still to be told; set by the client. */
+  onSignedOut: (owesLogOut: boolean) => Promise<void> = async () => {};
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -102,18 +103,29 @@ export class SessionStore implements Session {
   }
 
   async logOut(): Promise<void> {
+    let owesLogOut = false;
     try {
       const refresh_token = this.#tokens?.refreshToken;
       const body = refresh_token === undefined ? {} : { refresh_token };
       await unwrap(this.api.POST('/v1/auth/logout', { body }));
     } catch (error) {
-      // A session that is over already is as good.
-      if (!(error instanceof ProblemError) || error.problem.status !== 401) throw error;
-    } finally {
-      this.#tokens = null;
-      await this.onSignedOut();
-      this.#out('signed_out');
+      // A session that is over already is as good; else the cookies are there still.
+      owesLogOut = problemOf(error).status !== 401;
     }
+    this.#tokens = null;
+    await this.onSignedOut(owesLogOut);
+    this.#out('signed_out');
+  }
+
+  /** Another tab signed out and wiped this device. */
+  signedOutElsewhere(): void {
+    this.#tokens = null;
+    if (this.getState().status === 'in') this.#out('signed_out');
+  }
+
+  /** Nobody is remembered here and the server is away: nothing can be known yet. */
+  unreachable(problem: Problem): void {
+    this.#store.setState({ status: 'unknown', user: null, problem });
   }
 
   async updateProfile(change: { name?: string; avatar_id?: string | null }): Promise<Me> {
@@ -145,9 +157,8 @@ export class SessionStore implements Session {
     } catch (error) {
       if (problemOf(error).status !== 401) throw error;
       this.#tokens = null;
-      const wasIn = this.getState().status === 'in';
-      if (wasIn) await this.onSignedOut();
-      this.#out(wasIn ? 'expired' : null);
+      // What was typed and not sent stays for when the same person is back.
+      this.#out(this.getState().status === 'in' ? 'expired' : null);
       return false;
     }
   }
@@ -162,10 +173,10 @@ export class SessionStore implements Session {
   }
 
   #in(user: Me): void {
-    this.#store.setState({ status: 'in', user, reason: null });
+    this.#store.setState({ status: 'in', user, reason: null, problem: null });
   }
 
   #out(reason: SessionSnapshot['reason']): void {
-    this.#store.setState({ status: 'out', user: null, reason });
+    this.#store.setState({ status: 'out', user: null, reason, problem: null });
   }
 }

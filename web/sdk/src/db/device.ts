@@ -1,0 +1,88 @@
+import { createStore } from 'zustand/vanilla';
+import type { StorageSnapshot } from '../model.ts';
+import type { Readable } from '../readable.ts';
+import { openKeep } from './idb.ts';
+import type { Beginning, Keep } from './keep.ts';
+
+/** What there is on a device that keeps nothing. */
+export const NOTHING: Beginning = {
+  me: null,
+  rooms: [],
+  users: [],
+  drafts: new Map(),
+  outbox: [],
+  owesLogOut: false,
+};
+
+/** How long opening may take: some browsers never answer when storage is broken. */
+const OPEN_MS_MAX = 5_000;
+
+/**
+ * What this device keeps, if it may and can. Nothing here rejects: what cannot be kept is held in
+ * memory by whoever asked, and `storage` says so.
+ */
+export class Device {
+  readonly #state = createStore<StorageSnapshot>(() => ({ kind: 'opening', reason: null }));
+  #keep: Keep | null = null;
+
+  get storage(): Readable<StorageSnapshot> {
+    return this.#state;
+  }
+
+  async open(writer: string): Promise<Beginning> {
+    try {
+      if (typeof indexedDB === 'undefined') throw new Error('there is no IndexedDB');
+      const keep = await withTimeLimit(openKeep(writer));
+      const beginning = await withTimeLimit(keep.begin());
+      this.#keep = keep;
+      this.#state.setState({ kind: 'persistent', reason: null });
+      return beginning;
+    } catch {
+      this.#state.setState({ kind: 'memory', reason: 'forbidden' });
+      return NOTHING;
+    }
+  }
+
+  /** Does something with what is kept; undefined when that cannot be. */
+  async use<T>(what: (keep: Keep) => Promise<T>): Promise<T | undefined> {
+    if (this.#keep === null) return undefined;
+    try {
+      const result = await what(this.#keep);
+      if (this.#state.getState().reason === 'full') {
+        this.#state.setState({ kind: 'persistent', reason: null });
+      }
+      return result;
+    } catch (error) {
+      this.#failed(error);
+      return undefined;
+    }
+  }
+
+  close(): void {
+    this.#keep?.close();
+    this.#keep = null;
+  }
+
+  #failed(error: unknown): void {
+    const name = error instanceof Error || error instanceof DOMException ? error.name : '';
+    if (name === 'QuotaExceededError') {
+      // Room may be made: it is tried again with the next thing to keep.
+      this.#state.setState({ kind: 'memory', reason: 'full' });
+    } else if (name === 'InvalidStateError' || name === 'UnknownError') {
+      this.#keep = null;
+      this.#state.setState({ kind: 'memory', reason: 'forbidden' });
+    }
+  }
+}
+
+async function withTimeLimit<T>(promise: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tooLong = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('storage does not answer')), OPEN_MS_MAX);
+  });
+  try {
+    return await Promise.race([promise, tooLong]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
