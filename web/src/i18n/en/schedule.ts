@@ -115,7 +115,6 @@ export const schedule = {
   failedHeading: 'Not sent',
   upcomingHeading: 'Upcoming',
   more: 'More',
-  to: (room: string) => `To ${room}`,
   next: (when: string, relative: string) => `${when} · ${relative}`,
   stateCompleted: 'Sent',
   stateCancelled: 'Deleted',
@@ -128,9 +127,6 @@ export const schedule = {
   sendNow: 'Send now',
   remove: 'Delete',
   history: 'History',
-  hideHistory: 'Hide history',
-  showMessage: 'Show the message',
-  moreActions: (text: string) => `More for “${text}”`,
   sent: 'Sent',
   skipped: (when: string) => `Skipped: ${when}`,
   removed: 'Deleted',
@@ -157,8 +153,4 @@ export const schedule = {
     plural('en', count, { one: '{count} second', other: '{count} seconds' }),
   minutesLate: (count: number) =>
     plural('en', count, { one: '{count} minute', other: '{count} minutes' }),
-  unknownRoom: 'A conversation you are not in',
-  hint: (count: number) =>
-    plural('en', count, { one: '{count} scheduled message', other: '{count} scheduled messages' }),
-  hintFailed: 'A scheduled message was not sent',
 } as const satisfies Texts;

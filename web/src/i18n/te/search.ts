@@ -1,4 +1,51 @@
 import type { search as en } from '../en/search.ts';
-import type { Translation } from '../texts.ts';
+import { plural, type Translation } from '../texts.ts';
 
-export const search: Translation<typeof en> = {};
+export const search: Translation<typeof en> = {
+  title: 'వెతకండి',
+  label: 'సందేశాల్లో వెతకండి',
+  placeholder: 'మీకు గుర్తున్న పదాలు',
+  filters: 'వెతుకులాటను కుదించండి',
+  from: 'ఎవరి నుండి',
+  in: 'ఎక్కడ',
+  before: 'ఇంతకు ముందు',
+  has: 'దీనితో',
+  fromChip: name => `పంపినవారు: ${name}`,
+  inChip: room => `సంభాషణ: ${room}`,
+  beforeChip: date => `${date} కంటే ముందు`,
+  hasChip: what => `దీనితో: ${what}`,
+  removeChip: chip => `${chip} తీసివేయి`,
+  image: 'చిత్రం',
+  file: 'ఫైల్',
+  me: 'నేను',
+  noOption: 'ఆ పేరుతో ఎవరూ లేరు',
+  typeDate: 'తేదీ, ఉదాహరణకు 2026-11-25',
+  someone: 'ఎవరో',
+  somewhere: 'మీరు లేని సంభాషణ',
+  found: count => plural('te', count, { one: '{count} సందేశం', other: '{count} సందేశాలు' }),
+  foundMore: count =>
+    plural('te', count, { one: '{count} సందేశం, ఇంకా ఉన్నాయి', other: '{count} సందేశాలు, ఇంకా ఉన్నాయి' }),
+  searching: 'వెతుకుతున్నాము…',
+  more: 'పాతవి',
+  start: 'ఒక సందేశాన్ని మళ్లీ కనుగొనండి',
+  startText: 'పదంలో ఏ భాగమైనా చాలు. కుదించడానికి from:, in:, before: లేదా has: చేర్చండి.',
+  needWord: 'ఒక పదం కూడా రాయండి',
+  needWordText: 'పదాలతో దొరికినవాటిని ఫిల్టర్లు కుదిస్తాయి.',
+  nothing: 'ఏమీ దొరకలేదు',
+  nothingText: query => `మీరు చూడగల ఏ సందేశంలోనూ “${query}” లేదు. తక్కువ పదాలతో ప్రయత్నించండి.`,
+  failed: 'వెతకలేకపోయాము',
+  open: (author, when) => `${author} సందేశం, ${when}`,
+
+  jump: 'ఒక సంభాషణకు లేదా వ్యక్తికి వెళ్లండి',
+  jumpPlaceholder: 'ఎక్కడికి వెళ్లాలి?',
+  jumpNothing: 'ఆ పేరుతో ఏదీ, ఎవరూ లేరు',
+  conversations: 'సంభాషణలు',
+  people: 'వ్యక్తులు',
+  actions: 'ఇతరాలు',
+  actionSearch: query => `సందేశాల్లో “${query}” కోసం వెతుకు`,
+  actionSearchAll: 'సందేశాల్లో వెతుకు',
+  actionScheduled: 'షెడ్యూల్ చేసిన సందేశాలు',
+  actionSettings: 'సెట్టింగ్‌లు',
+  startChat: 'సంభాషణ మొదలుపెట్టు',
+  membersOf: count => plural('te', count, { one: '{count} సభ్యుడు', other: '{count} సభ్యులు' }),
+};
