@@ -1,8 +1,8 @@
-import { v7 as uuid } from 'uuid';
 import { createStore } from 'zustand/vanilla';
 import { ProblemError, problemOf, UNREACHABLE } from '../api/problem.ts';
 import type { Device } from '../db/device.ts';
 import type { Envelope } from '../envelope.ts';
+import { newId } from '../ids.ts';
 import type {
   Cursor,
   GapRow,
@@ -182,7 +182,7 @@ export class RoomStore implements Room {
   }
 
   async send(input: { text: string; replyTo?: string | null }): Promise<string> {
-    const id = uuid();
+    const id = newId();
     this.#typing.sent();
     const { text, replyTo = null } = input;
     await this.#options.outbox.add(this.id, id, { kind: 'send', messageId: id, text, replyTo });
@@ -199,7 +199,7 @@ export class RoomStore implements Room {
       return;
     if (message.text === text && message.pendingEdit === null) return;
     const { revision } = message;
-    await outbox.add(this.id, uuid(), { kind: 'edit', messageId, text, revision });
+    await outbox.add(this.id, newId(), { kind: 'edit', messageId, text, revision });
   }
 
   async remove(messageId: string): Promise<void> {
@@ -210,7 +210,7 @@ export class RoomStore implements Room {
       // What was tried may have arrived.
       if (pending.tries === 0 || pending.state === 'failed') return;
     }
-    await outbox.add(this.id, uuid(), { kind: 'delete', messageId });
+    await outbox.add(this.id, newId(), { kind: 'delete', messageId });
   }
 
   async react(messageId: string, emoji: string, on: boolean): Promise<void> {
@@ -232,7 +232,7 @@ export class RoomStore implements Room {
     const there = this.message(messageId)?.reactions.find(each => each.emoji === emoji);
     if ((there?.userIds.includes(me) ?? false) === on) return;
     const kind = on ? 'react' : 'unreact';
-    await outbox.add(this.id, uuid(), { kind, messageId, emoji });
+    await outbox.add(this.id, newId(), { kind, messageId, emoji });
   }
 
   retry(id: string): Promise<void> {
