@@ -184,3 +184,33 @@ export function countAfter(rows: readonly Row[], seq: number, me: string): numbe
   }
   return count;
 }
+
+/** Others' messages past `after` and up to `upTo`: what is still unread of what was. */
+export function countBetween(
+  rows: readonly Row[],
+  after: number,
+  upTo: number,
+  me: string,
+): number {
+  return countAfter(rows, after, me) - countAfter(rows, upTo, me);
+}
+
+/** How far the rows reach: to the beginning of the room, to the newest. */
+export interface Reach {
+  readonly fromStart: boolean;
+  readonly atTail: boolean;
+}
+
+/**
+ * The index of the row for `seq`, if that number is loaded: of the message itself or, as edits and
+ * reactions have numbers and no rows, of what follows it, or is the last. -1 when it has to be
+ * loaded first.
+ */
+export function loadedRowAt(rows: readonly Row[], seq: number, reach: Reach): number {
+  const index = rowAtSeq(rows, seq);
+  const row = rows[index];
+  if (!row) return reach.atTail ? rows.length - 1 : -1;
+  if (row.kind === 'gap') return -1;
+  const first = rows.find(({ kind }) => kind === 'message' || kind === 'system' || kind === 'gap');
+  return reach.fromStart || (seqOf(first) ?? 0) <= seq ? index : -1;
+}

@@ -1,0 +1,34 @@
+import { type MouseEvent, type PointerEvent, useRef } from 'react';
+import type { Anchor } from './scope.ts';
+
+const PRESS_MS = 450;
+/** A finger that moved further than this scrolls. */
+const SLOP_PX = 8;
+
+/** Calls back when a finger rests on something; for mice there are other ways. */
+export function useLongPress(onPress: (element: Element, anchor: Anchor) => void) {
+  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const start = useRef({ x: 0, y: 0 });
+  const isTouch = useRef(false);
+  const cancel = () => clearTimeout(timer.current);
+  return {
+    onPointerDown: (event: PointerEvent) => {
+      isTouch.current = event.pointerType === 'touch';
+      if (!isTouch.current || !(event.target instanceof Element)) return;
+      const { target, clientX: x, clientY: y } = event;
+      start.current = { x, y };
+      cancel();
+      timer.current = setTimeout(() => onPress(target, { x, y, width: 0, height: 0 }), PRESS_MS);
+    },
+    onPointerMove: (event: PointerEvent) => {
+      const { x, y } = start.current;
+      if (Math.hypot(event.clientX - x, event.clientY - y) > SLOP_PX) cancel();
+    },
+    onPointerUp: cancel,
+    onPointerCancel: cancel,
+    // The browser's own menu would cover ours.
+    onContextMenu: (event: MouseEvent) => {
+      if (isTouch.current) event.preventDefault();
+    },
+  };
+}
