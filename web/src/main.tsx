@@ -1,22 +1,20 @@
-import { MantineProvider } from '@mantine/core';
-import '@mantine/core/styles.css';
 import { createClient } from '@sandesham/client';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
+import { speak } from './i18n/index.ts';
 import { ClientContext } from './store/hooks.ts';
 
 const client = createClient();
 void client.start();
+void speak();
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider>
-      <ClientContext value={client}>
-        <App />
-      </ClientContext>
-    </MantineProvider>
+    <ClientContext value={client}>
+      <App />
+    </ClientContext>
   </StrictMode>,
 );

@@ -1,8 +1,20 @@
-import { useMessages } from '../i18n/index.ts';
-import { useSession } from '../store/hooks.ts';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { queryClient } from './queries.ts';
+import { Routes } from './Routes.tsx';
+import { Theme } from './theme.tsx';
 
+/** Everything that is on the screen. */
 export function App() {
-  const session = useSession();
-  const { app } = useMessages();
-  return <main>{session.status === 'unknown' ? app.loading : app.name}</main>;
+  return (
+    <Theme>
+      <ErrorBoundary>
+        <QueryClientProvider client={queryClient}>
+          <Routes />
+        </QueryClientProvider>
+        <Notifications position="bottom-center" limit={3} />
+      </ErrorBoundary>
+    </Theme>
+  );
 }

@@ -16,6 +16,8 @@ export interface Preferences {
   enterSends: boolean;
   /** Whether desktop notifications are wanted; the browser's permission is asked apart. */
   notify: boolean;
+  /** Width of the list of chats in pixels. */
+  listWidth: number;
 }
 
 export const DEFAULT_PREFERENCES: Preferences = {
@@ -27,7 +29,11 @@ export const DEFAULT_PREFERENCES: Preferences = {
   zone: 'auto',
   enterSends: true,
   notify: false,
+  listWidth: 340,
 };
+
+/** The list of chats is between these, in pixels. */
+export const LIST_WIDTH = { min: 260, max: 520 };
 
 const KEY = 'sandesham.preferences';
 
@@ -48,10 +54,15 @@ export function soundPreferences(stored: unknown): Preferences {
     if (typeof value !== typeof DEFAULT_PREFERENCES[key]) continue;
     const allowed = ALLOWED[key] as readonly unknown[] | undefined;
     if (allowed && !allowed.includes(value)) continue;
+    if (key === 'listWidth' && !isWidth(value as number)) continue;
     if (key === 'zone' && !isZone(value as string)) continue;
     Object.assign(sound, { [key]: value });
   }
   return sound;
+}
+
+function isWidth(width: number): boolean {
+  return width >= LIST_WIDTH.min && width <= LIST_WIDTH.max;
 }
 
 function isZone(zone: string): boolean {

@@ -11,6 +11,7 @@ import { type ReactNode, useEffect } from 'react';
 import './mantine.css';
 import './tokens.css';
 import './base.css';
+import './motion.css';
 import { usePreferences } from './preferences.ts';
 
 const peacock: MantineColorsTuple = [

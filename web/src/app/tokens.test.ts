@@ -5,7 +5,7 @@ const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
 
 /** The colours of a scheme, by the token's name. */
 function colours(scheme: 'light' | 'dark'): Map<string, string> {
-  const block = css.split(`:root[data-mantine-color-scheme='${scheme}'] {`)[1]?.split('}')[0] ?? '';
+  const block = css.split(`:root[data-mantine-color-scheme="${scheme}"] {`)[1]?.split('}')[0] ?? '';
   const found = block.matchAll(/--ms-([\w-]+):\s*(#[0-9a-f]{6});/g);
   return new Map(Array.from(found, ([, name = '', value = '']) => [name, value]));
 }

@@ -51,6 +51,9 @@ export const useSpeech = create<Speech>(() => ({
   catalogue: english,
 }));
 
+/** What is spoken where nothing was chosen. */
+export const languageOfBrowser = (): Language => resolve('auto', asked()).language;
+
 let wanted = 0;
 
 /** Speaks as the preferences say, once the texts are here; stays as it is when they cannot be had. */

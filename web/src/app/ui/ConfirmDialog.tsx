@@ -17,13 +17,24 @@ interface ConfirmDialogProps {
   confirm: string;
   /** Whether it takes something away. */
   danger?: boolean;
+  /** Whether it cannot be done at all. */
+  disabled?: boolean;
   /** What to do. The dialog closes when it has succeeded, and tells the problem when not. */
   onConfirm: () => Promise<unknown>;
 }
 
 /** Asks before something that cannot be taken back. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { opened, onClose, title, children, confirm, danger = false, onConfirm } = props;
+  const {
+    opened,
+    onClose,
+    title,
+    children,
+    confirm,
+    danger = false,
+    disabled = false,
+    onConfirm,
+  } = props;
   const { app } = useMessages();
   const say = useProblemText();
   const [busy, setBusy] = useState(false);
@@ -58,7 +69,13 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <Button variant="default" onClick={close}>
           {app.cancel}
         </Button>
-        <Button {...(danger ? { color: 'red' } : {})} loading={busy} onClick={go} data-autofocus>
+        <Button
+          {...(danger ? { color: 'red' } : {})}
+          disabled={disabled}
+          loading={busy}
+          onClick={go}
+          data-autofocus
+        >
           {confirm}
         </Button>
       </Group>

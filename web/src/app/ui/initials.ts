@@ -1,3 +1,5 @@
+import { withoutBidiControls } from '../../lib/bidi.ts';
+
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /**
@@ -6,8 +8,7 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
  * A letter is what a reader takes for one: a family emoji or `క్షి` is not cut apart.
  */
 export function initials(name: string): string {
-  // Marks that turn the direction would turn the picture, too.
-  const words = name.replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '').split(/\s+/u);
+  const words = withoutBidiControls(name).split(/\s+/u);
   const named = words.filter(word => word !== '');
   const shown = named.length > 1 ? [named[0], named.at(-1)] : named;
   return shown.map(word => first(word ?? '')).join('');

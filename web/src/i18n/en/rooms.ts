@@ -37,12 +37,8 @@ export const rooms = {
 
   online: 'Online',
   offline: 'Offline',
-  typing: 'writing…',
-  typingBy: (names: string) => `${names} writing…`,
   memberCount: (count: number) =>
     plural('en', count, { one: '{count} member', other: '{count} members' }),
-  onlineCount: (count: number) =>
-    plural('en', count, { one: '{count} online', other: '{count} online' }),
 
   members: 'Members',
   info: 'About this chat',

@@ -54,6 +54,7 @@ export const settings = {
   currentPassword: 'Current password',
   newPassword: 'New password',
   changePassword: 'Change password',
+  passwordWrong: 'Your current password is wrong.',
   passwordChanged: 'Your password is changed. Your other sessions are over.',
 
   shortcutsTitle: 'Keyboard shortcuts',

@@ -40,10 +40,7 @@ export const rooms: Translation<typeof en> = {
 
   online: 'ऑनलाइन',
   offline: 'ऑफ़लाइन',
-  typing: 'लिख रहे हैं…',
-  typingBy: names => `${names} लिख रहे हैं…`,
   memberCount: count => plural('hi', count, { one: '{count} सदस्य', other: '{count} सदस्य' }),
-  onlineCount: count => plural('hi', count, { one: '{count} ऑनलाइन', other: '{count} ऑनलाइन' }),
 
   members: 'सदस्य',
   info: 'इस चैट के बारे में',

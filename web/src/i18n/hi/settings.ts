@@ -54,6 +54,7 @@ export const settings: Translation<typeof en> = {
   currentPassword: 'मौजूदा पासवर्ड',
   newPassword: 'नया पासवर्ड',
   changePassword: 'पासवर्ड बदलें',
+  passwordWrong: 'मौजूदा पासवर्ड ग़लत है।',
   passwordChanged: 'आपका पासवर्ड बदल गया। आपके बाकी सत्र समाप्त हो गए।',
 
   shortcutsTitle: 'कीबोर्ड शॉर्टकट',

@@ -46,10 +46,7 @@ export const rooms: Translation<typeof en> = {
 
   online: 'ఆన్‌లైన్',
   offline: 'ఆఫ్‌లైన్',
-  typing: 'రాస్తున్నారు…',
-  typingBy: names => `${names} రాస్తున్నారు…`,
   memberCount: count => plural('te', count, { one: '{count} సభ్యుడు', other: '{count} మంది సభ్యులు' }),
-  onlineCount: count => plural('te', count, { one: '{count} ఆన్‌లైన్', other: '{count} ఆన్‌లైన్' }),
 
   members: 'సభ్యులు',
   info: 'ఈ చాట్ గురించి',

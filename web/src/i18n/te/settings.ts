@@ -54,6 +54,7 @@ export const settings: Translation<typeof en> = {
   currentPassword: 'ప్రస్తుత పాస్‌వర్డ్',
   newPassword: 'కొత్త పాస్‌వర్డ్',
   changePassword: 'పాస్‌వర్డ్ మార్చు',
+  passwordWrong: 'ప్రస్తుత పాస్‌వర్డ్ తప్పు.',
   passwordChanged: 'మీ పాస్‌వర్డ్ మారింది. మీ మిగతా సెషన్లు ముగిశాయి.',
 
   shortcutsTitle: 'కీబోర్డ్ షార్ట్‌కట్‌లు',

@@ -1,0 +1,92 @@
+import { lazy, Suspense, useEffect } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { LoginPage } from '../features/auth/LoginPage.tsx';
+import { RegisterPage } from '../features/auth/RegisterPage.tsx';
+import { RoomPage } from '../features/rooms/RoomPage.tsx';
+import { useMessages } from '../i18n/index.ts';
+import { useSession } from '../store/hooks.ts';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { NotFound } from './NotFound.tsx';
+import { Shell } from './Shell.tsx';
+import { Logo } from './ui/Logo.tsx';
+import classes from './ui/ui.module.css';
+import { Welcome } from './Welcome.tsx';
+
+const ScheduledPage = lazy(async () => ({
+  default: (await import('../features/schedule/ScheduledPage.tsx')).ScheduledPage,
+}));
+const SearchPage = lazy(async () => ({
+  default: (await import('../features/search/SearchPage.tsx')).SearchPage,
+}));
+const SettingsPage = lazy(async () => ({
+  default: (await import('../features/settings/SettingsPage.tsx')).SettingsPage,
+}));
+
+/** Which page an address shows, to whom. */
+export function Routes() {
+  const { status } = useSession();
+  switch (status) {
+    case 'unknown':
+      return <Splash />;
+    case 'out':
+      return <SignedOut />;
+    case 'in':
+      return <SignedIn />;
+  }
+}
+
+function SignedOut() {
+  return (
+    <Switch>
+      <Route path="/register" component={RegisterPage} />
+      {/* The address stays: it is where one goes on after signing in. */}
+      <Route component={LoginPage} />
+    </Switch>
+  );
+}
+
+function SignedIn() {
+  const [location] = useLocation();
+  const { app } = useMessages();
+  return (
+    <Shell>
+      <ErrorBoundary resetKey={location}>
+        <Suspense fallback={<div role="status" aria-label={app.loading} />}>
+          <Switch>
+            <Route path="/" component={Welcome} />
+            <Route path="/login">
+              <Redirect to="/" replace />
+            </Route>
+            <Route path="/register">
+              <Redirect to="/" replace />
+            </Route>
+            <Route path="/r/:roomId">
+              {({ roomId }) => <RoomPage key={roomId} roomId={roomId} />}
+            </Route>
+            <Route path="/r/:roomId/m/:seq">
+              {({ roomId, seq }) => <RoomPage key={roomId} roomId={roomId} seq={Number(seq)} />}
+            </Route>
+            <Route path="/scheduled" component={ScheduledPage} />
+            <Route path="/search" component={SearchPage} />
+            <Route path="/settings/:section?">
+              {({ section }) => <SettingsPage section={section} />}
+            </Route>
+            <Route component={NotFound} />
+          </Switch>
+        </Suspense>
+      </ErrorBoundary>
+    </Shell>
+  );
+}
+
+function Splash() {
+  const { app } = useMessages();
+  useEffect(() => {
+    document.title = app.name;
+  }, [app.name]);
+  return (
+    <div className={classes.splash} role="status" aria-label={app.loading}>
+      <Logo size={72} />
+    </div>
+  );
+}
