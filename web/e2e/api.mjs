@@ -12,7 +12,11 @@ export class Account {
   static async register(url, name) {
     const email = `${name.toLowerCase().replace(/[^a-z0-9]+/g, '.')}.${randomUUID().slice(0, 8)}@example.org`;
     const account = new Account(url, email);
-    const answer = await account.call('POST', '/auth/register', { name, email, password: PASSWORD });
+    const answer = await account.call('POST', '/auth/register', {
+      name,
+      email,
+      password: PASSWORD,
+    });
     account.user = answer.user;
     account.#token = answer.access_token;
     return account;
@@ -39,7 +43,11 @@ export class Account {
   }
 
   createGroup(name, others) {
-    return this.call('POST', '/rooms', { kind: 'group', name, members: others.map(other => other.user.id) });
+    return this.call('POST', '/rooms', {
+      kind: 'group',
+      name,
+      members: others.map(other => other.user.id),
+    });
   }
 
   createDm(other) {
@@ -55,7 +63,10 @@ export class Account {
     const events = [];
     for (;;) {
       const after = events.at(-1)?.roomseq ?? 0;
-      const { items, head_seq: head } = await this.call('GET', `/rooms/${roomId}/events?after=${after}&limit=200`);
+      const { items, head_seq: head } = await this.call(
+        'GET',
+        `/rooms/${roomId}/events?after=${after}&limit=200`,
+      );
       events.push(...items);
       if (items.length === 0 || events.at(-1).roomseq >= head) return events;
     }
@@ -65,7 +76,8 @@ export class Account {
   async texts(roomId) {
     const texts = new Map();
     for (const { type, data } of await this.events(roomId)) {
-      if (type.endsWith('.message.sent.v1') || type.endsWith('.message.edited.v1')) texts.set(data.message_id, data.text);
+      if (type.endsWith('.message.sent.v1') || type.endsWith('.message.edited.v1'))
+        texts.set(data.message_id, data.text);
       if (type.endsWith('.message.deleted.v1')) texts.delete(data.message_id);
     }
     return [...texts.values()];

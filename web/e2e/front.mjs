@@ -32,7 +32,9 @@ export async function serveFront(dist, target) {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  front.on('upgrade', (request, socket, head) => passSocketOn(request, socket, head, { hostname, port }));
+  front.on('upgrade', (request, socket, head) =>
+    passSocketOn(request, socket, head, { hostname, port }),
+  );
   front.listen(0, '127.0.0.1');
   await once(front, 'listening');
   const close = () => {
@@ -43,7 +45,13 @@ export async function serveFront(dist, target) {
 }
 
 function passOn(request, response, { hostname, port }) {
-  const options = { hostname, port, path: request.url, method: request.method, headers: request.headers };
+  const options = {
+    hostname,
+    port,
+    path: request.url,
+    method: request.method,
+    headers: request.headers,
+  };
   const onward = http.request(options, answer => {
     response.writeHead(answer.statusCode, answer.rawHeaders);
     answer.pipe(response);
@@ -71,11 +79,19 @@ function passSocketOn(request, socket, head, { hostname, port }) {
 async function serveFile(dist, request, response) {
   const { pathname } = new URL(request.url, 'http://front');
   const isPage = path.extname(pathname) === '';
-  const file = path.join(dist, isPage ? 'index.html' : path.normalize(decodeURIComponent(pathname)));
+  const file = path.join(
+    dist,
+    isPage ? 'index.html' : path.normalize(decodeURIComponent(pathname)),
+  );
   try {
     const bytes = await readFile(file);
-    const cache = pathname.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
-    response.writeHead(200, { 'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream', 'cache-control': cache });
+    const cache = pathname.startsWith('/assets/')
+      ? 'public, max-age=31536000, immutable'
+      : 'no-cache';
+    response.writeHead(200, {
+      'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream',
+      'cache-control': cache,
+    });
     response.end(bytes);
   } catch {
     response.writeHead(404).end();

@@ -53,7 +53,8 @@ export async function until(what, condition, timeout = WAIT_MS_MAX) {
     } catch (error) {
       failure = error;
     }
-    if (Date.now() > last) throw new Error(`never so: ${what}${failure ? ` (${failure.message})` : ''}`);
+    if (Date.now() > last)
+      throw new Error(`never so: ${what}${failure ? ` (${failure.message})` : ''}`);
     await new Promise(resolve => setTimeout(resolve, POLL_MS));
   }
 }
@@ -94,7 +95,9 @@ export class World {
   async accounts(count, nameOf = index => `Member ${index + 1}`) {
     const made = [];
     for (let first = 0; first < count; first += 4) {
-      const some = Array.from({ length: Math.min(4, count - first) }, (_, index) => this.account(nameOf(first + index)));
+      const some = Array.from({ length: Math.min(4, count - first) }, (_, index) =>
+        this.account(nameOf(first + index)),
+      );
       made.push(...(await Promise.all(some)));
     }
     return made;
@@ -158,10 +161,15 @@ export class Person {
   }
 
   #listen(page) {
-    page.on('pageerror', error => this.mishaps.push(`${this.account.name}: ${error.stack ?? error.message}`));
+    page.on('pageerror', error =>
+      this.mishaps.push(`${this.account.name}: ${error.stack ?? error.message}`),
+    );
     page.on('console', message => {
       const text = message.text();
-      const isOurs = message.type() === 'error' && !text.startsWith('Failed to load resource') && !/WebSocket connection to .* failed/.test(text);
+      const isOurs =
+        message.type() === 'error' &&
+        !text.startsWith('Failed to load resource') &&
+        !/WebSocket connection to .* failed/.test(text);
       if (isOurs) this.mishaps.push(`${this.account.name}: ${text}`);
     });
   }
@@ -189,7 +197,9 @@ export class Person {
 
   /** Waits until the socket is there. */
   async isLive(page = this.page) {
-    await page.locator('[data-testid="connection"][data-state="live"]').waitFor({ state: 'attached' });
+    await page
+      .locator('[data-testid="connection"][data-state="live"]')
+      .waitFor({ state: 'attached' });
   }
 
   /** Goes to a room by its entry in the list. */
@@ -208,10 +218,12 @@ export class Person {
     await this.composer.press('Enter');
   }
 
-  /** The row of a message with this text. */
+  /** The row of a message that says exactly this. */
   row(text, page = this.page) {
-    const exact = page.getByTestId('message-text').filter({ hasText: new RegExp(`^\\s*${escaped(text)}\\s*$`) });
-    return page.getByTestId('message-row').filter({ has: exact });
+    // The time stands behind the text, in the same line.
+    const says = new RegExp(`^\\s*${escaped(text)}\\s*(edited\\s*)?\\d\\d:\\d\\d\\s*$`);
+    const found = page.getByTestId('message-text').filter({ hasText: says });
+    return page.getByTestId('message-row').filter({ has: found });
   }
 
   /** Waits until a message is in the window. */
@@ -222,34 +234,55 @@ export class Person {
   /** Waits until the tick of an own message is this. */
   async seesTick(text, tick) {
     const own = this.row(text);
-    await until(`"${text}" is ${tick} for ${this.account.name}`, async () => (await own.getAttribute('data-tick')) === tick);
+    await until(
+      `"${text}" is ${tick} for ${this.account.name}`,
+      async () => (await own.getAttribute('data-tick')) === tick,
+    );
   }
 
-  /** The texts in the window, from top to bottom. */
-  texts(page = this.page) {
-    return page.getByTestId('message-text').allInnerTexts();
+  /** The messages in the window, from top to bottom. */
+  rows(page = this.page) {
+    return page.getByTestId('message-row').evaluateAll(rows =>
+      rows.map(row => {
+        const said = row.querySelector('[data-testid="message-text"]')?.cloneNode(true);
+        // Behind the text stand time and tick.
+        said?.lastElementChild?.remove();
+        const { messageId: id, seq, tick = null } = row.dataset;
+        return {
+          id,
+          seq: seq === undefined ? null : Number(seq),
+          tick,
+          text: said?.textContent ?? null,
+        };
+      }),
+    );
+  }
+
+  /** What they say. */
+  async texts(page = this.page) {
+    return (await this.rows(page)).map(({ text }) => text);
   }
 
   /** The texts of the whole room, as somebody sees them who scrolls from the end to the beginning. */
   async allTexts(page = this.page) {
     const scroller = page.getByTestId('timeline');
-    const rows = new Map();
+    const seen = new Map();
     const gather = async () => {
-      const seen = await page.getByTestId('message-row').evaluateAll(found =>
-        found.map(row => [row.dataset.messageId, Number(row.dataset.seq), row.querySelector('[data-testid="message-text"]')?.innerText ?? null]),
-      );
-      for (const [id, seq, text] of seen) rows.set(`${seq} ${id}`, { seq, text });
+      for (const row of await this.rows(page)) seen.set(`${row.seq} ${row.id}`, row);
     };
     await gather();
     await until('the beginning of the room is reached', async () => {
       const top = await scroller.evaluate(element => {
+        element.dispatchEvent(new WheelEvent('wheel', { deltaY: -1 }));
         element.scrollTop -= element.clientHeight / 2;
         return element.scrollTop;
       });
       await gather();
-      return top <= 0 && [...rows.values()].some(({ seq }) => seq <= 3);
+      return top <= 0 && (await page.getByText('This is the beginning.').count()) > 0;
     });
-    return [...rows.values()].filter(({ text }) => text !== null).sort((a, b) => a.seq - b.seq).map(({ text }) => text);
+    await gather();
+    const found = [...seen.values()].filter(({ text }) => text !== null);
+    return found.sort((a, b) => (a.seq ?? Infinity) - (b.seq ?? Infinity)).map(({ text }) => text);
   }
 
   /** Begins the after-paint probe. */

@@ -32,7 +32,12 @@
       if (bottom > frame.top && top < frame.bottom) tops[row.dataset.messageId] = top - frame.top;
     }
     const fromEnd = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
-    samples.push({ at: performance.now(), tops, fromEnd, rows: scroller.querySelectorAll(ROW).length });
+    samples.push({
+      at: performance.now(),
+      tops,
+      fromEnd,
+      rows: scroller.querySelectorAll(ROW).length,
+    });
   }
 
   function loop() {
@@ -43,7 +48,9 @@
 
   function percentile(values, share) {
     const sorted = [...values].sort((a, b) => a - b);
-    return sorted.length === 0 ? 0 : sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+    return sorted.length === 0
+      ? 0
+      : sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
   }
 
   function spread(values) {
@@ -63,7 +70,12 @@
       const shared = Object.keys(after.tops).filter(id => id in before.tops);
       if (shared.length === 0) continue;
       const distances = shared.map(id => after.tops[id] - before.tops[id]);
-      moved.push({ frame: index, at: after.at, by: percentile(distances, 0.5), shared: shared.length });
+      moved.push({
+        frame: index,
+        at: after.at,
+        by: percentile(distances, 0.5),
+        shared: shared.length,
+      });
     }
     return moved;
   }
@@ -100,7 +112,9 @@
       return {
         frames: samples.length,
         jumps: moved.filter(isJump),
-        wrongWay: moved.filter(move => isJump(move) && Math.sign(move.by) === -Math.sign(scrolling)),
+        wrongWay: moved.filter(
+          move => isJump(move) && Math.sign(move.by) === -Math.sign(scrolling),
+        ),
         fromEnd: spread(samples.map(({ fromEnd }) => fromEnd)),
         frameMs: spread(times),
         longTasks,

@@ -4,7 +4,7 @@
  *     SANDESHAM_BIN=target/release/sandesham node e2e/run.mjs [WORD ...]
  *
  * With words, only the journeys of specs whose file name has one of them, or that have it in their name.
- * The client is the one in the binary, or `dist` where there is none in it.
+ * The client is the one in the binary, or that in `dist` (or SANDESHAM_DIST) where there is none in it.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import { takeJourneys, World } from './harness.mjs';
 import { repositoryRoot, Server } from './server.mjs';
 
 const RESULTS = path.join(import.meta.dirname, 'results');
-const DIST = path.resolve(import.meta.dirname, '../dist');
+const DIST = path.resolve(import.meta.dirname, '..', process.env.SANDESHAM_DIST ?? 'dist');
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const FLAGS = [
   '--no-sandbox',
@@ -54,19 +54,25 @@ async function hasClient(url) {
 }
 
 function dist() {
-  if (!existsSync(path.join(DIST, 'index.html'))) throw new Error('no client: run `npm run build` first');
+  if (!existsSync(path.join(DIST, 'index.html')))
+    throw new Error('no client: run `npm run build` first');
   return DIST;
 }
 
 function browserPath() {
-  const found = [process.env.CHROMIUM, ...BROWSERS].find(candidate => candidate && existsSync(candidate));
+  const found = [process.env.CHROMIUM, ...BROWSERS].find(
+    candidate => candidate && existsSync(candidate),
+  );
   if (!found) throw new Error('no chromium: install it, or say where it is in CHROMIUM');
   return found;
 }
 
 function binaryPath() {
-  const found = path.resolve(process.env.SANDESHAM_BIN ?? path.join(repositoryRoot, 'target/release/sandesham'));
-  if (!existsSync(found)) throw new Error(`no binary at ${found}: build it, or say where it is in SANDESHAM_BIN`);
+  const found = path.resolve(
+    process.env.SANDESHAM_BIN ?? path.join(repositoryRoot, 'target/release/sandesham'),
+  );
+  if (!existsSync(found))
+    throw new Error(`no binary at ${found}: build it, or say where it is in SANDESHAM_BIN`);
   return found;
 }
 
@@ -76,7 +82,8 @@ async function gather(words) {
   const gathered = [];
   for (const file of files) {
     await import(pathToFileURL(path.join(folder, file)));
-    const isWanted = name => words.length === 0 || words.some(word => file.includes(word) || name.includes(word));
+    const isWanted = name =>
+      words.length === 0 || words.some(word => file.includes(word) || name.includes(word));
     gathered.push(...takeJourneys().filter(({ name }) => isWanted(name)));
   }
   return gathered;
@@ -108,10 +115,15 @@ async function run({ name, run: steps, timeout }, browser, gateway) {
 async function keepEvidence(name, world, server, error) {
   const folder = path.join(RESULTS, name.replace(/[^a-z0-9]+/gi, '-').slice(0, 60));
   await mkdir(folder, { recursive: true });
-  await writeFile(path.join(folder, 'error.txt'), `${error.stack}\n\n${world.mishaps.join('\n')}\n\n${server.tail}\n`);
+  await writeFile(
+    path.join(folder, 'error.txt'),
+    `${error.stack}\n\n${world.mishaps.join('\n')}\n\n${server.tail}\n`,
+  );
   for (const [index, page] of world.pages.entries()) {
     // A page that hangs has no picture.
-    await page.screenshot({ path: path.join(folder, `page-${index + 1}.png`), timeout: 5_000 }).catch(() => {});
+    await page
+      .screenshot({ path: path.join(folder, `page-${index + 1}.png`), timeout: 5_000 })
+      .catch(() => {});
   }
 }
 

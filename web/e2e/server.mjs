@@ -47,11 +47,22 @@ export class Server {
   }
 
   async start() {
-    const flags = ['up', '--data', path.join(this.#folder, 'data'), '--http', `127.0.0.1:${this.#port}`];
+    const flags = [
+      'up',
+      '--data',
+      path.join(this.#folder, 'data'),
+      '--http',
+      `127.0.0.1:${this.#port}`,
+    ];
     // Hundreds of people come from one address here.
     const env = { ...process.env, SANDESHAM_RATE_LIMIT: 'off' };
-    for (const name of ['SANDESHAM_DATABASE_URL', 'SANDESHAM_NATS_URL', 'SANDESHAM_S3_ENDPOINT']) delete env[name];
-    this.#process = spawn(this.#binary, flags, { env, cwd: repositoryRoot, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const name of ['SANDESHAM_DATABASE_URL', 'SANDESHAM_NATS_URL', 'SANDESHAM_S3_ENDPOINT'])
+      delete env[name];
+    this.#process = spawn(this.#binary, flags, {
+      env,
+      cwd: repositoryRoot,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     this.#keep(this.#process.stderr);
     await this.#ready(this.#process);
   }
@@ -65,7 +76,10 @@ export class Server {
 
   #ready(child) {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`the server is not ready:\n${this.tail}`)), READY_MS_MAX);
+      const timer = setTimeout(
+        () => reject(new Error(`the server is not ready:\n${this.tail}`)),
+        READY_MS_MAX,
+      );
       child.once('error', reject);
       child.once('exit', code => {
         clearTimeout(timer);
