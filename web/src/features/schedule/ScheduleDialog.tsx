@@ -1,6 +1,6 @@
 import '@mantine/dates/styles.layer.css';
 import { Button, Checkbox, Textarea } from '@mantine/core';
-import { type Problem, problemOf } from '@sandesham/client';
+import { newId, type Problem, problemOf } from '@sandesham/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { fieldProblem, useProblemText } from '../../app/problemText.ts';
@@ -15,7 +15,6 @@ import {
   type ScheduleBody,
 } from './api.ts';
 import { describeTiming } from './describe.ts';
-import { newId } from './newId.ts';
 import { PreviewPanel } from './PreviewPanel.tsx';
 import { suggestedStart } from './quickPicks.ts';
 import { RepeatFields } from './RepeatFields.tsx';

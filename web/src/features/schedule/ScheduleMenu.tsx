@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { problemOf } from '@sandesham/client';
+import { newId, problemOf } from '@sandesham/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { CalendarClock, ChevronDown, List } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
@@ -9,7 +9,6 @@ import { useProblemText } from '../../app/problemText.ts';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { planMessage, refreshSchedules } from './api.ts';
-import { newId } from './newId.ts';
 import { quickPicks } from './quickPicks.ts';
 import classes from './schedule.module.css';
 

@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { problemOf } from '@sandesham/client';
+import { newId, problemOf } from '@sandesham/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useProblemText } from '../../app/problemText.ts';
@@ -15,7 +15,6 @@ import {
   sendNow,
   skipNext,
 } from './api.ts';
-import { newId } from './newId.ts';
 
 /** How long a deletion can be taken back. */
 const UNDO_MS = 5_000;

@@ -134,7 +134,7 @@ export const schedule = {
   undoLate: 'It is too late to bring it back: its time is past.',
   changedMeanwhile: 'It has changed meanwhile; here is how it stands.',
 
-  reasonNotAMember: 'You are not in this conversation any more.',
+  reasonNotAMember: 'You are not in this chat any more.',
   reasonDeactivated: 'Your account was closed.',
   reasonTooLate: 'It would have been more than 5 minutes late.',
   reasonIdTaken: 'Its place was taken by another message.',

@@ -21,7 +21,7 @@ export const search = {
   noOption: 'Nobody and nothing is called that',
   typeDate: 'A date, such as 2026-11-25',
   someone: 'Somebody',
-  somewhere: 'A conversation you are not in',
+  somewhere: 'A chat you are not in',
   found: (count: number) =>
     plural('en', count, { one: '{count} message', other: '{count} messages' }),
   foundMore: (count: number) =>
@@ -38,17 +38,17 @@ export const search = {
   failed: 'The search failed',
   open: (author: string, when: string) => `Message by ${author}, ${when}`,
 
-  jump: 'Go to a conversation or a person',
+  jump: 'Go to a chat or a person',
   jumpPlaceholder: 'Where to?',
   jumpNothing: 'Nobody and nothing is called that',
-  conversations: 'Conversations',
+  conversations: 'Chats',
   people: 'People',
   actions: 'Elsewhere',
   actionSearch: (query: string) => `Search messages for “${query}”`,
   actionSearchAll: 'Search messages',
   actionScheduled: 'Scheduled messages',
   actionSettings: 'Settings',
-  startChat: 'Start a conversation',
+  startChat: 'Start a chat',
   membersOf: (count: number) =>
     plural('en', count, { one: '{count} member', other: '{count} members' }),
 } as const satisfies Texts;

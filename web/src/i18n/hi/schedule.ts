@@ -132,7 +132,7 @@ export const schedule: Translation<typeof en> = {
   undoLate: 'इसे वापस लाने में देर हो गई: इसका समय बीत चुका है।',
   changedMeanwhile: 'यह इस बीच बदल गया है; अब यह ऐसा है।',
 
-  reasonNotAMember: 'आप अब इस बातचीत में नहीं हैं।',
+  reasonNotAMember: 'आप अब इस चैट में नहीं हैं।',
   reasonDeactivated: 'आपका खाता बंद कर दिया गया था।',
   reasonTooLate: 'इसमें 5 मिनट से अधिक देर हो जाती।',
   reasonIdTaken: 'इसकी जगह किसी और संदेश ने ले ली।',

@@ -133,7 +133,7 @@ export const schedule: Translation<typeof en> = {
   undoLate: 'తిరిగి తీసుకురావడానికి ఆలస్యమైంది: దాని సమయం గడిచిపోయింది.',
   changedMeanwhile: 'ఈలోగా ఇది మారింది; ఇప్పుడు ఇలా ఉంది.',
 
-  reasonNotAMember: 'మీరు ఇప్పుడు ఈ సంభాషణలో లేరు.',
+  reasonNotAMember: 'మీరు ఇప్పుడు ఈ చాట్‌లో లేరు.',
   reasonDeactivated: 'మీ ఖాతా మూసివేయబడింది.',
   reasonTooLate: '5 నిమిషాలకు మించి ఆలస్యమయ్యేది.',
   reasonIdTaken: 'దాని స్థానాన్ని మరో సందేశం తీసుకుంది.',
