@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
-import { RichText } from './richText.tsx';
+import { plainText, RichText } from './richText.tsx';
 
 const html = (text: string, highlight: RegExp | null = null) =>
   renderToStaticMarkup(<RichText text={text} highlight={highlight} />);
@@ -92,6 +92,12 @@ test('characters that override direction are not shown, marks of a language are'
 test('a mention of somebody is marked', () => {
   expect(html('hi @Asha!', /(@Asha)/u)).toContain('<mark>@Asha</mark>');
   expect(html('`@Asha`', /(@Asha)/u)).not.toContain('<mark>');
+});
+
+test('a quote reads without its Markdown', () => {
+  expect(plainText('**b** and `c`\nsee [x](https://y.z)').trim()).toBe('b and c see x');
+  expect(plainText('- a\n- b').trim()).toBe('a b');
+  expect(plainText('snake_case <b>').trim()).toBe('snake_case <b>');
 });
 
 test('text that is too deep for the parser is shown as it is', () => {

@@ -45,6 +45,35 @@ export const RichText = memo(function RichText(props: { text: string; highlight?
   return renderText(props.text, props.highlight ?? null);
 });
 
+/** The text as it reads without its Markdown, on one line: for quotes and announcements. */
+export function plainText(text: string): string {
+  const clean = withoutBidiControls(text);
+  if (!MARKDOWN.test(clean)) return clean;
+  try {
+    return wordsOf(marked.lexer(clean));
+  } catch {
+    return clean;
+  }
+}
+
+function wordsOf(tokens: readonly Token[]): string {
+  return tokens.map(token => wordsOfOne(token as MarkedToken)).join('');
+}
+
+function wordsOfOne(token: MarkedToken): string {
+  if (token.type === 'br' || token.type === 'space') return ' ';
+  if (token.type === 'list') return token.items.map(item => `${wordsOf(item.tokens)} `).join('');
+  if (token.type === 'table') {
+    return [token.header, ...token.rows]
+      .flat()
+      .map(cell => `${wordsOf(cell.tokens)} `)
+      .join('');
+  }
+  const inner = 'tokens' in token && token.tokens ? wordsOf(token.tokens) : null;
+  const words = inner ?? ('text' in token ? token.text : '');
+  return token.type === 'paragraph' || token.type === 'heading' ? `${words} ` : words;
+}
+
 function make(text: string, highlight: Highlight): ReactNode {
   const plain = () => leaf(text, highlight);
   if (!MARKDOWN.test(text)) return plain();

@@ -1,8 +1,8 @@
 import { Popover } from '@mantine/core';
 import { Smile } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { IconButton } from '../../app/ui/IconButton.tsx';
 import { useMessages } from '../../i18n/index.ts';
+import classes from './Composer.module.css';
 
 const EmojiPanel = lazy(() => import('./EmojiPanel.tsx'));
 
@@ -20,14 +20,17 @@ export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
       shadow="md"
     >
       <Popover.Target>
-        <IconButton
-          icon={Smile}
-          label={composer.emoji}
-          iconSize={20}
+        <button
+          type="button"
+          className={classes.emoji}
+          aria-label={composer.emoji}
+          title={composer.emoji}
           onClick={() => setIsOpen(!isOpen)}
-        />
+        >
+          <Smile size={20} strokeWidth={1.75} aria-hidden="true" />
+        </button>
       </Popover.Target>
-      <Popover.Dropdown p={0} aria-label={composer.emoji}>
+      <Popover.Dropdown p={0} className={classes.popover} aria-label={composer.emoji}>
         <Suspense fallback={null}>
           <EmojiPanel
             onPick={emoji => {

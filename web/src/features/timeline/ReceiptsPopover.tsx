@@ -36,7 +36,12 @@ export function ReceiptsPopover({ room, message, anchor, onClose }: ReceiptsPopo
       <Popover.Target>
         <AnchorButton anchor={anchor} label={timeline.receiptsTitle} />
       </Popover.Target>
-      <Popover.Dropdown p={0} aria-label={timeline.receiptsTitle} data-testid="receipts">
+      <Popover.Dropdown
+        p={0}
+        className={classes.popover}
+        aria-label={timeline.receiptsTitle}
+        data-testid="receipts"
+      >
         <ReceiptTabs room={room} message={message} />
       </Popover.Dropdown>
     </Popover>

@@ -8,6 +8,7 @@ import { MessageMenu } from './MessageMenu.tsx';
 import type { Overlay } from './overlay.ts';
 import { ReceiptsPopover } from './ReceiptsPopover.tsx';
 import { useScope } from './scope.ts';
+import classes from './Timeline.module.css';
 
 const EditHistoryDialog = lazy(() => import('./EditHistoryDialog.tsx'));
 const EmojiPanel = lazy(() => import('../composer/EmojiPanel.tsx'));
@@ -38,7 +39,7 @@ function Open({ overlay, onClose }: { overlay: Overlay; onClose: () => void }) {
           <Popover.Target>
             <AnchorButton anchor={overlay.anchor} label={timeline.react} />
           </Popover.Target>
-          <Popover.Dropdown p={0} aria-label={timeline.react}>
+          <Popover.Dropdown p={0} className={classes.popover} aria-label={timeline.react}>
             <Suspense fallback={null}>
               <EmojiPanel
                 onPick={emoji => {

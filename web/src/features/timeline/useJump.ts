@@ -36,15 +36,18 @@ export function useJump(options: JumpOptions) {
   const settle = useRef(0);
 
   const arrive = useCallback(
-    (frames: number) => {
+    (frames: number, top: number | null) => {
       cancelAnimationFrame(settle.current);
       settle.current = requestAnimationFrame(() => {
-        if (frames > 0) return arrive(frames - 1);
+        if (frames > 0) return arrive(frames - 1, top);
         setIsPlaced(true);
         const element = virtualizer.scrollElement;
-        // Who was brought to the end follows it, as if they had scrolled there.
         if (!element) return;
-        if (element.scrollHeight - element.clientHeight - element.scrollTop <= 4) setPinned(true);
+        const end = element.scrollHeight - element.clientHeight;
+        const start = top === null ? undefined : virtualizer.measurementsCache[top]?.start;
+        // Who was brought to the end follows it, as if they had scrolled there; so does who sees
+        // all that is new from there.
+        if (end - element.scrollTop <= 4 || (start !== undefined && start >= end)) setPinned(true);
       });
     },
     [virtualizer, setPinned],
@@ -53,7 +56,7 @@ export function useJump(options: JumpOptions) {
   useLayoutEffect(() => {
     if (rows.length === 0) return;
     if (target === null) {
-      if (!isPlaced) arrive(0);
+      if (!isPlaced) arrive(0, null);
       return;
     }
     const index = loadedRowAt(rows, target.seq, { fromStart, atTail });
@@ -65,7 +68,7 @@ export function useJump(options: JumpOptions) {
       virtualizer.scrollToIndex(top, { align: target.align });
       if (target.marks) setHighlighted(rows[index]?.key ?? null);
       setTarget(null);
-      arrive(SETTLE_FRAMES);
+      arrive(SETTLE_FRAMES, target.align === 'start' ? top : null);
       return;
     }
     if (asked.current === target) return;

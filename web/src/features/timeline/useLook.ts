@@ -129,6 +129,7 @@ export function useLook(options: LookOptions) {
     return () => {
       listening.abort();
       cancelAnimationFrame(frame.current);
+      frame.current = 0;
       clearTimeout(timer.current);
     };
   }, [look, onLook]);

@@ -23,6 +23,8 @@ const ESTIMATES: Record<Row['kind'], number> = {
 /** Above the first row: where older messages load, or where the room begins. */
 export const HEAD_PX = 72;
 const FOOT_PX = 8;
+/** What is jumped to at the top has this much of what was before above it. */
+const CONTEXT_PX = 64;
 const OVERSCAN = 8;
 /** Beyond any list: the browser stops at its end. */
 const END = 1e9;
@@ -85,6 +87,7 @@ export function useTimelineVirtualizer(options: TimelineVirtualizerOptions) {
     overscan: OVERSCAN,
     paddingStart: HEAD_PX,
     paddingEnd: FOOT_PX,
+    scrollPaddingStart: CONTEXT_PX,
     anchorTo: 'end',
     followOnAppend: isPinned,
     directDomUpdates: true,
