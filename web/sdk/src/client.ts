@@ -14,6 +14,10 @@ export interface ClientOptions {
   /** Of Node before 22, give the one of `ws`. */
   readonly WebSocket?: typeof globalThis.WebSocket;
   readonly fetch?: typeof globalThis.fetch;
+  /** The name of the IndexedDB database: one for each account that is to be kept apart. */
+  readonly database?: string;
+  /** Whether others run on the same storage, as the tabs of a browser do; there by default. */
+  readonly isShared?: boolean;
 }
 
 /** Makes a client; it does nothing before `start()`. */
@@ -27,6 +31,8 @@ export function createClient(options: ClientOptions = {}): SandeshamClient {
     tokens: options.tokens ?? null,
     onTokens: options.onTokens ?? (() => {}),
     WebSocket: options.WebSocket ?? globalThis.WebSocket,
+    database: options.database ?? 'sandesham',
+    isShared: options.isShared ?? isBrowser,
   };
   return new Engine(complete);
 }

@@ -29,10 +29,10 @@ export class Device {
     return this.#state;
   }
 
-  async open(writer: string): Promise<Beginning> {
+  async open(name: string, writer: string): Promise<Beginning> {
     try {
       if (typeof indexedDB === 'undefined') throw new Error('there is no IndexedDB');
-      const keep = await withTimeLimit(openKeep(writer));
+      const keep = await withTimeLimit(openKeep(name, writer));
       const beginning = await withTimeLimit(keep.begin());
       this.#keep = keep;
       this.#state.setState({ kind: 'persistent', reason: null });

@@ -23,7 +23,6 @@ interface Schema extends DBSchema {
   outbox: { key: number; value: OutboxItem };
 }
 
-const NAME = 'sandesham';
 const VERSION = 1;
 const STORES = ['meta', 'rooms', 'items', 'users', 'drafts', 'outbox'] as const;
 
@@ -34,8 +33,8 @@ type Database = IDBPDatabase<Schema>;
 type RoomsTransaction = IDBPTransaction<Schema, ('rooms' | 'items')[], 'readwrite'>;
 
 /** Opens what this device keeps; rejects when it may keep nothing. */
-export async function openKeep(writer: string): Promise<Keep> {
-  const db: Database = await openDB<Schema>(NAME, VERSION, {
+export async function openKeep(name: string, writer: string): Promise<Keep> {
+  const db: Database = await openDB<Schema>(name, VERSION, {
     upgrade(fresh) {
       for (const name of ['meta', 'rooms', 'items', 'users', 'drafts'] as const) {
         fresh.createObjectStore(name);

@@ -411,7 +411,7 @@ export class RoomStore implements Room {
     if (isFirst && (page.from_seq <= 1 || (isBackwards && page.items.length < query.limit))) {
       this.#timeline.reachesStart = true;
     }
-    this.#options.outbox.confirmMessages(id => this.#timeline.message(id) !== undefined);
+    this.#options.outbox.confirmMessages(this.id, id => this.#timeline.message(id) !== undefined);
     return true;
   }
 
@@ -507,6 +507,7 @@ export class RoomStore implements Room {
     const { touched, isReordered } = this.#timeline.takeChanges();
     const ids = new Set(touched);
     const { outbox } = this.#options;
+    if (this.#timeline.isLoaded) outbox.settle(this.id, this.#timeline.head);
     const own = outbox.ofRoom(this.id);
     const ownIds = new Set([
       ...own.map(item => item.messageId),

@@ -110,7 +110,7 @@ export class SessionStore implements Session {
       await unwrap(this.api.POST('/v1/auth/logout', { body }));
     } catch (error) {
       // A session that is over already is as good; else the cookies are there still.
-      owesLogOut = problemOf(error).status !== 401;
+      owesLogOut = this.#options.mode === 'cookies' && problemOf(error).status !== 401;
     }
     this.#tokens = null;
     await this.onSignedOut(owesLogOut);

@@ -2,6 +2,7 @@ import { type Api, unwrap } from '../api/client.ts';
 import { garbled, ProblemError, problemOf } from '../api/problem.ts';
 import { Device } from '../db/device.ts';
 import type { Envelope } from '../envelope.ts';
+import { newId } from '../ids.ts';
 import type { Me, StorageSnapshot } from '../model.ts';
 import type { Readable } from '../readable.ts';
 import { DraftStore } from '../store/drafts.ts';
@@ -22,6 +23,10 @@ import { type TabNotice, Tabs } from './tabs.ts';
 
 export interface EngineOptions extends SessionOptions {
   readonly WebSocket: typeof globalThis.WebSocket;
+  /** The name of the IndexedDB database, of the channel between tabs and of their locks. */
+  readonly database: string;
+  /** Whether other tabs may share this one's storage. */
+  readonly isShared: boolean;
 }
 
 /** Of the life of an access token, the part after which it is replaced. */
@@ -38,7 +43,7 @@ export class Engine implements SandeshamClient {
   readonly drafts: DraftStore;
   readonly #options: EngineOptions;
   readonly #device = new Device();
-  readonly #tabs = new Tabs();
+  readonly #tabs: Tabs;
   readonly #outbox: Outbox;
   readonly #marks: Marks;
   readonly #rooms = new Map<string, RoomStore>();
@@ -54,6 +59,7 @@ export class Engine implements SandeshamClient {
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#tabs = new Tabs(options.database, options.isShared);
     this.session = new SessionStore(options);
     const isLive = () => this.connection.isLive;
     const command = (op: Readonly<Record<string, unknown>>) => this.connection.command(op);
@@ -116,7 +122,7 @@ export class Engine implements SandeshamClient {
 
   async start(): Promise<void> {
     this.#tabs.open(notice => this.#otherTab(notice));
-    const kept = await this.#device.open(crypto.randomUUID?.() ?? String(Math.random()));
+    const kept = await this.#device.open(this.#options.database, newId());
     if (kept.owesLogOut) {
       await this.session.logOut().catch(() => {});
       return;
@@ -197,7 +203,11 @@ export class Engine implements SandeshamClient {
     // What another user left is wiped by the claim.
     if (begun !== undefined) await this.#outbox.reload();
     this.#tabs.tell({ type: 'signed_in', userId: user.id });
-    this.#tabs.campaign(user.id, () => void this.#outbox.reload().then(() => this.#outbox.drain()));
+    this.#tabs.campaign(
+      user.id,
+      () => this.#outbox.reload(),
+      () => this.#outbox.drain(),
+    );
     this.connection.start();
   }
 
@@ -303,9 +313,9 @@ export class Engine implements SandeshamClient {
     const { kind, roomId } = event;
     if (event.roomSeq !== null && roomId !== null) {
       this.#outbox.confirm(event, this.#me?.id ?? '');
+      this.#rooms.get(roomId)?.receive(event);
+      // Counts what is unread in the timeline.
       this.rooms.receive(event);
-      const room = this.#rooms.get(roomId);
-      room?.receive(event);
       if (kind === 'message.sent') this.#announce(event, roomId, event.roomSeq);
     } else if (kind.startsWith('receipt.')) this.#receipt(event);
     else if (kind === 'user.deactivated') {

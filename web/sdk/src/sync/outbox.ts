@@ -43,6 +43,8 @@ export class Outbox {
   readonly #options: OutboxOptions;
   readonly #now: () => number;
   #items: OutboxItem[] = [];
+  /** What is done here, and may be kept on this device for a moment still. */
+  readonly #finished = new Set<string>();
   readonly #seenAt = new Map<string, number>();
   readonly #inFlight = new Set<string>();
   readonly #busyRooms = new Set<string>();
@@ -151,31 +153,32 @@ export class Outbox {
   confirm(event: Envelope, me: string): void {
     if (event.actor !== me && event.data?.author !== me) return;
     const messageId = messageIdOf(event);
-    if (event.kind === 'message.sent') {
-      const accepted = this.#accepted.get(messageId);
-      this.#accepted.delete(messageId);
-      const item = this.#items.find(each => each.kind === 'send' && each.id === messageId);
-      if (item !== undefined) void this.#remove(item);
-      else if (accepted !== undefined) this.#tell(accepted.item.roomId);
-      return;
-    }
     const done = this.#items.find(item => item.messageId === messageId && isOf(item, event));
-    if (done !== undefined) void this.#remove(done);
+    if (done === undefined) return;
+    this.#accept(done, event.roomSeq);
+    void this.#remove(done);
   }
 
-  /** Messages that are in a page: they are done. */
-  confirmMessages(has: (id: string) => boolean): void {
-    for (const item of [...this.#items]) {
+  /** Messages that a timeline has: they are done. */
+  confirmMessages(roomId: string, has: (id: string) => boolean): void {
+    for (const item of this.ofRoom(roomId)) {
       if (item.kind === 'send' && has(item.id)) void this.#remove(item);
     }
-    for (const id of [...this.#accepted.keys()]) if (has(id)) this.#accepted.delete(id);
+  }
+
+  /** A timeline has everything up to `head`: what was taken until there is in it, or far above it. */
+  settle(roomId: string, head: number): void {
+    for (const [id, { item, seq }] of this.#accepted) {
+      if (item.roomId === roomId && seq <= head) this.#accepted.delete(id);
+    }
   }
 
   /** Another tab got it through. */
   acceptedElsewhere(messageId: string, seq: number): void {
     const item = this.find(messageId);
-    if (item?.kind !== 'send') return;
-    this.#accepted.set(messageId, { item, seq });
+    if (item === undefined) return;
+    this.#accept(item, seq);
+    this.#finished.add(messageId);
     this.#items = this.#items.filter(each => each !== item);
     this.#tell(item.roomId);
   }
@@ -211,6 +214,7 @@ export class Outbox {
     const rooms = this.roomsWithItems();
     this.#items = [];
     this.#accepted.clear();
+    this.#finished.clear();
     this.#seenAt.clear();
     for (const roomId of [...this.#pauses.keys()]) this.#endPause(roomId);
     if (this.#impatience !== null) clearTimeout(this.#impatience);
@@ -246,12 +250,17 @@ export class Outbox {
     const item = this.find(sent.id);
     // Its event was faster.
     if (item === undefined) return;
+    this.#accept(item, seq);
     if (item.kind === 'send' && seq !== null) {
-      this.#accepted.set(item.id, { item, seq });
       const { roomId, id: messageId } = item;
       this.#options.tabs.tell({ type: 'accepted', roomId, messageId, seq });
     }
     await this.#remove(item);
+  }
+
+  /** A message that the server has is shown as sent until it is in the timeline. */
+  #accept(item: OutboxItem, seq: number | null): void {
+    if (item.kind === 'send' && seq !== null) this.#accepted.set(item.id, { item, seq });
   }
 
   async #refused(id: string, problem: Problem, isAnswer: boolean): Promise<void> {
@@ -294,6 +303,7 @@ export class Outbox {
 
   async #remove(item: OutboxItem): Promise<void> {
     const place = this.find(item.id)?.place ?? item.place;
+    this.#finished.add(item.id);
     this.#items = this.#items.filter(each => each.id !== item.id);
     this.#seenAt.delete(item.id);
     this.#tell(item.roomId);
@@ -312,7 +322,7 @@ export class Outbox {
     const rooms = new Set([...this.roomsWithItems(), ...kept.map(item => item.roomId)]);
     const own = this.#items.filter(item => item.place === 0);
     const isOwn = new Set(own.map(item => item.id));
-    const others = kept.filter(item => !isOwn.has(item.id) && !this.#accepted.has(item.id));
+    const others = kept.filter(({ id }) => !isOwn.has(id) && !this.#finished.has(id));
     this.#items = [...others, ...own];
     for (const item of others) {
       if (!this.#seenAt.has(item.id)) this.#seenAt.set(item.id, this.#now());
@@ -330,6 +340,8 @@ export class Outbox {
 /** Whether an event is what an item was to bring about. */
 function isOf(item: OutboxItem, event: Envelope): boolean {
   switch (item.kind) {
+    case 'send':
+      return event.kind === 'message.sent';
     case 'edit':
       return event.kind === 'message.edited' && event.data?.text === item.text;
     case 'delete':
@@ -338,7 +350,5 @@ function isOf(item: OutboxItem, event: Envelope): boolean {
       return event.kind === 'message.reaction_added' && event.data?.emoji === item.emoji;
     case 'unreact':
       return event.kind === 'message.reaction_removed' && event.data?.emoji === item.emoji;
-    default:
-      return false;
   }
 }

@@ -17,19 +17,24 @@ export type TabNotice =
   | { readonly type: 'signed_in'; readonly userId: string }
   | { readonly type: 'signed_out' };
 
-const CHANNEL = 'sandesham';
-
 /** The other tabs of this browser, and which of them leads: sends what waits, keeps what came. */
 export class Tabs {
+  readonly #name: string;
+  readonly #isShared: boolean;
   #channel: BroadcastChannel | null = null;
   #isLeader = false;
   #release: (() => void) | null = null;
   #abort: AbortController | null = null;
 
-  /** Begins to listen; in Node and where there is no such thing, this is the only tab. */
+  /** `name` is that of the storage; `isShared`: whether there can be other tabs with the same one. */
+  constructor(name: string, isShared: boolean) {
+    this.#name = name;
+    this.#isShared = isShared;
+  }
+
   open(listener: (notice: TabNotice) => void): void {
-    if (typeof document === 'undefined' || typeof BroadcastChannel === 'undefined') return;
-    this.#channel = new BroadcastChannel(CHANNEL);
+    if (!this.#isShared || typeof BroadcastChannel === 'undefined') return;
+    this.#channel = new BroadcastChannel(this.#name);
     this.#channel.onmessage = ({ data }) => {
       if (typeof data === 'object' && data !== null && 'type' in data) listener(data as TabNotice);
     };
@@ -44,10 +49,10 @@ export class Tabs {
     return this.#isLeader;
   }
 
-  /** Waits to lead for a user; calls back once it does. */
-  campaign(userId: string, onLead: () => void): void {
+  /** Waits to lead for a user. Leads once `prepare` is done: it gets what others left. */
+  campaign(userId: string, prepare: () => Promise<void>, onLead: () => void): void {
     this.resign();
-    const locks = typeof document === 'undefined' ? undefined : globalThis.navigator?.locks;
+    const locks = this.#isShared ? globalThis.navigator?.locks : undefined;
     if (locks === undefined) {
       this.#isLeader = true;
       onLead();
@@ -55,13 +60,19 @@ export class Tabs {
     }
     const abort = new AbortController();
     this.#abort = abort;
-    const lead = () =>
-      new Promise<void>(release => {
+    const lead = async () => {
+      if (abort.signal.aborted) return;
+      const released = new Promise<void>(release => {
         this.#release = release;
+      });
+      await prepare();
+      if (!abort.signal.aborted) {
         this.#isLeader = true;
         onLead();
-      });
-    locks.request(`sandesham:outbox:${userId}`, { signal: abort.signal }, lead).catch(() => {
+      }
+      await released;
+    };
+    locks.request(`${this.#name}:outbox:${userId}`, { signal: abort.signal }, lead).catch(() => {
       // Resigned while waiting.
     });
   }

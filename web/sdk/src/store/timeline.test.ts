@@ -1,0 +1,223 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { FakeRoom } from '../../test/fakeRoom.ts';
+import { type Envelope, readEnvelope } from '../envelope.ts';
+import type { TimelinePage } from '../model.ts';
+import { Timeline } from './timeline.ts';
+
+const ME = 'me';
+const PEOPLE = [ME, 'asha', 'ravi'];
+
+/** Something that happens in a room. */
+type Act = { what: number; who: number; which: number };
+
+const act: fc.Arbitrary<Act> = fc.record({
+  what: fc.nat(9),
+  who: fc.nat(PEOPLE.length - 1),
+  which: fc.nat(1_000),
+});
+
+/** A room in which all of that happened, as far as the server would allow it. */
+function roomOf(acts: readonly Act[]): FakeRoom {
+  let position = 0;
+  const room = new FakeRoom('group', () => ++position);
+  const members = PEOPLE.map(user_id => ({ user_id, role: 'member' }));
+  room.append('room.created', `room/${room.id}`, ME, { kind: 'group', members });
+  let messages = 0;
+  for (const { what, who, which } of acts) {
+    const actor = PEOPLE[who] ?? ME;
+    const alive = room.items().filter(item => 'message_id' in item && !item.deleted_at);
+    const target = alive[which % Math.max(1, alive.length)];
+    if (what < 4 || target === undefined || !('message_id' in target)) {
+      messages += 1;
+      const message_id = `m${messages}`;
+      const data = { message_id, author: actor, text: `text ${messages}`, attachments: [] };
+      room.append('message.sent', `message/${message_id}`, actor, data);
+      continue;
+    }
+    const { message_id, revision, reactions } = target;
+    const subject = `message/${message_id}`;
+    if (what < 6) {
+      const data = { message_id, revision: revision + 1, text: `edit ${revision}` };
+      room.append('message.edited', subject, actor, data);
+    } else if (what === 6) room.append('message.deleted', subject, actor, { message_id });
+    else if (what === 7)
+      room.append('room.renamed', `room/${room.id}`, actor, { name: `n${which}` });
+    else {
+      const emoji = which % 2 === 0 ? '👍' : '🎉';
+      const has = reactions.find(each => each.emoji === emoji)?.user_ids.includes(actor) ?? false;
+      const kind = has ? 'message.reaction_removed' : 'message.reaction_added';
+      room.append(kind, subject, actor, { message_id, user_id: actor, emoji });
+    }
+  }
+  return room;
+}
+
+function envelopes(room: FakeRoom): readonly Envelope[] {
+  return room.events.map(raw => readEnvelope(raw) as Envelope);
+}
+
+/** What a timeline shows, without what only says how it came to know. */
+function shown(timeline: Timeline) {
+  return timeline.items.map(item => {
+    if (item.kind === 'system') return item.event;
+    const {
+      asOf: _,
+      reactions,
+      ...message
+    } = timeline.message(item.id) as NonNullable<ReturnType<Timeline['message']>>;
+    // The order of emoji is that of arrival here, and of what is left of them in a page.
+    const sorted = [...reactions].sort((one, other) => (one.emoji < other.emoji ? -1 : 1));
+    return { ...message, reactions: sorted };
+  });
+}
+
+/** Everything, applied in order from the first event on. */
+function inOrder(room: FakeRoom): Timeline {
+  const timeline = emptyTimeline();
+  for (const event of envelopes(room)) timeline.receive(event);
+  return timeline;
+}
+
+function emptyTimeline(): Timeline {
+  const timeline = new Timeline(ME);
+  timeline.mergePage({ items: [], head_seq: 0, from_seq: 1, to_seq: 0 });
+  return timeline;
+}
+
+/** A page as it was when the room's head was `head`. */
+function pageAt(
+  acts: readonly Act[],
+  head: number,
+  query: { before?: number; after?: number; limit: number },
+): TimelinePage {
+  const whole = roomOf(acts);
+  const then = new FakeRoom('group', () => 0);
+  then.events.push(...whole.events.slice(0, head));
+  return then.page(query);
+}
+
+describe('a timeline', () => {
+  test('is the same whatever the order, repeats and cuts in which events come', () => {
+    fc.assert(
+      fc.property(
+        fc.array(act, { maxLength: 60 }),
+        fc.array(fc.nat(), { maxLength: 200 }),
+        (acts, order) => {
+          const room = roomOf(acts);
+          const events = envelopes(room);
+          const timeline = emptyTimeline();
+          // Some come, in any order and more than once...
+          for (const at of order) {
+            const event = events[at % events.length];
+            if (event !== undefined) timeline.receive(event);
+          }
+          // ...and what is missing is fetched.
+          while (timeline.head < room.head) {
+            timeline.receivePage(timeline.head, events.slice(timeline.head, timeline.head + 7));
+          }
+          expect(shown(timeline)).toEqual(shown(inOrder(room)));
+          expect(timeline.intervals).toEqual([{ from: 1, to: room.head }]);
+        },
+      ),
+    );
+  });
+
+  test('is the same when pages of any age are merged into it while events come', () => {
+    const step = fc.record({
+      isPage: fc.boolean(),
+      at: fc.nat(),
+      age: fc.nat(20),
+      size: fc.integer({ min: 1, max: 12 }),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(act, { minLength: 5, maxLength: 60 }),
+        fc.array(step, { maxLength: 60 }),
+        (acts, steps) => {
+          const room = roomOf(acts);
+          const events = envelopes(room);
+          const begin = 1 + (events.length >> 1);
+          const timeline = new Timeline(ME);
+          timeline.mergePage(pageAt(acts, begin, { limit: 5 }));
+          for (const { isPage, at, age, size } of steps) {
+            const next = timeline.head + 1 + (at % 3);
+            const event = events[next - 1];
+            if (!isPage && event !== undefined) timeline.receive(event);
+            if (!isPage) continue;
+            // Read somewhat before or after what is known here.
+            const head = Math.max(1, Math.min(room.head, timeline.head - 10 + age));
+            timeline.mergePage(pageAt(acts, head, { before: 1 + (at % (head + 1)), limit: size }));
+          }
+          while (timeline.head < room.head) {
+            timeline.receivePage(timeline.head, events.slice(timeline.head, timeline.head + 7));
+          }
+          const whole = new Map(shown(inOrder(room)).map(each => [each.seq, each]));
+          for (const each of shown(timeline)) expect(each).toEqual(whole.get(each.seq));
+          // What counts as loaded is loaded.
+          const seqs = new Set(timeline.items.map(item => item.seq));
+          for (const { from, to } of timeline.intervals) {
+            for (const seq of whole.keys())
+              if (seq >= from && seq <= to) expect(seqs).toContain(seq);
+          }
+        },
+      ),
+    );
+  });
+
+  test('is what was kept of it, brought up to date', () => {
+    fc.assert(
+      fc.property(fc.array(act, { minLength: 5, maxLength: 60 }), fc.nat(), (acts, cut) => {
+        const room = roomOf(acts);
+        const events = envelopes(room);
+        const before = emptyTimeline();
+        for (const event of events.slice(0, 1 + (cut % events.length))) before.receive(event);
+        const range = before.keptRange(10);
+        if (range === null) throw new Error('the tail is loaded');
+        const after = new Timeline(ME);
+        after.restore({ ...range, items: before.keptItems(range.from, range.head) });
+        for (const event of events) after.receive(event);
+        const expected = shown(inOrder(room)).filter(each => each.seq >= range.from);
+        expect(shown(after)).toEqual(expected);
+      }),
+    );
+  });
+
+  test('takes an event above the next one only when that one is there', () => {
+    const room = roomOf([
+      { what: 0, who: 1, which: 0 },
+      { what: 0, who: 1, which: 0 },
+    ]);
+    const [created, first, second] = envelopes(room);
+    const timeline = emptyTimeline();
+    timeline.receive(created as Envelope);
+    expect(timeline.receive(second as Envelope)).toBe('waiting');
+    expect([timeline.head, timeline.missing()]).toEqual([1, 2]);
+    expect(timeline.receive(first as Envelope)).toBe('applied');
+    expect([timeline.head, timeline.missing()]).toEqual([3, null]);
+    expect(timeline.receive(second as Envelope)).toBe('repeat');
+  });
+
+  test('passes over what happened between leaving and coming back', () => {
+    const room = roomOf([]);
+    room.append('room.member_left', `room/${room.id}`, ME, { user_id: ME, reason: 'left' });
+    room.append('room.renamed', `room/${room.id}`, 'asha', { name: 'unseen' });
+    room.join('asha', ME, 'member');
+    const [created, left, , back] = envelopes(room);
+    const timeline = emptyTimeline();
+    for (const event of [created, left, back]) timeline.receive(event as Envelope);
+    expect(timeline.head).toBe(4);
+    expect(timeline.items.map(item => item.seq)).toEqual([1, 2, 4]);
+    expect(timeline.intervals).toEqual([{ from: 1, to: 4 }]);
+  });
+
+  test('shows an erased message as deleted', () => {
+    const room = roomOf([{ what: 0, who: 1, which: 0 }]);
+    const raw = { ...room.events[1], data: null, erased: true };
+    const timeline = emptyTimeline();
+    timeline.receive(envelopes(room)[0] as Envelope);
+    timeline.receive(readEnvelope(raw) as Envelope);
+    expect(timeline.message('m1')).toMatchObject({ text: '', isErased: true, author: 'asha' });
+    expect(timeline.message('m1')?.deletedAt).not.toBeNull();
+  });
+});
