@@ -1,8 +1,8 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
-import type { Draft, Me, RoomSummary, User } from '../model.ts';
+import type { Me, RoomSummary, User } from '../model.ts';
 import type { Kept, KeptItem } from '../store/timeline.ts';
 import type { OutboxItem } from '../sync/outboxItem.ts';
-import type { Beginning, Keep, RoomChanges } from './keep.ts';
+import type { Beginning, Keep, KeptDraft, RoomChanges } from './keep.ts';
 
 /** What a room's record says of its items. */
 interface RoomRecord {
@@ -19,7 +19,7 @@ interface Schema extends DBSchema {
   rooms: { key: string; value: RoomRecord };
   items: { key: [roomId: string, seq: number]; value: KeptItem };
   users: { key: string; value: User };
-  drafts: { key: string; value: Draft };
+  drafts: { key: string; value: KeptDraft };
   outbox: { key: number; value: OutboxItem };
 }
 
@@ -95,9 +95,8 @@ class IdbKeep implements Keep {
     await transaction.done;
   }
 
-  async saveDraft(roomId: string, draft: Draft | null): Promise<void> {
-    if (draft === null) await this.#db.delete('drafts', roomId);
-    else await this.#db.put('drafts', draft, roomId);
+  async saveDraft(roomId: string, draft: KeptDraft): Promise<void> {
+    await this.#db.put('drafts', draft, roomId);
   }
 
   async loadRoom(roomId: string): Promise<Kept | null> {
@@ -181,7 +180,7 @@ class IdbKeep implements Keep {
     this.#db.close();
   }
 
-  async #drafts(): Promise<ReadonlyMap<string, Draft>> {
+  async #drafts(): Promise<ReadonlyMap<string, KeptDraft>> {
     const transaction = this.#db.transaction('drafts');
     const [drafts, rooms] = await Promise.all([
       transaction.store.getAll(),

@@ -14,12 +14,18 @@ export interface RoomChanges {
   readonly all: () => Kept | null;
 }
 
+/** A draft as it is kept: which of two is newer can be told. An empty one says that it was emptied. */
+export interface KeptDraft extends Draft {
+  /** Milliseconds of `Date.now()`. */
+  readonly at: number;
+}
+
 /** What was on this device when the client began. */
 export interface Beginning {
   readonly me: Me | null;
   readonly rooms: readonly RoomSummary[];
   readonly users: readonly User[];
-  readonly drafts: ReadonlyMap<string, Draft>;
+  readonly drafts: ReadonlyMap<string, KeptDraft>;
   /** In the order in which they were made. */
   readonly outbox: readonly OutboxItem[];
   /** Whether a log-out could not be told to the server. */
@@ -37,7 +43,7 @@ export interface Keep {
   saveMe(me: Me): Promise<void>;
   saveRooms(rooms: readonly RoomSummary[]): Promise<void>;
   saveUsers(users: readonly User[]): Promise<void>;
-  saveDraft(roomId: string, draft: Draft | null): Promise<void>;
+  saveDraft(roomId: string, draft: KeptDraft): Promise<void>;
   loadRoom(roomId: string): Promise<Kept | null>;
   saveRoom(changes: RoomChanges): Promise<void>;
   dropRoom(roomId: string): Promise<void>;

@@ -16,6 +16,8 @@ const RESYNC = 4008;
 const QUIET_MS = 25_000;
 /** How long an answer may take, in milliseconds; then the connection counts as dead. */
 const ANSWER_MS_MAX = 15_000;
+/** How long, when there is reason to doubt that anybody is there, in milliseconds. */
+const DOUBT_MS_MAX = 4_000;
 /** A connection that held so long was a good one: the pauses begin anew. In milliseconds. */
 const SOUND_MS = 5_000;
 
@@ -196,12 +198,15 @@ export class SocketConnection implements Connection {
     }
   }
 
-  #ask(op: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>> {
+  #ask(
+    op: Readonly<Record<string, unknown>>,
+    msMax = ANSWER_MS_MAX,
+  ): Promise<Readonly<Record<string, unknown>>> {
     const socket = this.#socket;
     const turn = this.#turn;
     const id = String(this.#nextId++);
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.#closed(turn, 0, true), ANSWER_MS_MAX);
+      const timer = setTimeout(() => this.#closed(turn, 0, true), msMax);
       this.#waiting.set(id, { resolve, reject, timer });
       try {
         if (socket === null) throw new Error('there is no socket');
@@ -284,7 +289,10 @@ export class SocketConnection implements Connection {
       this.#store.setState({ isOnline: true });
       this.#comeBack();
     };
-    const wentOffline = () => this.#store.setState({ isOnline: false });
+    const wentOffline = () => {
+      this.#store.setState({ isOnline: false });
+      this.#probe();
+    };
     const becameVisible = () => {
       if (document.visibilityState === 'visible') this.#comeBack();
     };
@@ -300,8 +308,13 @@ export class SocketConnection implements Connection {
 
   /** The network or the person is back: does not wait, and finds out whether the socket is alive. */
   #comeBack(): void {
-    if (this.#isLive) this.#ask({ op: 'ping' }).catch(() => {});
+    if (this.#isLive) this.#probe();
     else this.retryNow();
+  }
+
+  /** Finds out soon whether a socket that says nothing is dead. */
+  #probe(): void {
+    if (this.#isLive) this.#ask({ op: 'ping' }, DOUBT_MS_MAX).catch(() => {});
   }
 }
 

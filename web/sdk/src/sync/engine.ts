@@ -133,7 +133,7 @@ export class Engine implements SandeshamClient {
       return;
     }
     this.users.restore(kept.users);
-    this.drafts.restore(kept.drafts);
+    this.drafts.restore(kept.me.id, kept.drafts);
     this.#outbox.restore(kept.outbox);
     // Whom this device remembers is taken at their word until the server says otherwise.
     this.session.assume(kept.me);
@@ -195,6 +195,7 @@ export class Engine implements SandeshamClient {
       this.#outbox.clear();
     }
     this.#owner = user.id;
+    this.drafts.own(user.id);
     const begun = await this.#device.use(async keep => {
       await keep.claim(user);
       return keep.loadOutbox();
@@ -332,13 +333,17 @@ export class Engine implements SandeshamClient {
     if (roomId === null || typeof userId !== 'string' || typeof upTo !== 'number') return;
     const kind = event.kind === 'receipt.read' ? 'read' : 'delivered';
     if (userId === this.#me?.id) this.rooms.receiveReceipt(roomId, kind, upTo);
+    else this.users.receivePresence(userId, 'online');
     this.#rooms.get(roomId)?.receiveReceipt(userId, kind, upTo, event.time);
   }
 
   #announce(event: Envelope, roomId: string, seq: number): void {
     const me = this.#me?.id;
     const isReplayed = seq <= (this.#greetedHeads.get(roomId) ?? 0);
-    if (isReplayed || event.actor === me || this.#messageListeners.size === 0) return;
+    if (isReplayed || event.actor === me) return;
+    const isPlanned = typeof event.data?.schedule_id === 'string';
+    if (event.actor !== null && !isPlanned) this.users.receivePresence(event.actor, 'online');
+    if (this.#messageListeners.size === 0) return;
     const message = this.#room(roomId).incoming(event, messageIdOf(event), seq);
     const incoming = { roomId, room: this.rooms.get(roomId), message };
     for (const listener of [...this.#messageListeners]) listener(incoming);
@@ -348,7 +353,9 @@ export class Engine implements SandeshamClient {
     const { user_id: userId, room_id: roomId } = body;
     if (typeof userId !== 'string') return;
     if (op === 'presence') this.users.receivePresence(userId, body.state);
-    else if (op === 'typing' && typeof roomId === 'string') {
+    // Somebody of whom one has heard nothing else may be here all the same.
+    else this.users.receivePresence(userId, 'online');
+    if (op === 'typing' && typeof roomId === 'string') {
       this.#rooms.get(roomId)?.receiveTyping(userId);
     }
   }
