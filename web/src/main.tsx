@@ -2,12 +2,14 @@ import { createClient } from '@sandesham/client';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
+import { keepPage } from './app/serviceWorker.ts';
 import { speak } from './i18n/index.ts';
 import { ClientContext } from './store/hooks.ts';
 
 const client = createClient();
 void client.start();
 void speak();
+keepPage();
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

@@ -7,7 +7,9 @@ import { useMessages } from '../i18n/index.ts';
 import { useSession } from '../store/hooks.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { NotFound } from './NotFound.tsx';
+import { useProblemText } from './problemText.ts';
 import { Shell } from './Shell.tsx';
+import { EmptyState } from './ui/EmptyState.tsx';
 import { Logo } from './ui/Logo.tsx';
 import classes from './ui/ui.module.css';
 import { Welcome } from './Welcome.tsx';
@@ -81,12 +83,19 @@ function SignedIn() {
 
 function Splash() {
   const { app } = useMessages();
+  const { problem } = useSession();
+  const say = useProblemText();
   useEffect(() => {
     document.title = app.name;
   }, [app.name]);
   return (
-    <div className={classes.splash} role="status" aria-label={app.loading}>
-      <Logo size={72} />
-    </div>
+    <main className={classes.splash} aria-busy={!problem}>
+      <h1 className="visually-hidden">{app.name}</h1>
+      <EmptyState
+        picture={<Logo size={72} />}
+        title={problem ? app.serverAway : app.name}
+        text={problem ? say(problem) : app.loading}
+      />
+    </main>
   );
 }

@@ -12,6 +12,7 @@ import { useLocation } from 'wouter';
 import { NewDmDialog } from '../features/rooms/NewDmDialog.tsx';
 import { NewGroupDialog } from '../features/rooms/NewGroupDialog.tsx';
 import { RoomList } from '../features/rooms/RoomList.tsx';
+import { AppSpotlight } from '../features/search/Spotlight.tsx';
 import { useMessages } from '../i18n/index.ts';
 import { ConnectionPill } from './frame/ConnectionPill.tsx';
 import { useDialogs } from './frame/dialogs.ts';
@@ -28,9 +29,6 @@ import { usePreferences } from './preferences.ts';
 
 const ShortcutsDialog = lazy(async () => ({
   default: (await import('../features/settings/ShortcutsDialog.tsx')).ShortcutsDialog,
-}));
-const AppSpotlight = lazy(async () => ({
-  default: (await import('../features/search/Spotlight.tsx')).AppSpotlight,
 }));
 
 /** The frame of everything behind the sign-in: the rail, the list of chats, and the page. */
@@ -89,8 +87,8 @@ function Dialogs() {
         <Later when={opened === 'shortcuts'}>
           <ShortcutsDialog opened={opened === 'shortcuts'} onClose={close} />
         </Later>
-        <AppSpotlight />
       </Suspense>
+      <AppSpotlight />
     </>
   );
 }

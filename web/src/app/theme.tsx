@@ -13,6 +13,8 @@ import './tokens.css';
 import './base.css';
 import './motion.css';
 import { usePreferences } from './preferences.ts';
+import { returnFocus, watchFocus } from './returnFocus.ts';
+import ui from './ui/ui.module.css';
 
 const peacock: MantineColorsTuple = [
   '#e9f6f4',
@@ -25,6 +27,20 @@ const peacock: MantineColorsTuple = [
   '#0b766f',
   '#07645e',
   '#05504b',
+];
+
+/** The neutrals of the dark scheme, from text to ground, as far as Mantine reaches for them. */
+const dark: MantineColorsTuple = [
+  '#e5edec',
+  '#aebcba',
+  '#94a4a2',
+  '#6f8080',
+  '#3a474a',
+  '#2a3639',
+  '#1a2224',
+  '#151c1e',
+  '#0f1517',
+  '#0a0f10',
 ];
 
 /** The two tones that buttons have: the accent, and `red` for what takes something away. */
@@ -65,11 +81,13 @@ const colours: VariantColorsResolver = input => {
   }
 };
 
+const BACKDROP = { color: 'var(--ms-backdrop)', backgroundOpacity: 1, blur: 1 };
+
 const theme = createTheme({
   variantColorResolver: colours,
   primaryColor: 'peacock',
   primaryShade: { light: 7, dark: 4 },
-  colors: { peacock },
+  colors: { peacock, dark },
   fontFamily: 'var(--ms-font)',
   fontFamilyMonospace: 'var(--ms-font-mono)',
   headings: { fontFamily: 'var(--ms-font)', fontWeight: '650' },
@@ -78,7 +96,17 @@ const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Modal: { defaultProps: { centered: true, radius: 'lg', overlayProps: { blur: 2 } } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        radius: 'lg',
+        overlayProps: BACKDROP,
+        // Not before the dialog itself has tried.
+        onExitTransitionEnd: () => setTimeout(returnFocus, 20),
+      },
+      classNames: { title: ui.dialogTitle },
+    },
+    Drawer: { defaultProps: { overlayProps: BACKDROP } },
     Tooltip: {
       defaultProps: {
         openDelay: 400,
@@ -115,6 +143,11 @@ const SHARED = {
   '--mantine-color-peacock-light-hover': 'var(--ms-accent-soft)',
   '--mantine-color-peacock-light-color': 'var(--ms-accent-text)',
   '--mantine-color-peacock-outline': 'var(--ms-accent-text)',
+  '--mantine-color-red-6': 'var(--ms-danger-text)',
+  '--mantine-color-red-text': 'var(--ms-danger-text)',
+  '--mantine-color-red-filled': 'var(--ms-danger)',
+  '--mantine-color-red-light': 'var(--ms-danger-soft)',
+  '--mantine-color-red-light-color': 'var(--ms-danger-text)',
 };
 
 const variables: CSSVariablesResolver = () => ({ variables: {}, light: SHARED, dark: SHARED });
@@ -124,6 +157,8 @@ export function Theme({ children }: { children: ReactNode }) {
   const system = useColorScheme();
   const { colorScheme, density, motion } = usePreferences();
   const scheme = colorScheme === 'auto' ? system : colorScheme;
+
+  useEffect(watchFocus, []);
 
   useEffect(() => {
     const root = document.documentElement;

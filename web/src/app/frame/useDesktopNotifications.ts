@@ -4,13 +4,14 @@ import { useLocation } from 'wouter';
 import { isMuted } from '../../features/rooms/muting.ts';
 import { roomTitle } from '../../features/rooms/names.ts';
 import { messages } from '../../i18n/index.ts';
+import { withoutBidiControls } from '../../lib/bidi.ts';
+import { oneLine } from '../../lib/oneLine.ts';
 import { useClient } from '../../store/hooks.ts';
 import { usePreferences } from '../preferences.ts';
+import { onNotificationClick } from '../serviceWorker.ts';
+import { type NotificationContent, type Shown, showNotification } from './notification.ts';
 
-const ICON = '/icons/icon-192.png';
-const BODY_CHARACTERS_MAX = 160;
-
-/** Whether a message is worth a notification: wanted, not one's own, and not seen anyway. */
+/** Whether a message is worth a notification: one can see it nowhere, and wants to know. */
 export function isWorthTelling(incoming: Incoming, now: number, isVisible: boolean): boolean {
   const { room, message } = incoming;
   if (isVisible || message.isMine || !room || room.isGone) return false;
@@ -25,7 +26,7 @@ export function useDesktopNotifications(): void {
   const client = useClient();
   const wanted = usePreferences(preferences => preferences.notify);
   const [, navigate] = useLocation();
-  const shown = useRef(new Map<string, { notification: Notification; seq: number }>());
+  const shown = useRef(new Map<string, { notification: Shown; seq: number }>());
 
   useEffect(() => {
     if (!wanted || typeof Notification === 'undefined') return;
@@ -33,17 +34,14 @@ export function useDesktopNotifications(): void {
       const isVisible = document.visibilityState === 'visible' && document.hasFocus();
       if (Notification.permission !== 'granted') return;
       if (!isWorthTelling(incoming, Date.now(), isVisible)) return;
-      const { roomId, message, room } = incoming;
-      const notification = notify(client.users.get(message.author)?.name, incoming);
-      if (!notification || !room) return;
-      shown.current.set(roomId, { notification, seq: message.seq ?? 0 });
-      notification.onclick = () => {
-        window.focus();
-        navigate(`/r/${roomId}`);
-        notification.close();
-      };
+      const content = contentOf(incoming, client.users.get(incoming.message.author)?.name);
+      const notification = showNotification(content, () => navigate(content.path));
+      if (!notification) return;
+      shown.current.set(incoming.roomId, { notification, seq: incoming.message.seq ?? 0 });
     });
   }, [client, wanted, navigate]);
+
+  useEffect(() => onNotificationClick(path => navigate(path)), [navigate]);
 
   useEffect(
     () =>
@@ -58,16 +56,14 @@ export function useDesktopNotifications(): void {
   );
 }
 
-function notify(author: string | undefined, { room, roomId, message }: Incoming) {
-  if (!room) return null;
+function contentOf({ room, roomId, message }: Incoming, author?: string): NotificationContent {
   const { rooms, app } = messages();
-  const name = author ?? rooms.someone;
-  const title = room.kind === 'dm' ? name : `${name} · ${roomTitle(room, rooms)}`;
-  const body = message.text.slice(0, BODY_CHARACTERS_MAX) || app.unreadMessages(1);
-  try {
-    return new Notification(title, { body, tag: roomId, icon: ICON });
-  } catch {
-    // Phones allow them from a service worker alone.
-    return null;
-  }
+  const name = withoutBidiControls(author ?? rooms.someone);
+  const isGroup = room?.kind === 'group';
+  return {
+    title: isGroup ? `${name} · ${roomTitle(room, rooms)}` : name,
+    body: oneLine(message.text) || app.unreadMessages(1),
+    tag: roomId,
+    path: `/r/${roomId}`,
+  };
 }

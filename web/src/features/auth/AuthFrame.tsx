@@ -42,21 +42,31 @@ interface AuthFrameProps {
   children: ReactNode;
 }
 
-/** Hills at dusk and a cloud on its way over them. */
+/** A cloud on its way over the hills, with two smaller ones behind. */
 function Sky() {
   return (
-    <svg className={classes.sky} viewBox="0 0 600 520" aria-hidden="true">
+    <svg
+      className={classes.sky}
+      viewBox="0 0 600 520"
+      preserveAspectRatio="xMidYMax meet"
+      aria-hidden="true"
+    >
       <g className={classes.farCloud}>
-        <path d="M96 130a26 26 0 0 1-3-52 35 35 0 0 1 67-5 29 29 0 0 1-1 57z" />
-        <path d="M448 84a20 20 0 0 1-2-40 27 27 0 0 1 51-4 22 22 0 0 1-1 44z" />
+        <path d="M76 176a26 26 0 0 1-3-52 35 35 0 0 1 67-5 29 29 0 0 1-1 57z" />
+        <path d="M478 118a20 20 0 0 1-2-40 27 27 0 0 1 51-4 22 22 0 0 1-1 44z" />
       </g>
       <g className={classes.cloud}>
-        <path d="M220 322a64 64 0 0 1-8-127 85 85 0 0 1 165-12 70 70 0 0 1-4 139H302l-54 52c-8 8-20 2-20-9v-43z" />
-        <path className={classes.cloudLines} d="M236 232h128M236 276h78" />
-        <path className={classes.cloudTicks} d="m322 277 11 11 21-24m-10 22 3 3 21-25" />
+        <path d="M232 330a50 50 0 0 1-6-99 66 66 0 0 1 128-9 55 55 0 0 1-3 108h-54l-42 40c-6 6-15 2-15-7v-33z" />
+        <path className={classes.cloudLines} d="M244 258h102M244 292h58" />
       </g>
-      <path className={classes.hillFar} d="M0 440c90-46 160-50 250-20s170 24 350-36v136H0z" />
-      <path className={classes.hillNear} d="M0 480c110-30 220-36 330-8s190 20 270-6v54H0z" />
+      <path
+        className={classes.hillFar}
+        d="M-900 470c260-70 420-50 560-20s300-30 460-30 280 60 420 40 340-60 960-10v90h-2400z"
+      />
+      <path
+        className={classes.hillNear}
+        d="M-900 500c300-40 520-20 700-4s360-34 520-20 260 36 420 14 300-20 760-10v60h-2400z"
+      />
     </svg>
   );
 }

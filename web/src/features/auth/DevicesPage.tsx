@@ -53,7 +53,12 @@ export function DevicesPage() {
         ))}
       </ul>
       {others.length > 1 && (
-        <Button variant="light" color="red" onClick={() => setAsked('others')}>
+        <Button
+          variant="light"
+          color="red"
+          className={classes.start}
+          onClick={() => setAsked('others')}
+        >
           {auth.endOthers}
         </Button>
       )}

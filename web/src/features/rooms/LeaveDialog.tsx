@@ -54,19 +54,16 @@ export function LeaveDialog({ room, members, opened, onClose }: LeaveDialogProps
         <p>{isLastOwner ? texts.handOverText : texts.leaveText}</p>
       )}
       {isLastOwner && !isAlone && (
-        <Radio.Group
-          className={classes.heirs}
-          aria-label={texts.handOverTitle}
-          value={heir}
-          onChange={setChosen}
-        >
-          {others.map(member => (
-            <Radio
-              key={member.user_id}
-              value={member.user_id}
-              label={<bdi>{withoutBidiControls(member.name)}</bdi>}
-            />
-          ))}
+        <Radio.Group aria-label={texts.handOverTitle} value={heir} onChange={setChosen}>
+          <div className={classes.heirs}>
+            {others.map(member => (
+              <Radio
+                key={member.user_id}
+                value={member.user_id}
+                label={<bdi>{withoutBidiControls(member.name)}</bdi>}
+              />
+            ))}
+          </div>
         </Radio.Group>
       )}
     </ConfirmDialog>

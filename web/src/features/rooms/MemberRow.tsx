@@ -51,7 +51,7 @@ export function MemberRow({ member, mine, onAction }: MemberRowProps) {
             {actions.map(action => (
               <Menu.Item
                 key={action}
-                {...(action === 'remove' ? { color: 'var(--ms-danger-text)' } : {})}
+                {...(action === 'remove' ? { color: 'red' } : {})}
                 onClick={() => onAction(action, member)}
               >
                 {texts[action]}

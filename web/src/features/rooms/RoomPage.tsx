@@ -31,6 +31,10 @@ export function RoomPage({ roomId, seq }: RoomPageProps) {
   const isWide = useMediaQuery(WIDE) ?? false;
   const [infoOpened, setInfoOpened] = useState(false);
   const close = () => setInfoOpened(false);
+  // Esc is for the topmost alone: a dialog over the drawer leaves the drawer where it is.
+  const closeUnlessCovered = () => {
+    if (document.querySelectorAll('[role="dialog"][aria-modal="true"]').length < 2) close();
+  };
 
   if (!room) {
     if (status === 'loading') return <PageHeader title="…" />;
@@ -67,7 +71,7 @@ export function RoomPage({ roomId, seq }: RoomPageProps) {
       ) : (
         <Drawer
           opened={infoOpened}
-          onClose={close}
+          onClose={closeUnlessCovered}
           position="right"
           size="min(380px, 100%)"
           withCloseButton={false}

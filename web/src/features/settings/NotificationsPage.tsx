@@ -1,5 +1,6 @@
 import { Button, Switch } from '@mantine/core';
 import { useState } from 'react';
+import { showNotification } from '../../app/frame/notification.ts';
 import { setPreferences, usePreferences } from '../../app/preferences.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { Section } from './Section.tsx';
@@ -21,12 +22,8 @@ export function NotificationsPage() {
     setPreferences({ notify: answer === 'granted' });
   };
   const show = () => {
-    try {
-      new Notification(app.name, { body: settings.tryTitle, icon: '/icons/icon-192.png' });
-    } catch {
-      // Phones allow them from a service worker alone.
-      setPermission('denied');
-    }
+    const content = { title: app.name, body: settings.tryTitle, tag: 'try', path: '/settings' };
+    showNotification(content, () => {});
   };
 
   return (

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { Link, Redirect } from 'wouter';
 import { PageHeader } from '../../app/ui/PageHeader.tsx';
 import { type Messages, useMessages } from '../../i18n/index.ts';
@@ -23,6 +24,13 @@ const SECTIONS: { path: string; label: keyof Labels & string; page: () => React.
 /** Everything that is set, one section at a time. */
 export function SettingsPage({ section }: { section: string | undefined }) {
   const { app, settings } = useMessages();
+  const sections = useRef<HTMLElement>(null);
+  // On a phone the sections do not fit side by side: the one that is shown is to be seen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is the section that it answers to
+  useEffect(() => {
+    const current = sections.current?.querySelector('[aria-current]');
+    current?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [section]);
   const shown = SECTIONS.find(({ path }) => path === (section ?? 'profile'));
   if (!shown) return <Redirect to="/settings" replace />;
   const Page = shown.page;
@@ -30,7 +38,7 @@ export function SettingsPage({ section }: { section: string | undefined }) {
     <>
       <PageHeader title={app.settings} />
       <div className={classes.settings}>
-        <nav className={classes.sections} aria-label={settings.sections}>
+        <nav ref={sections} className={classes.sections} aria-label={settings.sections}>
           {SECTIONS.map(({ path, label }) => (
             <Link
               key={path}

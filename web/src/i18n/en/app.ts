@@ -51,6 +51,7 @@ export const app = {
   memoryForbidden:
     'This browser keeps nothing for us: what is not sent yet is lost when you close the page.',
   memoryFull: 'This device is full: what is not sent yet is lost when you close the page.',
+  serverAway: 'The server is away. We keep trying.',
   understood: 'Understood',
 
   newMessageIn: (name: string) => `New message in ${name}`,

@@ -53,6 +53,7 @@ export const app: Translation<typeof en> = {
 
   memoryForbidden: 'यह ब्राउज़र हमारे लिए कुछ नहीं सहेजता: जो अभी भेजा नहीं गया, वह पेज बंद करने पर खो जाएगा।',
   memoryFull: 'यह डिवाइस भर गया है: जो अभी भेजा नहीं गया, वह पेज बंद करने पर खो जाएगा।',
+  serverAway: 'सर्वर उपलब्ध नहीं है। हम कोशिश करते रहेंगे।',
   understood: 'समझ गए',
 
   newMessageIn: name => `${name} में नया संदेश`,

@@ -53,6 +53,7 @@ export const app: Translation<typeof en> = {
 
   memoryForbidden: 'ఈ బ్రౌజర్ మా కోసం ఏదీ దాచదు: ఇంకా పంపనిది పేజీ మూసివేస్తే పోతుంది.',
   memoryFull: 'ఈ పరికరం నిండిపోయింది: ఇంకా పంపనిది పేజీ మూసివేస్తే పోతుంది.',
+  serverAway: 'సర్వర్ అందుబాటులో లేదు. ప్రయత్నిస్తూనే ఉన్నాం.',
   understood: 'అర్థమైంది',
 
   newMessageIn: name => `${name}లో కొత్త సందేశం`,
