@@ -85,16 +85,19 @@ function emptyTimeline(): Timeline {
   return timeline;
 }
 
-/** A page as it was when the room's head was `head`. */
-function pageAt(
-  acts: readonly Act[],
+/** The room as it was when its head was `head`. */
+function upTo(room: FakeRoom, head: number): FakeRoom {
+  const then = new FakeRoom('group', () => 0);
+  then.events.push(...room.events.slice(0, head));
+  return then;
+}
+
+function pageOf(
+  room: FakeRoom,
   head: number,
   query: { before?: number; after?: number; limit: number },
 ): TimelinePage {
-  const whole = roomOf(acts);
-  const then = new FakeRoom('group', () => 0);
-  then.events.push(...whole.events.slice(0, head));
-  return then.page(query);
+  return upTo(room, head).page(query);
 }
 
 describe('a timeline', () => {
@@ -125,43 +128,49 @@ describe('a timeline', () => {
 
   test('is the same when pages of any age are merged into it while events come', () => {
     const step = fc.record({
-      isPage: fc.boolean(),
+      events: fc.nat(6),
+      age: fc.nat(12),
       at: fc.nat(),
-      age: fc.nat(20),
       size: fc.integer({ min: 1, max: 12 }),
     });
+    const acts = fc.array(act, { minLength: 30, maxLength: 80 });
+    const steps = fc.array(step, { minLength: 5, maxLength: 15 });
     fc.assert(
-      fc.property(
-        fc.array(act, { minLength: 5, maxLength: 60 }),
-        fc.array(step, { maxLength: 60 }),
-        (acts, steps) => {
-          const room = roomOf(acts);
-          const events = envelopes(room);
-          const begin = 1 + (events.length >> 1);
-          const timeline = new Timeline(ME);
-          timeline.mergePage(pageAt(acts, begin, { limit: 5 }));
-          for (const { isPage, at, age, size } of steps) {
-            const next = timeline.head + 1 + (at % 3);
-            const event = events[next - 1];
-            if (!isPage && event !== undefined) timeline.receive(event);
-            if (!isPage) continue;
-            // Read somewhat before or after what is known here.
-            const head = Math.max(1, Math.min(room.head, timeline.head - 10 + age));
-            timeline.mergePage(pageAt(acts, head, { before: 1 + (at % (head + 1)), limit: size }));
+      fc.property(acts, steps, (happened, taken) => {
+        const room = roomOf(happened);
+        const events = envelopes(room);
+        const whole = shown(inOrder(room));
+        const timeline = new Timeline(ME);
+        timeline.mergePage(pageOf(room, room.head >> 2, { limit: 3 }));
+        for (const { events: count, age, at, size } of taken) {
+          for (const event of events.slice(timeline.head, timeline.head + count)) {
+            expect(timeline.receive(event)).toBe('applied');
           }
-          while (timeline.head < room.head) {
-            timeline.receivePage(timeline.head, events.slice(timeline.head, timeline.head + 7));
+          // Read somewhat before or after what is known here.
+          const head = Math.max(1, Math.min(room.head, timeline.head + 4 - age));
+          const query = { before: 1 + (at % (head + 1)), limit: size };
+          timeline.mergePage(pageOf(room, head, query));
+          // Nothing that is shown is older than the head, whatever the page was.
+          const known = inOrder(upTo(room, timeline.head));
+          for (const each of shown(timeline)) {
+            const asOf = 'id' in each ? (timeline.message(each.id)?.asOf ?? 0) : 0;
+            const expected = asOf > timeline.head ? inOrder(upTo(room, asOf)) : known;
+            if (each.seq <= timeline.head) {
+              expect(each).toEqual(shown(expected).find(({ seq }) => seq === each.seq));
+            }
           }
-          const whole = new Map(shown(inOrder(room)).map(each => [each.seq, each]));
-          for (const each of shown(timeline)) expect(each).toEqual(whole.get(each.seq));
-          // What counts as loaded is loaded.
-          const seqs = new Set(timeline.items.map(item => item.seq));
-          for (const { from, to } of timeline.intervals) {
-            for (const seq of whole.keys())
-              if (seq >= from && seq <= to) expect(seqs).toContain(seq);
-          }
-        },
-      ),
+        }
+        timeline.receivePage(timeline.head, events.slice(timeline.head));
+        for (const each of shown(timeline)) {
+          expect(each).toEqual(whole.find(({ seq }) => seq === each.seq));
+        }
+        // What counts as loaded is loaded.
+        const seqs = new Set(timeline.items.map(item => item.seq));
+        for (const { from, to } of timeline.intervals) {
+          const expected = whole.filter(({ seq }) => seq >= from && seq <= to);
+          for (const { seq } of expected) expect(seqs).toContain(seq);
+        }
+      }),
     );
   });
 
