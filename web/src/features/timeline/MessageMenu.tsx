@@ -47,6 +47,8 @@ export function MessageMenu({ message, anchor, onClose }: MessageMenuProps) {
       position={message.isMine ? 'bottom-end' : 'bottom-start'}
       width={252}
       returnFocus={false}
+      // Not keys: the one that opens it is still on its way up to the document.
+      clickOutsideEvents={['mousedown', 'touchstart']}
     >
       <Menu.Target>
         <AnchorButton anchor={anchor} label={timeline.actions} />

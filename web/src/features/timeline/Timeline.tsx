@@ -114,9 +114,8 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
     const command = rowCommand(event.nativeEvent);
     if (command === null) return;
     event.preventDefault();
-    const anchor = anchorOf(
-      event.currentTarget.querySelector('[data-bubble]') ?? event.currentTarget,
-    );
+    const element = event.target as HTMLElement;
+    const anchor = anchorOf(element.querySelector('[data-bubble]') ?? element);
     const row = rows[focusedIndex];
     if (command === 'compose') onCompose();
     else if (['previous', 'next', 'first', 'last'].includes(command)) {
