@@ -1,9 +1,11 @@
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { queryClient } from './queries.ts';
 import { Routes } from './Routes.tsx';
 import { Theme } from './theme.tsx';
+
+const Toasts = lazy(async () => ({ default: (await import('./Toasts.tsx')).Toasts }));
 
 /** Everything that is on the screen. */
 export function App() {
@@ -13,7 +15,9 @@ export function App() {
         <QueryClientProvider client={queryClient}>
           <Routes />
         </QueryClientProvider>
-        <Notifications position="bottom-center" limit={3} />
+        <Suspense fallback={null}>
+          <Toasts />
+        </Suspense>
       </ErrorBoundary>
     </Theme>
   );

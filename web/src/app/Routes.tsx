@@ -1,7 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
-import { LoginPage } from '../features/auth/LoginPage.tsx';
-import { RegisterPage } from '../features/auth/RegisterPage.tsx';
 import { RoomPage } from '../features/rooms/RoomPage.tsx';
 import { useMessages } from '../i18n/index.ts';
 import { useSession } from '../store/hooks.ts';
@@ -14,6 +12,12 @@ import { Logo } from './ui/Logo.tsx';
 import classes from './ui/ui.module.css';
 import { Welcome } from './Welcome.tsx';
 
+const LoginPage = lazy(async () => ({
+  default: (await import('../features/auth/LoginPage.tsx')).LoginPage,
+}));
+const RegisterPage = lazy(async () => ({
+  default: (await import('../features/auth/RegisterPage.tsx')).RegisterPage,
+}));
 const ScheduledPage = lazy(async () => ({
   default: (await import('../features/schedule/ScheduledPage.tsx')).ScheduledPage,
 }));
@@ -39,11 +43,13 @@ export function Routes() {
 
 function SignedOut() {
   return (
-    <Switch>
-      <Route path="/register" component={RegisterPage} />
-      {/* The address stays: it is where one goes on after signing in. */}
-      <Route component={LoginPage} />
-    </Switch>
+    <Suspense fallback={null}>
+      <Switch>
+        <Route path="/register" component={RegisterPage} />
+        {/* The address stays: it is where one goes on after signing in. */}
+        <Route component={LoginPage} />
+      </Switch>
+    </Suspense>
   );
 }
 

@@ -9,10 +9,7 @@ import {
   useState,
 } from 'react';
 import { useLocation } from 'wouter';
-import { NewDmDialog } from '../features/rooms/NewDmDialog.tsx';
-import { NewGroupDialog } from '../features/rooms/NewGroupDialog.tsx';
 import { RoomList } from '../features/rooms/RoomList.tsx';
-import { AppSpotlight } from '../features/search/Spotlight.tsx';
 import { useMessages } from '../i18n/index.ts';
 import { ConnectionPill } from './frame/ConnectionPill.tsx';
 import { useDialogs } from './frame/dialogs.ts';
@@ -27,6 +24,18 @@ import { useUnreadBadge } from './frame/useUnreadBadge.ts';
 import { PHONE } from './media.ts';
 import { usePreferences } from './preferences.ts';
 
+const NewDmDialog = lazy(async () => ({
+  default: (await import('../features/rooms/NewDmDialog.tsx')).NewDmDialog,
+}));
+const NewGroupDialog = lazy(async () => ({
+  default: (await import('../features/rooms/NewGroupDialog.tsx')).NewGroupDialog,
+}));
+const SignOutDialog = lazy(async () => ({
+  default: (await import('../features/auth/SignOutDialog.tsx')).SignOutDialog,
+}));
+const AppSpotlight = lazy(async () => ({
+  default: (await import('../features/search/Spotlight.tsx')).AppSpotlight,
+}));
 const ShortcutsDialog = lazy(async () => ({
   default: (await import('../features/settings/ShortcutsDialog.tsx')).ShortcutsDialog,
 }));
@@ -77,18 +86,25 @@ export function Shell({ children }: { children: ReactNode }) {
   );
 }
 
+const DIALOGS = {
+  dm: NewDmDialog,
+  group: NewGroupDialog,
+  shortcuts: ShortcutsDialog,
+  signOut: SignOutDialog,
+};
+
 function Dialogs() {
   const { opened, close } = useDialogs();
   return (
     <>
-      <NewDmDialog opened={opened === 'dm'} onClose={close} />
-      <NewGroupDialog opened={opened === 'group'} onClose={close} />
-      <Suspense fallback={null}>
-        <Later when={opened === 'shortcuts'}>
-          <ShortcutsDialog opened={opened === 'shortcuts'} onClose={close} />
+      {Object.entries(DIALOGS).map(([name, AnyDialog]) => (
+        <Later key={name} when={opened === name}>
+          <AnyDialog opened={opened === name} onClose={close} />
         </Later>
+      ))}
+      <Suspense fallback={null}>
+        <AppSpotlight />
       </Suspense>
-      <AppSpotlight />
     </>
   );
 }
@@ -97,7 +113,7 @@ function Dialogs() {
 function Later({ when, children }: { when: boolean; children: ReactNode }) {
   const [wanted, setWanted] = useState(when);
   if (when && !wanted) setWanted(true);
-  return wanted ? children : null;
+  return wanted ? <Suspense fallback={null}>{children}</Suspense> : null;
 }
 
 /**

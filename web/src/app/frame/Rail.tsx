@@ -10,9 +10,7 @@ import {
   Search,
   Settings,
 } from 'lucide-react';
-import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
-import { SignOutDialog } from '../../features/auth/SignOutDialog.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { useRooms, useSession } from '../../store/hooks.ts';
 import { PHONE } from '../media.ts';
@@ -94,44 +92,40 @@ function AccountMenu() {
   const { user } = useSession();
   const openDialog = useDialogs(dialogs => dialogs.open);
   const [, navigate] = useLocation();
-  const [signingOut, setSigningOut] = useState(false);
   const isPhone = useMediaQuery(PHONE) ?? false;
   if (!user) return null;
 
   return (
-    <>
-      <Menu position="right-end" width={260}>
-        <Menu.Target>
-          <UnstyledButton className={classes.account} aria-label={app.account}>
-            <Avatar id={user.id} name={user.name} size={isPhone ? 24 : 32} />
-            <span className={classes.railText}>{app.account}</span>
-          </UnstyledButton>
-        </Menu.Target>
-        <Menu.Dropdown>
-          <div className={classes.accountWho}>
-            <bdi className={classes.accountName}>{user.name}</bdi>
-            <bdi className={classes.accountEmail}>{user.email}</bdi>
-          </div>
-          <Menu.Divider />
-          <Menu.Item leftSection={<Settings size={16} />} onClick={() => navigate('/settings')}>
-            {app.settings}
-          </Menu.Item>
-          <Menu.Item
-            leftSection={<MonitorSmartphone size={16} />}
-            onClick={() => navigate('/settings/devices')}
-          >
-            {auth.devices}
-          </Menu.Item>
-          <Menu.Item leftSection={<Keyboard size={16} />} onClick={() => openDialog('shortcuts')}>
-            {app.shortcuts}
-          </Menu.Item>
-          <Menu.Divider />
-          <Menu.Item leftSection={<LogOut size={16} />} onClick={() => setSigningOut(true)}>
-            {auth.signOut}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
-      <SignOutDialog opened={signingOut} onClose={() => setSigningOut(false)} />
-    </>
+    <Menu position="right-end" width={260}>
+      <Menu.Target>
+        <UnstyledButton className={classes.account} aria-label={app.account}>
+          <Avatar id={user.id} name={user.name} size={isPhone ? 24 : 32} />
+          <span className={classes.railText}>{app.account}</span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes.accountWho}>
+          <bdi className={classes.accountName}>{user.name}</bdi>
+          <bdi className={classes.accountEmail}>{user.email}</bdi>
+        </div>
+        <Menu.Divider />
+        <Menu.Item leftSection={<Settings size={16} />} onClick={() => navigate('/settings')}>
+          {app.settings}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<MonitorSmartphone size={16} />}
+          onClick={() => navigate('/settings/devices')}
+        >
+          {auth.devices}
+        </Menu.Item>
+        <Menu.Item leftSection={<Keyboard size={16} />} onClick={() => openDialog('shortcuts')}>
+          {app.shortcuts}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<LogOut size={16} />} onClick={() => openDialog('signOut')}>
+          {auth.signOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
   );
 }

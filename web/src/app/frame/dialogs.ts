@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-type DialogName = 'dm' | 'group' | 'shortcuts';
+type DialogName = 'dm' | 'group' | 'shortcuts' | 'signOut';
 
 /** The dialogs that can be opened from anywhere; one at a time. */
 export const useDialogs = create<{

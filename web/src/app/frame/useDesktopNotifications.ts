@@ -5,7 +5,7 @@ import { isMuted } from '../../features/rooms/muting.ts';
 import { roomTitle } from '../../features/rooms/names.ts';
 import { messages } from '../../i18n/index.ts';
 import { withoutBidiControls } from '../../lib/bidi.ts';
-import { oneLine } from '../../lib/oneLine.ts';
+import { glance } from '../../lib/glance.ts';
 import { useClient } from '../../store/hooks.ts';
 import { usePreferences } from '../preferences.ts';
 import { onNotificationClick } from '../serviceWorker.ts';
@@ -62,7 +62,7 @@ function contentOf({ room, roomId, message }: Incoming, author?: string): Notifi
   const isGroup = room?.kind === 'group';
   return {
     title: isGroup ? `${name} · ${roomTitle(room, rooms)}` : name,
-    body: oneLine(message.text) || app.unreadMessages(1),
+    body: glance(message.text) || app.unreadMessages(1),
     tag: roomId,
     path: `/r/${roomId}`,
   };

@@ -1,6 +1,6 @@
 import type { RoomSummary } from '@sandesham/client';
 import type { Messages } from '../../i18n/index.ts';
-import { oneLine } from '../../lib/oneLine.ts';
+import { glance } from '../../lib/glance.ts';
 
 /** The second line of a chat in the list. */
 export interface Preview {
@@ -16,11 +16,11 @@ export function previewOf(
   nameOf: (userId: string) => string,
   texts: Messages['rooms'],
 ): Preview {
-  if (room.draft) return { kind: 'draft', text: oneLine(room.draft) };
+  if (room.draft) return { kind: 'draft', text: glance(room.draft) };
   const last = room.lastMessage;
   if (!last) return { kind: 'quiet', text: room.isGone ? texts.leftHint : texts.noMessages };
   if (last.isDeleted) return { kind: 'quiet', text: texts.deleted };
-  const text = oneLine(last.text) || texts.photo;
+  const text = glance(last.text) || texts.photo;
   if (last.author === me) return { kind: 'plain', text: texts.you(text) };
   if (room.kind === 'dm') return { kind: 'plain', text };
   return { kind: 'plain', text: texts.by(nameOf(last.author), text) };
