@@ -49,11 +49,12 @@ export function MessageMenu({ message, anchor, onClose }: MessageMenuProps) {
       returnFocus={false}
       // Not keys: the one that opens it is still on its way up to the document.
       clickOutsideEvents={['mousedown', 'touchstart']}
+      middlewares={{ flip: true, shift: { crossAxis: true, padding: 8 } }}
     >
       <Menu.Target>
         <AnchorButton anchor={anchor} label={timeline.actions} />
       </Menu.Target>
-      <Menu.Dropdown aria-label={timeline.actions}>
+      <Menu.Dropdown className={classes.menu} aria-label={timeline.actions}>
         <div className={classes.quick}>
           {QUICK_REACTIONS.map(emoji => (
             <Menu.Item

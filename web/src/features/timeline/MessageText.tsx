@@ -7,14 +7,14 @@ import { useScope } from './scope.ts';
 
 /** The text of a message; a very long one is folded until its reader opens it. */
 export function MessageText({ id, text }: { id: string; text: string }) {
-  const { highlight, unfolded, unfolding } = useScope();
+  const { highlight, unfolded, actions } = useScope();
   const { timeline } = useMessages();
   const rerender = useReducer((count: number) => count + 1, 0)[1];
   const folded = fold(text);
   const isOpen = folded !== null && unfolded.has(id);
   const toggle = () => {
     if (!unfolded.delete(id)) unfolded.add(id);
-    unfolding.current = id;
+    actions.fold(id, !isOpen);
     rerender();
   };
   return (

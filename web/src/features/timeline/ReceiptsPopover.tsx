@@ -12,6 +12,7 @@ import { useName } from './useName.ts';
 import { type PersonReceipt, useReceipts } from './useReceipts.ts';
 
 const PERSON_PX = 48;
+const PEOPLE_PX_MAX = 280;
 
 interface ReceiptsPopoverProps {
   room: Room;
@@ -30,6 +31,7 @@ export function ReceiptsPopover({ room, message, anchor, onClose }: ReceiptsPopo
       position={message.isMine ? 'bottom-end' : 'bottom-start'}
       trapFocus
       withRoles
+      middlewares={{ flip: true, shift: { crossAxis: true, padding: 8 } }}
       shadow="md"
       width="max-content"
     >
@@ -51,19 +53,9 @@ export function ReceiptsPopover({ room, message, anchor, onClose }: ReceiptsPopo
 function ReceiptTabs({ room, message }: { room: Room; message: Message }) {
   const { timeline } = useMessages();
   const format = useFormat();
-  const { people, isFailed, retry } = useReceipts(room, message);
+  const { people: known, isFailed, retry } = useReceipts(room, message);
+  const people = known ?? [];
   const [chosen, setChosen] = useState<string | null>(null);
-  if (!people) {
-    return (
-      <div className={classes.receipts}>
-        {isFailed ? (
-          <ErrorState onRetry={() => void retry()} />
-        ) : (
-          <p className={classes.nobody}>{timeline.quoteLoading}</p>
-        )}
-      </div>
-    );
-  }
   const read = people.filter(({ readAt }) => readAt !== null);
   const delivered = people.filter(
     ({ readAt, deliveredAt }) => readAt === null && deliveredAt !== null,
@@ -83,18 +75,29 @@ function ReceiptTabs({ room, message }: { room: Room; message: Message }) {
     },
   ];
   const fullest = tabs.find(tab => tab.people.length > 0)?.value ?? 'read';
+  const waiting = isFailed ? (
+    <ErrorState onRetry={() => void retry()} />
+  ) : (
+    <p className={classes.nobody}>{timeline.quoteLoading}</p>
+  );
   return (
     <Tabs value={chosen ?? fullest} onChange={setChosen} className={classes.receipts}>
       <Tabs.List grow>
         {tabs.map(tab => (
-          <Tabs.Tab key={tab.value} value={tab.value}>
-            {tab.label} {format.number(tab.people.length)}
+          <Tabs.Tab
+            key={tab.value}
+            value={tab.value}
+            data-autofocus={(chosen ?? fullest) === tab.value || undefined}
+          >
+            {tab.label} {known && format.number(tab.people.length)}
           </Tabs.Tab>
         ))}
       </Tabs.List>
       {tabs.map(tab => (
         <Tabs.Panel key={tab.value} value={tab.value}>
-          {(chosen ?? fullest) === tab.value && <People people={tab.people} none={tab.none} />}
+          {known
+            ? (chosen ?? fullest) === tab.value && <People people={tab.people} none={tab.none} />
+            : waiting}
         </Tabs.Panel>
       ))}
     </Tabs>
@@ -109,7 +112,7 @@ function People({ people, none }: { people: readonly PersonReceipt[]; none: stri
     getScrollElement: () => scroller.current,
     estimateSize: () => PERSON_PX,
     getItemKey: index => people[index]?.userId ?? index,
-    initialRect: { width: 340, height: 280 },
+    initialRect: { width: 340, height: PEOPLE_PX_MAX },
     overscan: 4,
   });
   if (people.length === 0) return <p className={classes.nobody}>{none}</p>;
@@ -117,6 +120,7 @@ function People({ people, none }: { people: readonly PersonReceipt[]; none: stri
     <section
       ref={scroller}
       className={classes.people}
+      style={{ height: Math.min(people.length * PERSON_PX + 16, PEOPLE_PX_MAX) }}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to take the focus
       tabIndex={0}
       aria-label={timeline.receiptsTitle}
@@ -145,17 +149,20 @@ function Person({ person }: { person: PersonReceipt }) {
   const format = useFormat();
   const name = useName(person.userId);
   const { readAt, deliveredAt, revision } = person;
-  const times = [
-    readAt && timeline.receiptsReadAt(format.dateTime(readAt)),
-    deliveredAt && timeline.receiptsDeliveredAt(format.dateTime(deliveredAt)),
-  ].filter(Boolean);
+  const times = (write: (at: string) => string) =>
+    [
+      readAt && timeline.receiptsReadAt(write(readAt)),
+      deliveredAt && timeline.receiptsDeliveredAt(write(deliveredAt)),
+    ]
+      .filter(Boolean)
+      .join(' · ');
   return (
     <div className={classes.person} data-testid="receipt" data-user-id={person.userId}>
       <Avatar id={person.userId} name={name} size={32} />
       <span className={classes.personText}>
         <bdi>{name}</bdi>
-        <span className={classes.personTime} title={times.join(' · ')}>
-          {times.join(' · ') || timeline.receiptsNotYet}
+        <span className={classes.personTime} title={times(format.full)}>
+          {times(format.short) || timeline.receiptsNotYet}
           {revision !== null && revision > 1 && ` · ${timeline.receiptsRevision(revision)}`}
         </span>
       </span>

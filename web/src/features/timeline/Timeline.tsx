@@ -30,6 +30,8 @@ export interface TimelineHandle {
   jumpTo(seq: number): void;
   /** Puts the focus on a message. */
   focusMessage(id: string): void;
+  /** A long message is about to be opened, or to be folded again. */
+  onFold(id: string, isOpen: boolean): void;
   /** Reads no further until the room is opened again. */
   holdReading(): void;
 }
@@ -95,9 +97,17 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
       toLatest,
       jumpTo,
       focusMessage: id => focus(rows.findIndex(row => row.key === id)),
+      onFold: (id, isOpen) => {
+        unfolding.current = id;
+        setPinned(false);
+        if (isOpen) return;
+        // Folded, it may end above the window: its beginning is what its reader wants to see.
+        const index = rows.findIndex(row => row.key === id);
+        requestAnimationFrame(() => virtualizer.scrollToIndex(index, { align: 'auto' }));
+      },
       holdReading: look.hold,
     }),
-    [toLatest, jumpTo, focus, rows, look.hold],
+    [toLatest, jumpTo, focus, rows, look.hold, setPinned, unfolding, virtualizer],
   );
 
   // A link to another message of the room that is open.

@@ -35,7 +35,14 @@ function Open({ overlay, onClose }: { overlay: Overlay; onClose: () => void }) {
       return <ReceiptsPopover {...{ room, message, onClose }} anchor={overlay.anchor} />;
     case 'emoji':
       return (
-        <Popover opened onDismiss={onClose} trapFocus withRoles shadow="md">
+        <Popover
+          opened
+          onDismiss={onClose}
+          trapFocus
+          withRoles
+          middlewares={{ flip: true, shift: { crossAxis: true, padding: 8 } }}
+          shadow="md"
+        >
           <Popover.Target>
             <AnchorButton anchor={overlay.anchor} label={timeline.react} />
           </Popover.Target>

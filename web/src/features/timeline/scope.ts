@@ -25,6 +25,8 @@ export interface TimelineActions {
   remove(id: string): void;
   markUnread(id: string): void;
   jumpTo(messageId: string): void;
+  /** Opens a long message, or folds it again. */
+  fold(id: string, isOpen: boolean): void;
   retry(pendingId: string): void;
   discard(pendingId: string): void;
   /** Takes a message that was refused back into the composer. */

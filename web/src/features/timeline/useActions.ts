@@ -91,6 +91,7 @@ export function useActions(options: ActionsOptions): TimelineActions {
       remove: id => isOpen(id) && room.message(id)?.seq && open({ kind: 'remove', id }),
       markUnread: id => attempt(markUnread(id)),
       jumpTo: id => attempt(jumpTo(id)),
+      fold: (id, isOpen) => timeline.current?.onFold(id, isOpen),
       retry: id => attempt(room.retry(id)),
       discard: id => attempt(room.discard(id)),
       rewrite: id => attempt(rewrite(id)),

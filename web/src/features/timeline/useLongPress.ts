@@ -1,4 +1,4 @@
-import { type MouseEvent, type PointerEvent, useRef } from 'react';
+import { type MouseEvent, type PointerEvent, type TouchEvent, useRef } from 'react';
 import type { Anchor } from './scope.ts';
 
 const PRESS_MS = 450;
@@ -10,6 +10,7 @@ export function useLongPress(onPress: (element: Element, anchor: Anchor) => void
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const start = useRef({ x: 0, y: 0 });
   const isTouch = useRef(false);
+  const isPressed = useRef(false);
   const cancel = () => clearTimeout(timer.current);
   return {
     onPointerDown: (event: PointerEvent) => {
@@ -18,7 +19,11 @@ export function useLongPress(onPress: (element: Element, anchor: Anchor) => void
       const { target, clientX: x, clientY: y } = event;
       start.current = { x, y };
       cancel();
-      timer.current = setTimeout(() => onPress(target, { x, y, width: 0, height: 0 }), PRESS_MS);
+      isPressed.current = false;
+      timer.current = setTimeout(() => {
+        isPressed.current = true;
+        onPress(target, { x, y, width: 0, height: 0 });
+      }, PRESS_MS);
     },
     onPointerMove: (event: PointerEvent) => {
       const { x, y } = start.current;
@@ -26,6 +31,10 @@ export function useLongPress(onPress: (element: Element, anchor: Anchor) => void
     },
     onPointerUp: cancel,
     onPointerCancel: cancel,
+    // The finger that leaves is no click: that one would close what the press has opened.
+    onTouchEnd: (event: TouchEvent) => {
+      if (isPressed.current) event.preventDefault();
+    },
     // The browser's own menu would cover ours.
     onContextMenu: (event: MouseEvent) => {
       if (isTouch.current) event.preventDefault();
