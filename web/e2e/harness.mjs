@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Account, PASSWORD } from './api.mjs';
+import { Cable } from './cable.mjs';
 
 export { Account, PASSWORD };
 
@@ -64,6 +65,7 @@ export class World {
   #browser;
   #contexts = [];
   #people = [];
+  #cables = [];
   #gateway;
 
   constructor(browser, gateway) {
@@ -111,7 +113,10 @@ export class World {
   /** One of them; `options` are Playwright's for a context. */
   async person(name, options = {}) {
     const account = await this.account(name);
-    const person = new Person(this, account, await this.context(options));
+    const cable = await Cable.lay(this.url);
+    this.#cables.push(cable);
+    const context = await this.context({ baseURL: cable.url, ...options });
+    const person = new Person(account, context, cable);
     this.#people.push(person);
     await person.signIn();
     await person.open('/');
@@ -125,6 +130,8 @@ export class World {
       viewport: DESKTOP,
       locale: 'en-GB',
       timezoneId: 'Asia/Kolkata',
+      // It would fetch the whole client for everybody; the journeys that need it allow it.
+      serviceWorkers: 'block',
       ...options,
     });
     context.setDefaultTimeout(WAIT_MS_MAX);
@@ -146,15 +153,17 @@ export class World {
   /** Closes what it opened. */
   async close() {
     await Promise.all(this.#contexts.map(context => context.close()));
+    for (const cable of this.#cables) cable.close();
   }
 }
 
 /** Somebody at a browser. */
 export class Person {
-  constructor(world, account, context) {
-    this.world = world;
+  constructor(account, context, cable) {
     this.account = account;
     this.context = context;
+    /** What connects the browser. */
+    this.cable = cable;
     /** What went wrong in the page unseen: a journey in which anything did has failed. */
     this.mishaps = [];
     context.on('page', page => this.#listen(page));
@@ -186,6 +195,12 @@ export class Person {
     this.page ??= await this.context.newPage();
     await this.page.goto(address);
     await this.isLive();
+  }
+
+  /** Waits until the page says that it is not connected. */
+  async isCutOff(page = this.page) {
+    const connection = page.locator('[data-testid="connection"]:not([data-state="live"])');
+    await connection.waitFor({ state: 'attached' });
   }
 
   /** Opens another tab. */

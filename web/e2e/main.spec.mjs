@@ -95,7 +95,7 @@ journey('an edit, its history, a reply and a reaction are seen by the other', as
   await bala.page.getByTestId('edited').click();
   const versions = bala.page.getByTestId('versions');
   await versions.waitFor();
-  check((await versions.innerText()).includes('noon'), 'the history has the first text');
+  check((await versions.textContent()).includes('noon'), 'the history has the first text');
   await bala.page.keyboard.press('Escape');
   await versions.waitFor({ state: 'detached' });
 
@@ -106,8 +106,8 @@ journey('an edit, its history, a reply and a reaction are seen by the other', as
   await asha.row('Fine').getByTestId('reply-quote').waitFor();
 
   await row.hover();
-  await row.getByRole('button', { name: 'Add reaction' }).click();
-  await bala.page.getByRole('button', { name: 'React with 👍' }).click();
+  await row.getByRole('button', { name: 'Message actions' }).click();
+  await bala.page.getByRole('menuitem', { name: 'React with 👍' }).click();
   await asha.row('Lunch at one?').getByTestId('reaction').filter({ hasText: '👍' }).waitFor();
   equal((await asha.account.texts(room.id)).sort(), ['Fine', 'Lunch at one?'], 'the log');
 });

@@ -150,4 +150,5 @@ async function main(words) {
   return failed === 0 && journeys.length > 0 ? 0 : 1;
 }
 
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => process.exit(1));
 process.exit(await main(process.argv.slice(2)));

@@ -63,6 +63,9 @@ export class Server {
       cwd: repositoryRoot,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    const { pid } = this.#process;
+    // Whatever becomes of this process, what it started ends.
+    process.once('exit', () => this.#process?.pid === pid && process.kill(pid, 'SIGKILL'));
     this.#keep(this.#process.stderr);
     await this.#ready(this.#process);
   }
@@ -82,6 +85,7 @@ export class Server {
       );
       child.once('error', reject);
       child.once('exit', code => {
+        if (this.#process === child) this.#process = null;
         clearTimeout(timer);
         reject(new Error(`the server ended with ${code}:\n${this.tail}`));
       });

@@ -19,9 +19,7 @@ journey(
     await Promise.all([talk(asha, 0, 5), talk(bala, 0, 5)]);
     // Some of these are on their way when it dies, the others are written into nothing.
     await Promise.all([talk(asha, 5, 15), talk(bala, 5, 15), world.server.kill()]);
-    await asha.page
-      .locator('[data-testid="connection"]:not([data-state="live"])')
-      .waitFor({ state: 'attached' });
+    await asha.isCutOff();
     await Promise.all([talk(asha, 15, 18), talk(bala, 15, 18), world.server.start()]);
     await Promise.all([talk(asha, 18, 20), talk(bala, 18, 20)]);
 
@@ -54,7 +52,9 @@ journey(
 journey(
   'five messages typed offline survive a reload and are sent in the order typed',
   async world => {
-    const [asha, bala] = await world.people('Asha', 'Bala');
+    const asha = await world.person('Asha', { serviceWorkers: 'allow' });
+    const bala = await world.person('Bala');
+    await asha.page.evaluate(async () => void (await navigator.serviceWorker.ready));
     const room = await asha.account.createDm(bala.account);
     await asha.enter(room);
     await bala.enter(room);
@@ -62,9 +62,7 @@ journey(
     await bala.sees('before');
 
     await world.server.kill();
-    await asha.page
-      .locator('[data-testid="connection"]:not([data-state="live"])')
-      .waitFor({ state: 'attached' });
+    await asha.isCutOff();
     const texts = ['one', 'two', 'three', 'four', 'five'];
     for (const text of texts) await asha.say(text);
     for (const text of texts) await asha.seesTick(text, 'queued');
@@ -88,14 +86,12 @@ journey('a cut network leaves no gap', async world => {
   const room = await asha.account.createDm(bala.account);
   await asha.enter(room);
   await bala.enter(room);
-  await bala.context.setOffline(true);
-  await bala.page
-    .locator('[data-testid="connection"][data-state="offline"]')
-    .waitFor({ state: 'attached' });
+  bala.cable.cut();
+  await bala.isCutOff();
   const texts = Array.from({ length: 30 }, (_, index) => `while away ${index}`);
   for (const text of texts) await asha.account.send(room.id, text);
   await asha.sees(texts.at(-1));
-  await bala.context.setOffline(false);
+  bala.cable.mend();
   await bala.isLive();
   await bala.sees(texts.at(-1));
   equal(await bala.allTexts(), texts, 'what Bala sees');

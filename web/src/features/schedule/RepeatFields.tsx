@@ -121,7 +121,7 @@ function WeekFields(props: {
             <Checkbox.Card
               key={day}
               value={day}
-              className={classes.day ?? ''}
+              className={classes.weekday ?? ''}
               aria-label={weekdayLabel(day, locale, 'long')}
             >
               {weekdayLabel(day, locale, 'short')}

@@ -1,8 +1,17 @@
-import { Button } from '@mantine/core';
-import { History, Pencil, Send, SkipForward, Trash2 } from 'lucide-react';
+import { Button, Menu } from '@mantine/core';
+import {
+  Ellipsis,
+  History,
+  type LucideIcon,
+  Pencil,
+  Send,
+  SkipForward,
+  Trash2,
+} from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { Avatar } from '../../app/ui/Avatar.tsx';
+import { IconButton } from '../../app/ui/IconButton.tsx';
 import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
 import { dateTime } from '../../lib/time.ts';
 import { useRoomSummary } from '../../store/hooks.ts';
@@ -126,38 +135,55 @@ function CardActions({ plan, onEdit, hasHistory, onHistory }: CardActionsProps) 
   const { busy, sendNow, skip, remove } = useScheduleActions(plan);
   const isPending = plan.state === 'pending';
   const isFailed = plan.state === 'failed';
-  const isRecurring = !plan.send_at;
+  if (!isPending && !isFailed) {
+    return (
+      <div className={classes.cardActions}>
+        <Action icon={History} onClick={onHistory} expanded={hasHistory}>
+          {schedule.history}
+        </Action>
+      </div>
+    );
+  }
   return (
     <div className={classes.cardActions}>
-      {(isPending || isFailed) && (
-        <Action icon={<Pencil size={15} />} onClick={onEdit} primary={isFailed}>
-          {isFailed ? schedule.again : schedule.edit}
-        </Action>
-      )}
+      <Action icon={Pencil} onClick={onEdit} primary={isFailed}>
+        {isFailed ? schedule.again : schedule.edit}
+      </Action>
       {isPending && (
-        <Action icon={<Send size={15} />} onClick={sendNow} disabled={busy}>
+        <Action icon={Send} onClick={sendNow} disabled={busy}>
           {schedule.sendNow}
         </Action>
       )}
-      {isPending && isRecurring && (
-        <Action icon={<SkipForward size={15} />} onClick={skip} disabled={busy}>
-          {schedule.skip}
-        </Action>
-      )}
-      {(isPending || isFailed) && (
-        <Action icon={<Trash2 size={15} />} onClick={remove} disabled={busy}>
-          {schedule.remove}
-        </Action>
-      )}
-      <Action icon={<History size={15} />} onClick={onHistory} expanded={hasHistory}>
-        {schedule.history}
-      </Action>
+      <Menu position="bottom-end" withInitialFocusPlaceholder={false}>
+        <Menu.Target>
+          <IconButton icon={Ellipsis} label={schedule.moreActions} />
+        </Menu.Target>
+        <Menu.Dropdown>
+          {isPending && !plan.send_at && (
+            <Menu.Item leftSection={<SkipForward size={16} />} onClick={skip} disabled={busy}>
+              {schedule.skip}
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<History size={16} />} onClick={onHistory}>
+            {hasHistory ? schedule.hideHistory : schedule.history}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item
+            color="red"
+            leftSection={<Trash2 size={16} />}
+            onClick={remove}
+            disabled={busy}
+          >
+            {schedule.remove}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
     </div>
   );
 }
 
 interface ActionProps {
-  icon: ReactNode;
+  icon: LucideIcon;
   children: ReactNode;
   onClick: () => void;
   disabled?: boolean;
@@ -165,20 +191,14 @@ interface ActionProps {
   expanded?: boolean;
 }
 
-function Action({
-  icon,
-  children,
-  onClick,
-  disabled = false,
-  primary = false,
-  expanded,
-}: ActionProps) {
+function Action(props: ActionProps) {
+  const { icon: Icon, children, onClick, disabled = false, primary = false, expanded } = props;
   return (
     <Button
       size="compact-md"
       variant={primary ? 'filled' : 'default'}
       className={classes.action ?? ''}
-      leftSection={<span aria-hidden="true">{icon}</span>}
+      leftSection={<Icon size={15} strokeWidth={1.75} aria-hidden="true" />}
       onClick={onClick}
       disabled={disabled}
       {...(expanded === undefined ? {} : { 'aria-expanded': expanded })}

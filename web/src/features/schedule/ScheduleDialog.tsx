@@ -101,7 +101,9 @@ function ScheduleForm({
         error={text === '' ? undefined : textProblem}
       />
       <div className={classes.when}>
-        <DayField timing={timing} onChange={change} />
+        <div className={classes.day}>
+          <DayField timing={timing} onChange={change} />
+        </div>
         <div className={classes.fields}>
           <TimeFields
             timing={timing}
@@ -109,15 +111,17 @@ function ScheduleForm({
             error={isTimeWrong ? say(problem) : undefined}
           />
           <RepeatFields timing={timing} onChange={change} problem={problem} say={say} />
+          <Checkbox
+            label={schedule.late}
+            description={schedule.lateHint}
+            checked={skipsLate}
+            onChange={event => setSkipsLate(event.currentTarget.checked)}
+          />
+        </div>
+        <div className={classes.outlook}>
+          {problem === null && <PreviewPanel timing={timing} />}
         </div>
       </div>
-      <Checkbox
-        label={schedule.late}
-        description={schedule.lateHint}
-        checked={skipsLate}
-        onChange={event => setSkipsLate(event.currentTarget.checked)}
-      />
-      {problem === null && <PreviewPanel timing={timing} />}
       <div className={classes.footer}>
         {refused && (
           <p id={footerId} className={classes.problem} role="alert">

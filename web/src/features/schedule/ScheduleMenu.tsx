@@ -2,7 +2,7 @@ import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { newId, problemOf } from '@sandesham/client';
 import { useQueryClient } from '@tanstack/react-query';
-import { CalendarClock, ChevronDown, List } from 'lucide-react';
+import { CalendarClock, CalendarDays, ChevronDown, Clock, List, Sunrise } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useProblemText } from '../../app/problemText.ts';
@@ -49,7 +49,7 @@ export function ScheduleMenu(props: ScheduleMenuProps) {
         opened={opened}
         onChange={setOpened}
         position="top-end"
-        withinPortal
+        withInitialFocusPlaceholder={false}
         returnFocus
         width={300}
         {...(onClosed ? { onClose: () => !isDialog && onClosed() } : {})}
@@ -107,14 +107,22 @@ function Picks({ disabled, onPick }: { disabled: boolean; onPick: (instant: numb
   const { schedule } = useMessages();
   const { zone, dateTime } = useFormat();
   const labels = { hour: schedule.inAnHour, tomorrow: schedule.tomorrow, monday: schedule.monday };
-  return quickPicks(Date.now(), zone).map(({ id, instant }) => (
-    <Menu.Item key={id} disabled={disabled} onClick={() => onPick(instant)} data-pick={id}>
-      <span className={classes.pick}>
-        <span>{labels[id]}</span>
-        <span className={classes.pickTime}>{dateTime(instant)}</span>
-      </span>
-    </Menu.Item>
-  ));
+  const icons = { hour: Clock, tomorrow: Sunrise, monday: CalendarDays };
+  return quickPicks(Date.now(), zone).map(({ id, instant }) => {
+    const Icon = icons[id];
+    return (
+      <Menu.Item
+        key={id}
+        disabled={disabled}
+        onClick={() => onPick(instant)}
+        leftSection={<Icon size={16} aria-hidden="true" />}
+        rightSection={<span className={classes.pickTime}>{dateTime(instant)}</span>}
+        data-pick={id}
+      >
+        {labels[id]}
+      </Menu.Item>
+    );
+  });
 }
 
 /** Plans the text for a moment, and says how that went. */

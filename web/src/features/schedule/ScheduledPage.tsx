@@ -23,6 +23,7 @@ export function ScheduledPage() {
         <div className={classes.column}>
           <SegmentedControl
             aria-label={schedule.title}
+            className={classes.tabs ?? ''}
             value={tab}
             onChange={value => setTab(value as Tab)}
             data={[

@@ -36,13 +36,14 @@ export function DayField({ timing, onChange }: FieldsProps) {
       maxDate={dateText(toLocal(now + DAYS_AHEAD_MAX * DAY_MS, zone))}
       firstDayOfWeek={firstDayOfWeek(locale)}
       highlightToday
+      weekendDays={[]}
+      hideOutsideDates
       maxLevel="year"
       weekdayFormat={date => named(date, { weekday: 'short' })}
       monthLabelFormat={date => named(date, { month: 'long', year: 'numeric' })}
       monthsListFormat="MMM"
       getDayAriaLabel={date => dateOnly(utc(date), { locale, timeZone: 'UTC' })}
       ariaLabels={{
-        monthLevelControl: schedule.chooseMonth,
         nextMonth: schedule.laterMonth,
         previousMonth: schedule.earlierMonth,
       }}

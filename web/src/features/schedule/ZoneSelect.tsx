@@ -58,12 +58,15 @@ export function ZoneSelect({ label, value, onChange, at }: ZoneSelectProps) {
         return find(search).map(id => ({ value: id, label: nameOf(id) }));
       }}
       limit={SHOWN_MAX}
+      size="md"
       searchable
+      selectFirstOptionOnChange
       allowDeselect={false}
       nothingFoundMessage={schedule.zoneNotFound}
       onDropdownOpen={() => setOpened(true)}
       onChange={zone => zone !== null && onChange(zone)}
-      maxDropdownHeight={260}
+      withScrollArea={false}
+      classNames={{ options: classes.zones ?? '' }}
       comboboxProps={{ shadow: 'md' }}
       renderOption={({ option }) => {
         const choice = choices.get(option.value);

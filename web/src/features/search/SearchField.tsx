@@ -49,7 +49,11 @@ export function SearchField({ query, onChange }: SearchFieldProps) {
     <div className={classes.field}>
       <Combobox store={combobox} onOptionSubmit={choose} withinPortal shadow="md">
         <Combobox.DropdownTarget>
-          <PillsInput size="md" leftSection={<Search size={18} aria-hidden="true" />}>
+          <PillsInput
+            size="md"
+            leftSection={<Search size={18} aria-hidden="true" />}
+            classNames={{ input: classes.input ?? '' }}
+          >
             <Pill.Group>
               {set.map(filter => (
                 <Pill
@@ -70,6 +74,7 @@ export function SearchField({ query, onChange }: SearchFieldProps) {
                 <PillsInput.Field
                   ref={input}
                   inputMode="search"
+                  className={classes.words ?? ''}
                   aria-label={search.label}
                   placeholder={search.placeholder}
                   value={query.text}

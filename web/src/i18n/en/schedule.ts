@@ -26,7 +26,6 @@ export const schedule = {
   yourTime: (when: string) => `${when} your time`,
   earlierMonth: 'Month before',
   laterMonth: 'Month after',
-  chooseMonth: 'Choose the month',
 
   repeat: 'Repeat',
   repeatNone: 'Does not repeat',
@@ -127,6 +126,8 @@ export const schedule = {
   sendNow: 'Send now',
   remove: 'Delete',
   history: 'History',
+  hideHistory: 'Hide history',
+  moreActions: 'More',
   sent: 'Sent',
   skipped: (when: string) => `Skipped: ${when}`,
   removed: 'Deleted',

@@ -26,7 +26,6 @@ export const schedule: Translation<typeof en> = {
   yourTime: when => `आपके समय से ${when}`,
   earlierMonth: 'पिछला महीना',
   laterMonth: 'अगला महीना',
-  chooseMonth: 'महीना चुनें',
 
   repeat: 'दोहराव',
   repeatNone: 'नहीं दोहराना',
@@ -125,6 +124,8 @@ export const schedule: Translation<typeof en> = {
   sendNow: 'अभी भेजें',
   remove: 'हटाएँ',
   history: 'इतिहास',
+  hideHistory: 'इतिहास छिपाएँ',
+  moreActions: 'और विकल्प',
   sent: 'भेजा गया',
   skipped: when => `छोड़ा गया: ${when}`,
   removed: 'हटाया गया',

@@ -26,7 +26,6 @@ export const schedule: Translation<typeof en> = {
   yourTime: when => `మీ సమయం ప్రకారం ${when}`,
   earlierMonth: 'ముందు నెల',
   laterMonth: 'తర్వాతి నెల',
-  chooseMonth: 'నెలను ఎంచుకోండి',
 
   repeat: 'పునరావృతం',
   repeatNone: 'పునరావృతం కాదు',
@@ -126,6 +125,8 @@ export const schedule: Translation<typeof en> = {
   sendNow: 'ఇప్పుడే పంపు',
   remove: 'తొలగించు',
   history: 'చరిత్ర',
+  hideHistory: 'చరిత్రను దాచు',
+  moreActions: 'మరిన్ని ఎంపికలు',
   sent: 'పంపబడింది',
   skipped: when => `వదిలేశారు: ${when}`,
   removed: 'తొలగించబడింది',
