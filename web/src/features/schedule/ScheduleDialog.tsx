@@ -13,6 +13,7 @@ import {
   refreshSchedules,
   type Schedule,
   type ScheduleBody,
+  type ScheduleChange,
 } from './api.ts';
 import { describeTiming } from './describe.ts';
 import { PreviewPanel } from './PreviewPanel.tsx';
@@ -207,13 +208,15 @@ function useSubmit(roomId: string, saved: Schedule | undefined) {
 }
 
 /** What is another than what was saved. The timing goes whole: its fields belong together. */
-function changesOf(body: ScheduleBody, saved: Schedule): Partial<ScheduleBody> {
+function changesOf(body: ScheduleBody, saved: Schedule): ScheduleChange {
   const { text, late, ...timing } = body;
   const before = toBody(fromSaved(saved, 'UTC'));
   const isSameTime = saved.state !== 'failed' && JSON.stringify(timing) === JSON.stringify(before);
+  // What is left out stays as it was: an end that is taken away must be named.
+  const end = 'cron' in timing && saved.until ? { until: null } : {};
   return {
     ...(text === saved.text ? {} : { text }),
     ...(late === saved.late ? {} : { late }),
-    ...(isSameTime ? {} : timing),
+    ...(isSameTime ? {} : { ...end, ...timing }),
   };
 }

@@ -58,6 +58,12 @@ export interface Preview {
 /** A new plan. */
 export type ScheduleBody = TimingBody & { text: string; late: LatePolicy; schedule_id?: string };
 
+/** What is to be another; an end is taken away by `null`. */
+export type ScheduleChange = { text?: string; late?: LatePolicy; until?: string | null } & (
+  | TimingBody
+  | { send_at?: never }
+);
+
 const KEY = 'scheduled';
 const UPCOMING = 'pending,failed';
 const PAST = 'completed,cancelled';
@@ -100,7 +106,7 @@ export function planMessage(client: SandeshamClient, roomId: string, body: Sched
 export function changeSchedule(
   client: SandeshamClient,
   id: string,
-  change: Partial<ScheduleBody>,
+  change: ScheduleChange,
 ): Promise<unknown> {
   const path = { schedule_id: id };
   return write(
