@@ -34,6 +34,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', 'e2e/**'],
     environment: 'node',
     restoreMocks: true,
+    // Generous: what hangs is to be told, not what is slow on a busy machine.
+    testTimeout: 30_000,
     setupFiles: ['src/test/setup.ts'],
   },
 });

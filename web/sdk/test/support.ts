@@ -44,7 +44,7 @@ export async function stopAll(): Promise<void> {
 
 /** Waits until something is so. */
 export function until(condition: () => unknown): Promise<unknown> {
-  return vi.waitUntil(condition, { timeout: 5_000, interval: 2 });
+  return vi.waitUntil(condition, { timeout: 20_000, interval: 2 });
 }
 
 /** What a timeline says, a line a message. */

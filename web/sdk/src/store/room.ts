@@ -400,7 +400,10 @@ export class RoomStore implements Room {
       this.#setLoading(key, 'failed');
     }
     this.#frame.now();
-    if (this.#timeline.missing() !== null) void this.#catchUp();
+    // A page may be a moment behind what was told of the room.
+    const told = this.#options.rooms.get(this.id)?.headSeq ?? 0;
+    const isBehind = this.#timeline.isLoaded && told > this.#timeline.head;
+    if (isBehind || this.#timeline.missing() !== null) void this.#catchUp();
   }
 
   #merge(page: TimelinePage, query: { before?: number; after?: number; limit: number }): boolean {

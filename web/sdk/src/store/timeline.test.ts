@@ -92,6 +92,17 @@ function upTo(room: FakeRoom, head: number): FakeRoom {
   return then;
 }
 
+/** What is right when everything up to a number is known, by number. */
+function states(room: FakeRoom) {
+  const known = new Map<number, Map<number, ReturnType<typeof shown>[number]>>();
+  return (head: number) => {
+    const state =
+      known.get(head) ?? new Map(shown(inOrder(upTo(room, head))).map(each => [each.seq, each]));
+    known.set(head, state);
+    return state;
+  };
+}
+
 function pageOf(
   room: FakeRoom,
   head: number,
@@ -140,6 +151,7 @@ describe('a timeline', () => {
         const room = roomOf(happened);
         const events = envelopes(room);
         const whole = shown(inOrder(room));
+        const then = states(room);
         const timeline = new Timeline(ME);
         timeline.mergePage(pageOf(room, room.head >> 2, { limit: 3 }));
         for (const { events: count, age, at, size } of taken) {
@@ -151,13 +163,10 @@ describe('a timeline', () => {
           const query = { before: 1 + (at % (head + 1)), limit: size };
           timeline.mergePage(pageOf(room, head, query));
           // Nothing that is shown is older than the head, whatever the page was.
-          const known = inOrder(upTo(room, timeline.head));
           for (const each of shown(timeline)) {
             const asOf = 'id' in each ? (timeline.message(each.id)?.asOf ?? 0) : 0;
-            const expected = asOf > timeline.head ? inOrder(upTo(room, asOf)) : known;
-            if (each.seq <= timeline.head) {
-              expect(each).toEqual(shown(expected).find(({ seq }) => seq === each.seq));
-            }
+            const expected = then(Math.max(asOf, timeline.head)).get(each.seq);
+            expect(each).toEqual(expected);
           }
         }
         timeline.receivePage(timeline.head, events.slice(timeline.head));

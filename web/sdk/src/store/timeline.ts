@@ -35,6 +35,9 @@ const CHANGES_MAX = 5_000;
 /** How many events may wait for a missing one; then they are fetched with it. */
 const WAITING_MAX = 2_000;
 
+/** How many of the latest events are held of a timeline that is not loaded: a page may be behind. */
+const UNLOADED_MAX = 100;
+
 const CHANGES = new Set([
   'message.edited',
   'message.deleted',
@@ -213,7 +216,12 @@ export class Timeline {
   }
 
   #wait(seq: number, event: Envelope): Received {
-    if (this.#waiting.size < WAITING_MAX) this.#waiting.set(seq, event);
+    if (this.isLoaded && this.#waiting.size >= WAITING_MAX) return 'waiting';
+    this.#waiting.set(seq, event);
+    if (!this.isLoaded && this.#waiting.size > UNLOADED_MAX) {
+      const [oldest] = this.#waiting.keys();
+      if (oldest !== undefined) this.#waiting.delete(oldest);
+    }
     return 'waiting';
   }
 

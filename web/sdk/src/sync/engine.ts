@@ -314,7 +314,10 @@ export class Engine implements SandeshamClient {
     const { kind, roomId } = event;
     if (event.roomSeq !== null && roomId !== null) {
       this.#outbox.confirm(event, this.#me?.id ?? '');
-      this.#rooms.get(roomId)?.receive(event);
+      const room = this.#rooms.get(roomId);
+      room?.receive(event);
+      // Nobody looks at it: nothing has to be shown until it is in the timeline.
+      if ((room?.head ?? null) === null) this.#outbox.settle(roomId, event.roomSeq);
       // Counts what is unread in the timeline.
       this.rooms.receive(event);
       if (kind === 'message.sent') this.#announce(event, roomId, event.roomSeq);

@@ -31,6 +31,9 @@ export interface OutboxOptions {
 /** After this the tab sends what the leading one should have sent long since, in milliseconds. */
 const IMPATIENCE_MS = 4_000;
 
+/** How many that are done are remembered: by then they are long off this device. */
+const FINISHED_MAX = 10_000;
+
 /** 4xx that say nothing about the change itself. */
 const PASSING = new Set([401, 408, 425, 429]);
 
@@ -178,7 +181,7 @@ export class Outbox {
     const item = this.find(messageId);
     if (item === undefined) return;
     this.#accept(item, seq);
-    this.#finished.add(messageId);
+    this.#finish(messageId);
     this.#items = this.#items.filter(each => each !== item);
     this.#tell(item.roomId);
   }
@@ -303,12 +306,19 @@ export class Outbox {
 
   async #remove(item: OutboxItem): Promise<void> {
     const place = this.find(item.id)?.place ?? item.place;
-    this.#finished.add(item.id);
+    this.#finish(item.id);
     this.#items = this.#items.filter(each => each.id !== item.id);
     this.#seenAt.delete(item.id);
     this.#tell(item.roomId);
     if (place > 0) await this.#options.device.use(keep => keep.deleteOutbox(place));
     this.#options.tabs.tell({ type: 'outbox' });
+  }
+
+  #finish(id: string): void {
+    this.#finished.add(id);
+    if (this.#finished.size <= FINISHED_MAX) return;
+    const [oldest] = this.#finished;
+    if (oldest !== undefined) this.#finished.delete(oldest);
   }
 
   #update(id: string, change: Partial<OutboxItem>): void {
