@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { keepPage } from './app/serviceWorker.ts';
+import { reloadWhenStale } from './app/staleChunks.ts';
 import { speak } from './i18n/index.ts';
 import { ClientContext } from './store/hooks.ts';
 
@@ -10,6 +11,7 @@ const client = createClient();
 void client.start();
 void speak();
 keepPage();
+reloadWhenStale();
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

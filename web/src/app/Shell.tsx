@@ -48,6 +48,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const listWidth = usePreferences(preferences => preferences.listWidth);
   const main = useRef<HTMLElement>(null);
   const isHome = location === '/';
+  // Alone on a phone's screen it is what the page is about.
+  const List = isPhone ? 'main' : 'section';
   useUnreadBadge();
   useDesktopNotifications();
   useShortcuts();
@@ -66,12 +68,12 @@ export function Shell({ children }: { children: ReactNode }) {
       )}
       <Rail />
       {(!isPhone || isHome) && (
-        <section className={classes.list} aria-label={app.chats}>
+        <List className={classes.list} aria-label={app.chats}>
           <ListHeader isPage={isHome} />
           <RoomList />
-        </section>
+          {!isPhone && <Splitter />}
+        </List>
       )}
-      {!isPhone && <Splitter />}
       {(!isPhone || !isHome) && (
         <main className={classes.main} id="main" ref={main} tabIndex={-1}>
           {children}

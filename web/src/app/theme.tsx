@@ -106,7 +106,7 @@ const theme = createTheme({
       },
       classNames: { title: ui.dialogTitle },
     },
-    Drawer: { defaultProps: { overlayProps: BACKDROP } },
+    DrawerOverlay: { defaultProps: BACKDROP },
     Tooltip: {
       defaultProps: {
         openDelay: 400,
@@ -114,7 +114,15 @@ const theme = createTheme({
         events: { hover: true, focus: true, touch: false },
       },
     },
-    Menu: { defaultProps: { shadow: 'md', radius: 'md', transitionProps: { duration: 100 } } },
+    Menu: {
+      defaultProps: {
+        shadow: 'md',
+        radius: 'md',
+        transitionProps: { duration: 100 },
+        // A menu may hold nothing but its entries.
+        withInitialFocusPlaceholder: false,
+      },
+    },
     TextInput: { defaultProps: { size: 'md' } },
     PasswordInput: { defaultProps: { size: 'md' } },
   },

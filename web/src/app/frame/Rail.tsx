@@ -70,17 +70,17 @@ function RailLink({ href, label, icon: Icon, current, badge = 0 }: RailLinkProps
   const isPhone = useMediaQuery(PHONE) ?? false;
   return (
     <Tooltip label={label} position="right" disabled={isPhone}>
-      <Link
-        href={href}
-        className={classes.railLink}
-        aria-current={current ? 'page' : undefined}
-        aria-label={badge > 0 ? `${label}, ${app.unreadMessages(badge)}` : label}
-      >
+      <Link href={href} className={classes.railLink} aria-current={current ? 'page' : undefined}>
         <span className={classes.railIcon}>
           <Icon size={22} strokeWidth={1.75} aria-hidden="true" />
-          {badge > 0 && <span className={classes.railBadge}>{badge > 99 ? '99+' : badge}</span>}
+          {badge > 0 && (
+            <span className={classes.railBadge} aria-hidden="true">
+              {badge > 99 ? '99+' : badge}
+            </span>
+          )}
         </span>
         <span className={classes.railText}>{label}</span>
+        {badge > 0 && <span className="visually-hidden">{app.unreadMessages(badge)}</span>}
       </Link>
     </Tooltip>
   );
@@ -98,7 +98,7 @@ function AccountMenu() {
   return (
     <Menu position="right-end" width={260}>
       <Menu.Target>
-        <UnstyledButton className={classes.account} aria-label={app.account}>
+        <UnstyledButton className={classes.account}>
           <Avatar id={user.id} name={user.name} size={isPhone ? 24 : 32} />
           <span className={classes.railText}>{app.account}</span>
         </UnstyledButton>

@@ -69,17 +69,17 @@ export function RoomPage({ roomId, seq }: RoomPageProps) {
           </aside>
         )
       ) : (
-        <Drawer
+        <Drawer.Root
           opened={infoOpened}
           onClose={closeUnlessCovered}
           position="right"
           size="min(380px, 100%)"
-          withCloseButton={false}
-          aria-label={texts.info}
-          classNames={{ body: classes.drawer, content: classes.drawerContent }}
         >
-          {info}
-        </Drawer>
+          <Drawer.Overlay />
+          <Drawer.Content aria-label={texts.info} className={classes.drawerContent}>
+            <Drawer.Body className={classes.drawer}>{info}</Drawer.Body>
+          </Drawer.Content>
+        </Drawer.Root>
       )}
     </div>
   );

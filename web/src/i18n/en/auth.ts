@@ -40,7 +40,7 @@ export const auth = {
   signedInAt: (when: string) => `Signed in ${when}`,
   lastActive: (when: string) => `Last active ${when}`,
   endSession: 'End session',
-  endSessionOf: (device: string) => `End the session on ${device}`,
+  endSessionOf: (device: string) => `End session: ${device}`,
   endSessionTitle: 'End this session?',
   endSessionText: (device: string) => `${device} is signed out at once.`,
   endOthers: 'End all others',

@@ -40,7 +40,7 @@ export const auth: Translation<typeof en> = {
   signedInAt: when => `साइन इन: ${when}`,
   lastActive: when => `पिछली सक्रियता: ${when}`,
   endSession: 'सत्र समाप्त करें',
-  endSessionOf: device => `${device} का सत्र समाप्त करें`,
+  endSessionOf: device => `सत्र समाप्त करें: ${device}`,
   endSessionTitle: 'यह सत्र समाप्त करें?',
   endSessionText: device => `${device} तुरंत साइन आउट हो जाएगा।`,
   endOthers: 'बाकी सब समाप्त करें',

@@ -40,7 +40,7 @@ export const auth: Translation<typeof en> = {
   signedInAt: when => `సైన్ ఇన్: ${when}`,
   lastActive: when => `చివరిగా వాడినది: ${when}`,
   endSession: 'సెషన్ ముగించు',
-  endSessionOf: device => `${device}లో సెషన్ ముగించు`,
+  endSessionOf: device => `సెషన్ ముగించు: ${device}`,
   endSessionTitle: 'ఈ సెషన్ ముగించాలా?',
   endSessionText: device => `${device} వెంటనే సైన్ అవుట్ అవుతుంది.`,
   endOthers: 'మిగతావన్నీ ముగించు',
