@@ -923,6 +923,8 @@ export interface components {
         Paged_RoomReceipt: {
             /** @description In the order of the list. */
             items: {
+                /** @description Whether their account has ended: no message waits for them. */
+                deactivated: boolean;
                 /**
                  * Format: date-time
                  * @description Since when.
@@ -933,6 +935,11 @@ export interface components {
                  * @description Up to where everything reached them.
                  */
                 delivered_seq: number;
+                /**
+                 * Format: int64
+                 * @description The number from which on they are in the room: earlier messages are not for them.
+                 */
+                joined_seq: number;
                 /**
                  * Format: date-time
                  * @description Since when.
@@ -1219,6 +1226,8 @@ export interface components {
         };
         /** @description The cursors of a member of a room: 0 and null until the first reading. */
         RoomReceipt: {
+            /** @description Whether their account has ended: no message waits for them. */
+            deactivated: boolean;
             /**
              * Format: date-time
              * @description Since when.
@@ -1229,6 +1238,11 @@ export interface components {
              * @description Up to where everything reached them.
              */
             delivered_seq: number;
+            /**
+             * Format: int64
+             * @description The number from which on they are in the room: earlier messages are not for them.
+             */
+            joined_seq: number;
             /**
              * Format: date-time
              * @description Since when.

@@ -318,6 +318,22 @@ describe('unread', () => {
     await until(() => client.rooms.get(made.id)?.unreadCount === 0);
   });
 
+  test.each([true, false])(
+    'is counted anew when a part was read elsewhere; looked at: %s',
+    async isOpen => {
+      const { server, asha, ravi, made } = world();
+      fill(server, made, ravi, 60);
+      const client = await clientOf(server, asha);
+      await until(() => client.rooms.get(made.id)?.unreadCount === 60);
+      if (isOpen) await opened(client, made.id);
+      server.moveCursor(made, asha, 'read', 41);
+      await until(() => client.rooms.get(made.id)?.unreadCount === 20);
+      expect(client.rooms.get(made.id)?.readSeq).toBe(41);
+      server.moveCursor(made, asha, 'read', 5);
+      expect(client.rooms.get(made.id)?.unreadCount).toBe(20);
+    },
+  );
+
   test('is not counted for what was deleted', async () => {
     const { server, asha, ravi, made } = world();
     const client = await clientOf(server, asha);

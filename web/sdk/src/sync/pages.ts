@@ -1,5 +1,6 @@
 import { type Api, unwrap } from '../api/client.ts';
 import { garbled, ProblemError } from '../api/problem.ts';
+import type { components } from '../api/schema.ts';
 import { type Envelope, readEnvelope } from '../envelope.ts';
 import type { TimelinePage } from '../model.ts';
 import type { MemberCursor } from '../store/receipts.ts';
@@ -102,15 +103,7 @@ export class Pages {
   }
 }
 
-interface CursorItem {
-  readonly user_id: string;
-  readonly delivered_seq: number;
-  readonly delivered_at: string | null;
-  readonly read_seq: number;
-  readonly read_at: string | null;
-  readonly joined_seq?: number | null;
-  readonly deactivated?: boolean;
-}
+type CursorItem = components['schemas']['RoomReceipt'];
 
 function cursorOf(item: CursorItem): MemberCursor {
   return {
@@ -118,7 +111,7 @@ function cursorOf(item: CursorItem): MemberCursor {
     deliveredAt: item.delivered_at,
     readSeq: item.read_seq,
     readAt: item.read_at,
-    joinedSeq: item.joined_seq ?? null,
-    isDeactivated: item.deactivated ?? false,
+    joinedSeq: item.joined_seq,
+    isDeactivated: item.deactivated,
   };
 }
