@@ -33,7 +33,7 @@ export function NewDmDialog({ opened, onClose }: NewDmDialogProps) {
   };
 
   return (
-    <Dialog opened={opened} onClose={onClose} title={texts.newDm} fillsPhone>
+    <Dialog opened={opened} onClose={onClose} title={texts.newDm} fillsPhone returnFocus={false}>
       {problem && (
         <p role="alert" className={ui.problem}>
           {say(problem)}

@@ -20,7 +20,7 @@ interface NewGroupDialogProps {
 export function NewGroupDialog({ opened, onClose }: NewGroupDialogProps) {
   const { rooms: texts } = useMessages();
   return (
-    <Dialog opened={opened} onClose={onClose} title={texts.newGroup} fillsPhone>
+    <Dialog opened={opened} onClose={onClose} title={texts.newGroup} fillsPhone returnFocus={false}>
       <NewGroupForm onClose={onClose} />
     </Dialog>
   );

@@ -1,5 +1,5 @@
 import type { Message, RoomSnapshot } from '@sandesham/client';
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { ErrorState } from '../../app/ui/ErrorState.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { useRoom, useRoomSummary, useSession, useTimeline } from '../../store/hooks.ts';
@@ -39,6 +39,10 @@ function OpenRoom({ roomId, seq }: { roomId: string; seq: number | null }) {
   const [overlay, setOverlay] = useState<Overlay | null>(null);
 
   const compose = useCallback(() => composer.current?.focus(), []);
+  // Who opens a chat means to write. On touch the keyboard would only hide what is to be read.
+  useEffect(() => {
+    if (seq === null && matchMedia('(pointer: fine)').matches) compose();
+  }, [seq, compose]);
   const actions = useActions({ room, me, open: setOverlay, timeline, compose });
   const names = summary?.members.map(member => member.name).join('\n') ?? '';
   const role = summary?.role;
