@@ -17,6 +17,12 @@ const START: Row = { kind: 'start', key: 'start' };
 
 /** Makes rows of a timeline. A row stays the same object for as long as it says the same. */
 export class Rows {
+  /** The rows of the timeline's items, one each and in their order. */
+  #placed: Row[] = [];
+  readonly #rowOf = new WeakMap<Item, Row>();
+  #first: Item | undefined;
+  #last: Item | undefined;
+  /** All other rows. */
   #byKey = new Map<string, Row>();
   #gaps: readonly NamedGap[] = [];
   #gapsMade = 0;
@@ -27,42 +33,59 @@ export class Rows {
     loading: ReadonlyMap<string, LoadState>,
   ): readonly Row[] {
     const known = this.#byKey;
-    const next = new Map<string, Row>();
-    const rows: Row[] = [];
-    const push = (row: Row) => {
+    this.#byKey = new Map();
+    const kept = (row: Row): Row => {
       const before = known.get(row.key);
       const same = before !== undefined && isSame(before, row) ? before : row;
-      next.set(row.key, same);
-      rows.push(same);
+      this.#byKey.set(row.key, same);
+      return same;
     };
-    if (timeline.reachesStart) push(START);
+    this.#place(timeline);
+    const rows = this.#withGaps(timeline, loading, kept);
+    if (timeline.reachesStart) rows.unshift(START);
     else if (timeline.isLoaded) {
-      push({ kind: 'older', key: 'older', state: loading.get('older') ?? 'idle' });
+      rows.unshift(kept({ kind: 'older', key: 'older', state: loading.get('older') ?? 'idle' }));
     }
-    const gaps = this.#named(gapsOf(timeline.intervals, timeline.head));
-    let gap = 0;
-    const pushGapsBefore = (seq: number) => {
-      for (let each = gaps[gap]; each !== undefined && each.from < seq; each = gaps[++gap]) {
-        push({ kind: 'gap', ...each, state: loading.get(each.key) ?? 'idle' });
-      }
-    };
-    for (const item of timeline.items) {
-      pushGapsBefore(item.seq);
-      const before = known.get(item.kind === 'message' ? item.id : `s${item.seq}`);
-      // Nothing that a numbered row says ever changes: most rows are taken over unseen.
-      if (before !== undefined && 'seq' in before && before.seq === item.seq && isPlaced(before)) {
-        next.set(before.key, before);
-        rows.push(before);
-      } else push(rowOf(item, timeline));
-    }
-    pushGapsBefore(Number.POSITIVE_INFINITY);
     for (const { id, seq, author } of unplaced) {
       if (timeline.message(id) === undefined) {
-        push({ kind: 'message', key: id, id, seq, author, at: null });
+        rows.push(kept({ kind: 'message', key: id, id, seq, author, at: null }));
       }
     }
-    this.#byKey = next;
     return rows;
+  }
+
+  /** Brings `#placed` up to date: for what came at the end, without looking at the rest. */
+  #place(timeline: Timeline): void {
+    const { items } = timeline;
+    const count = this.#placed.length;
+    // Items are only ever added, in order: with the same ends there is the same between them.
+    const isAppended = count > 0 && items[0] === this.#first && items[count - 1] === this.#last;
+    if (!isAppended) this.#placed = [];
+    for (const item of isAppended ? items.slice(count) : items) {
+      const row = this.#rowOf.get(item) ?? rowOf(item, timeline);
+      this.#rowOf.set(item, row);
+      this.#placed.push(row);
+    }
+    this.#first = items[0];
+    this.#last = items.at(-1);
+  }
+
+  #withGaps(
+    timeline: Timeline,
+    loading: ReadonlyMap<string, LoadState>,
+    kept: (row: Row) => Row,
+  ): Row[] {
+    const rows: Row[] = [];
+    let from = 0;
+    for (const gap of this.#named(gapsOf(timeline.intervals, timeline.head))) {
+      const to = timeline.indexOf(gap.from);
+      for (const row of this.#placed.slice(from, to)) rows.push(row);
+      rows.push(kept({ kind: 'gap', ...gap, state: loading.get(gap.key) ?? 'idle' }));
+      from = to;
+    }
+    return from === 0 && rows.length === 0
+      ? this.#placed.slice()
+      : rows.concat(this.#placed.slice(from));
   }
 
   /** A gap keeps its name while it is filled from either end. */
@@ -75,10 +98,6 @@ export class Rows {
     });
     return this.#gaps;
   }
-}
-
-function isPlaced(row: Row): boolean {
-  return row.kind === 'system' || (row.kind === 'message' && row.at !== null);
 }
 
 function rowOf(item: Item, timeline: Timeline): Row {

@@ -182,7 +182,7 @@ export class Timeline {
   keptRange(itemsMax: number): Omit<Kept, 'items'> | null {
     const last = this.intervals.at(-1);
     if (last === undefined || !this.isAtTail()) return null;
-    const first = this.#indexOf(last.from);
+    const first = this.indexOf(last.from);
     const cut = this.#items.length - itemsMax;
     const isCut = cut > first;
     const from = isCut ? (this.#items[cut]?.seq ?? last.from) : last.from;
@@ -192,7 +192,7 @@ export class Timeline {
 
   /** What there is between two numbers, both included, as it is kept. */
   keptItems(from: number, to: number): readonly KeptItem[] {
-    const items = this.#items.slice(this.#indexOf(from), this.#indexOf(to + 1));
+    const items = this.#items.slice(this.indexOf(from), this.indexOf(to + 1));
     return items.flatMap((item): readonly KeptItem[] => {
       if (item.kind === 'system') return [item];
       const message = this.#messages.get(item.id);
@@ -293,14 +293,14 @@ export class Timeline {
 
   #insert(item: Item): void {
     this.#touchedSeqs.add(item.seq);
-    const index = this.#indexOf(item.seq);
+    const index = this.indexOf(item.seq);
     if (this.#items[index]?.seq === item.seq) return;
     this.#items.splice(index, 0, item);
     this.#isReordered = true;
   }
 
   /** Where the first item at or after a number is. */
-  #indexOf(seq: number): number {
+  indexOf(seq: number): number {
     let low = 0;
     let high = this.#items.length;
     // Most come at the end.
