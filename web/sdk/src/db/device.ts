@@ -47,14 +47,15 @@ export class Device {
   async use<T>(what: (keep: Keep) => Promise<T>): Promise<T | undefined> {
     if (this.#keep === null) return undefined;
     try {
-      const result = await what(this.#keep);
-      if (this.#state.getState().reason === 'full') {
-        this.#state.setState({ kind: 'persistent', reason: null });
-      }
-      return result;
+      return this.#kept(await what(this.#keep));
     } catch (error) {
-      this.#failed(error);
-      return undefined;
+      if (nameOf(error) !== 'QuotaExceededError') return this.#failed(error);
+    }
+    try {
+      await this.#keep.shed();
+      return this.#kept(await what(this.#keep));
+    } catch (error) {
+      return this.#failed(error);
     }
   }
 
@@ -63,16 +64,26 @@ export class Device {
     this.#keep = null;
   }
 
-  #failed(error: unknown): void {
-    const name = error instanceof Error || error instanceof DOMException ? error.name : '';
-    if (name === 'QuotaExceededError') {
-      // Room may be made: it is tried again with the next thing to keep.
-      this.#state.setState({ kind: 'memory', reason: 'full' });
-    } else if (name === 'InvalidStateError' || name === 'UnknownError') {
+  #kept<T>(result: T): T {
+    if (this.#state.getState().reason === 'full') {
+      this.#state.setState({ kind: 'persistent', reason: null });
+    }
+    return result;
+  }
+
+  #failed(error: unknown): undefined {
+    const name = nameOf(error);
+    // There may be room again: it is tried with the next thing to keep.
+    if (name === 'QuotaExceededError') this.#state.setState({ kind: 'memory', reason: 'full' });
+    else if (name === 'InvalidStateError' || name === 'UnknownError') {
       this.#keep = null;
       this.#state.setState({ kind: 'memory', reason: 'forbidden' });
     }
   }
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error || error instanceof DOMException ? error.name : '';
 }
 
 async function withTimeLimit<T>(promise: Promise<T>): Promise<T> {

@@ -127,10 +127,10 @@ class IdbKeep implements Keep {
     await transaction.done;
   }
 
-  async dropRoom(roomId: string): Promise<void> {
+  async shed(): Promise<void> {
     const transaction = this.#db.transaction(['rooms', 'items'], 'readwrite');
-    void transaction.objectStore('rooms').delete(roomId);
-    void transaction.objectStore('items').delete(wholeRoom(roomId));
+    void transaction.objectStore('rooms').clear();
+    void transaction.objectStore('items').clear();
     await transaction.done;
   }
 

@@ -46,7 +46,8 @@ export interface Keep {
   saveDraft(roomId: string, draft: KeptDraft): Promise<void>;
   loadRoom(roomId: string): Promise<Kept | null>;
   saveRoom(changes: RoomChanges): Promise<void>;
-  dropRoom(roomId: string): Promise<void>;
+  /** Gives up what can be had again: kept messages. What was typed stays. */
+  shed(): Promise<void>;
   /** The answer is the item's place in the order. */
   addOutbox(item: OutboxItem): Promise<number>;
   putOutbox(item: OutboxItem): Promise<void>;
