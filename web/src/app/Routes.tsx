@@ -1,3 +1,4 @@
+import { Loader } from '@mantine/core';
 import { lazy, Suspense, useEffect } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { RoomPage } from '../features/rooms/RoomPage.tsx';
@@ -55,11 +56,10 @@ function SignedOut() {
 
 function SignedIn() {
   const [location] = useLocation();
-  const { app } = useMessages();
   return (
     <Shell>
       <ErrorBoundary resetKey={location}>
-        <Suspense fallback={<div role="status" aria-label={app.loading} />}>
+        <Suspense fallback={<PageLoading />}>
           <Switch>
             <Route path="/" component={Welcome} />
             <Route path="/login">
@@ -84,6 +84,16 @@ function SignedIn() {
         </Suspense>
       </ErrorBoundary>
     </Shell>
+  );
+}
+
+/** What stands in the place of a page whose code is on its way; nothing, while that is quick. */
+function PageLoading() {
+  const { app } = useMessages();
+  return (
+    <div className={classes.pageLoading} role="status" aria-label={app.loading}>
+      <Loader size="sm" />
+    </div>
   );
 }
 

@@ -10,6 +10,7 @@ import {
 } from 'react';
 import { useLocation } from 'wouter';
 import { RoomList } from '../features/rooms/RoomList.tsx';
+import { AppSpotlight } from '../features/search/Spotlight.tsx';
 import { useMessages } from '../i18n/index.ts';
 import { ConnectionPill } from './frame/ConnectionPill.tsx';
 import { useDialogs } from './frame/dialogs.ts';
@@ -32,9 +33,6 @@ const NewGroupDialog = lazy(async () => ({
 }));
 const SignOutDialog = lazy(async () => ({
   default: (await import('../features/auth/SignOutDialog.tsx')).SignOutDialog,
-}));
-const AppSpotlight = lazy(async () => ({
-  default: (await import('../features/search/Spotlight.tsx')).AppSpotlight,
 }));
 const ShortcutsDialog = lazy(async () => ({
   default: (await import('../features/settings/ShortcutsDialog.tsx')).ShortcutsDialog,
@@ -104,9 +102,7 @@ function Dialogs() {
           <AnyDialog opened={opened === name} onClose={close} />
         </Later>
       ))}
-      <Suspense fallback={null}>
-        <AppSpotlight />
-      </Suspense>
+      <AppSpotlight />
     </>
   );
 }

@@ -1,16 +1,12 @@
 import { Kbd, Menu, UnstyledButton } from '@mantine/core';
 import { Search, SquarePen, UserRound, UsersRound } from 'lucide-react';
+import { openSpotlight } from '../../features/search/Spotlight.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { useDialogs } from './dialogs.ts';
 import classes from './frame.module.css';
 
 const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.userAgent ?? '');
-
-async function jump(): Promise<void> {
-  const { openSpotlight } = await import('../../features/search/Spotlight.tsx');
-  openSpotlight();
-}
 
 /** The top of the list of chats: what it is, a new one, and the way to any of them. */
 export function ListHeader({ isPage }: { isPage: boolean }) {
@@ -35,7 +31,7 @@ export function ListHeader({ isPage }: { isPage: boolean }) {
           </Menu.Dropdown>
         </Menu>
       </div>
-      <UnstyledButton className={classes.jump} onClick={() => void jump()}>
+      <UnstyledButton className={classes.jump} onClick={openSpotlight}>
         <Search size={16} strokeWidth={1.75} aria-hidden="true" />
         <span>{rooms.jump}</span>
         <Kbd className={classes.jumpKey} aria-hidden="true">

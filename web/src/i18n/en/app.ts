@@ -19,7 +19,7 @@ export const app = {
   search: 'Search',
   scheduled: 'Scheduled',
   settings: 'Settings',
-  account: 'Your account',
+  account: 'Account',
   shortcuts: 'Keyboard shortcuts',
   resizeList: 'Width of the list of chats',
   unreadMessages: (count: number) =>
