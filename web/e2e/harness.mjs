@@ -231,6 +231,7 @@ export class Person {
   async say(text) {
     await this.composer.fill(text);
     await this.composer.press('Enter');
+    await until('it is taken', async () => (await this.composer.inputValue()) === '');
   }
 
   /** The row of a message that says exactly this. */

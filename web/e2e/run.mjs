@@ -15,7 +15,7 @@ import { serveFront } from './front.mjs';
 import { takeJourneys, World } from './harness.mjs';
 import { repositoryRoot, Server } from './server.mjs';
 
-const RESULTS = path.join(import.meta.dirname, 'results');
+const RESULTS = process.env.SANDESHAM_RESULTS ?? path.join(import.meta.dirname, 'results');
 const DIST = path.resolve(import.meta.dirname, '..', process.env.SANDESHAM_DIST ?? 'dist');
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const FLAGS = [

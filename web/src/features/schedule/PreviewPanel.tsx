@@ -1,4 +1,3 @@
-import { Loader } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { problemOf } from '@sandesham/client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
@@ -11,6 +10,7 @@ import { type Preview, type PreviewNote, previewQuery } from './api.ts';
 import { describeTiming } from './describe.ts';
 import { type Timing, toBody } from './recurrence.ts';
 import classes from './schedule.module.css';
+import { Waiting } from './Waiting.tsx';
 import { zoneCity } from './ZoneSelect.tsx';
 
 /** Typing should not ask for every letter. */
@@ -33,7 +33,7 @@ export function PreviewPanel({ timing }: { timing: Timing }) {
         {preview.isError ? words : told}
       </p>
       {isOnce && <OnceNote timing={timing} />}
-      {!isOnce && preview.isPending && <Loader size="xs" aria-label={schedule.nextRuns} />}
+      {!isOnce && preview.isPending && <Waiting label={schedule.nextRuns} />}
       {!isOnce && preview.isError && <PreviewProblem error={preview.error} />}
       {!isOnce && preview.data && !preview.isError && (
         <Runs preview={preview.data} zone={timing.zone} />

@@ -1,4 +1,3 @@
-import { Loader } from '@mantine/core';
 import { problemOf } from '@sandesham/client';
 import { useProblemText } from '../../app/problemText.ts';
 import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
@@ -6,6 +5,7 @@ import { dateTime } from '../../lib/time.ts';
 import { type HistoryEntry, type Schedule, useDetails } from './api.ts';
 import { reasonText } from './reasons.ts';
 import classes from './schedule.module.css';
+import { Waiting } from './Waiting.tsx';
 
 type Words = Messages['schedule'];
 
@@ -26,7 +26,7 @@ export function ScheduleHistory({ schedule: plan }: { schedule: Schedule }) {
       </p>
     );
   }
-  if (data === undefined) return <Loader size="xs" aria-label={schedule.history} />;
+  if (data === undefined) return <Waiting label={schedule.history} />;
   const entries = [...(data.history ?? [])].sort((a, b) => b.position - a.position);
   return (
     <ol className={classes.history} aria-label={schedule.history}>

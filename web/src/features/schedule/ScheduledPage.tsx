@@ -1,4 +1,4 @@
-import { Button, Loader, SegmentedControl } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { problemOf } from '@sandesham/client';
 import { CalendarClock, History } from 'lucide-react';
 import { useState } from 'react';
@@ -9,6 +9,7 @@ import { useMessages } from '../../i18n/index.ts';
 import { type Schedule, usePast, useUpcoming } from './api.ts';
 import { ScheduleCard } from './ScheduleCard.tsx';
 import classes from './schedule.module.css';
+import { Waiting } from './Waiting.tsx';
 
 type Tab = 'upcoming' | 'past';
 
@@ -95,7 +96,11 @@ function Cards({ title, schedules }: { title: string; schedules: readonly Schedu
 
 function Loading() {
   const { app } = useMessages();
-  return <Loader className={classes.loader ?? ''} aria-label={app.loading} />;
+  return (
+    <div className={classes.loader}>
+      <Waiting label={app.loading} size="md" />
+    </div>
+  );
 }
 
 function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {

@@ -1,4 +1,4 @@
-import { Button, Loader } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { problemOf } from '@sandesham/client';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -10,6 +10,7 @@ import { ErrorState } from '../../app/ui/ErrorState.tsx';
 import { PageHeader } from '../../app/ui/PageHeader.tsx';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
+import { Waiting } from '../schedule/Waiting.tsx';
 import { foundQuery } from './api.ts';
 import { FoundItem } from './FoundItem.tsx';
 import { formatQuery, hasWord, parseQuery, type SearchQuery } from './query.ts';
@@ -65,7 +66,11 @@ function Results({ query }: { query: SearchQuery }) {
     return <EmptyState icon={MessageSquareText} title={title} text={text} />;
   }
   if (found.isPending)
-    return <Loader className={classes.loader ?? ''} aria-label={search.searching} />;
+    return (
+      <div className={classes.loader}>
+        <Waiting label={search.searching} size="md" />
+      </div>
+    );
   if (found.isError && items.length === 0) {
     const retry = () => void found.refetch();
     return <ErrorState title={search.failed} problem={problemOf(found.error)} onRetry={retry} />;

@@ -1,14 +1,12 @@
-import { Modal } from '@mantine/core';
-import { useEffect, useId, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { create } from 'zustand';
-import { useMessages } from '../../i18n/index.ts';
-import { JumpOption } from './JumpOption.tsx';
-import classes from './search.module.css';
-import { type Jump, useJumps } from './useJumps.ts';
+
+const load = () => import('./Switcher.tsx');
+const Switcher = lazy(async () => ({ default: (await load()).Switcher }));
 
 const useSpotlight = create(() => ({ opened: false }));
 
-/** Opens the way to any conversation, person or page. */
+/** Opens the way to any chat, person or page. */
 export function openSpotlight(): void {
   useSpotlight.setState({ opened: true });
 }
@@ -17,106 +15,36 @@ function close(): void {
   useSpotlight.setState({ opened: false });
 }
 
-/** The switcher: Ctrl-K or ⌘-K, a few letters, Enter. */
+/** The switcher by Ctrl-K or ⌘-K. The keys are heard from the first moment; the rest comes when it is wanted. */
 export function AppSpotlight() {
-  const { search } = useMessages();
   const { opened } = useSpotlight();
+  const [wasOpened, setWasOpened] = useState(opened);
+  if (opened && !wasOpened) setWasOpened(true);
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      const isMod = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
-      if (!isMod || event.key.toLowerCase() !== 'k') return;
-      event.preventDefault();
-      if (useSpotlight.getState().opened) close();
-      // A dialog that is open keeps the keys.
-      else if (!document.querySelector('[aria-modal="true"]')) openSpotlight();
-    };
     window.addEventListener('keydown', onKeyDown);
-    return () => window.removeEventListener('keydown', onKeyDown);
+    // So that what is typed after the keys finds the field there.
+    const idle = setTimeout(() => void load().catch(() => {}), IDLE_MS);
+    return () => {
+      window.removeEventListener('keydown', onKeyDown);
+      clearTimeout(idle);
+    };
   }, []);
+  if (!wasOpened) return null;
   return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={search.jump}
-      withCloseButton={false}
-      centered={false}
-      yOffset="10dvh"
-      padding={0}
-      classNames={{ header: 'visually-hidden', body: classes.jumpBody ?? '' }}
-    >
-      <Switcher onDone={close} />
-    </Modal>
+    <Suspense fallback={null}>
+      <Switcher opened={opened} onClose={close} />
+    </Suspense>
   );
 }
 
-function Switcher({ onDone }: { onDone: () => void }) {
-  const { search } = useMessages();
-  const [typed, setTyped] = useState('');
-  const [at, setAt] = useState(0);
-  const jumps = useJumps(typed);
-  const id = useId();
-  const list = useRef<HTMLDivElement>(null);
-  const chosen = Math.min(at, jumps.length - 1);
-  const optionId = (index: number) => `${id}-${index}`;
+/** The page has loaded by then. */
+const IDLE_MS = 3_000;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the chosen one is another
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
-  }, [chosen, jumps.length]);
-
-  const go = (jump: Jump | undefined) => {
-    if (jump === undefined) return;
-    onDone();
-    jump.go();
-  };
-  const onKeyDown = (event: React.KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
-    const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
-    const step = steps[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      setAt((chosen + step + jumps.length) % Math.max(1, jumps.length));
-    } else if (event.key === 'Enter') {
-      event.preventDefault();
-      go(jumps[chosen]);
-    }
-  };
-
-  return (
-    <>
-      <input
-        className={classes.jumpInput}
-        role="combobox"
-        aria-label={search.jump}
-        aria-expanded={jumps.length > 0}
-        aria-controls={id}
-        aria-autocomplete="list"
-        aria-activedescendant={chosen >= 0 ? optionId(chosen) : undefined}
-        placeholder={search.jumpPlaceholder}
-        value={typed}
-        onChange={event => {
-          setTyped(event.currentTarget.value);
-          setAt(0);
-        }}
-        onKeyDown={onKeyDown}
-        autoComplete="off"
-        spellCheck={false}
-        data-autofocus
-      />
-      <div className={classes.jumpList} ref={list} role="listbox" id={id} aria-label={search.jump}>
-        {jumps.map((jump, index) => (
-          <JumpOption
-            key={jump.key}
-            id={optionId(index)}
-            jump={jump}
-            heading={jump.group === jumps[index - 1]?.group ? null : jump.group}
-            isChosen={index === chosen}
-            onChoose={() => go(jump)}
-            onPoint={() => setAt(index)}
-          />
-        ))}
-        {jumps.length === 0 && <p className={classes.jumpNothing}>{search.jumpNothing}</p>}
-      </div>
-    </>
-  );
+function onKeyDown(event: KeyboardEvent): void {
+  const isMod = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+  if (!isMod || event.key.toLowerCase() !== 'k') return;
+  event.preventDefault();
+  if (useSpotlight.getState().opened) close();
+  // A dialog that is open keeps the keys.
+  else if (!document.querySelector('[aria-modal="true"]')) openSpotlight();
 }
