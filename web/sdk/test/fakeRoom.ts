@@ -20,7 +20,7 @@ export function fakeId(): string {
 }
 
 export class FakeRoom {
-  readonly id = fakeId();
+  id = fakeId();
   readonly kind: string;
   readonly events: Raw[] = [];
   readonly members = new Map<string, Member>();
@@ -64,6 +64,16 @@ export class FakeRoom {
     });
     this.members.set(userId, { role, joined: this.head, delivered: 0, read: 0 });
     return event;
+  }
+
+  /** The room as it was at a position of the log. */
+  upTo(position: number): FakeRoom {
+    if (position === Number.POSITIVE_INFINITY) return this;
+    const then = new FakeRoom(this.kind, () => 0);
+    then.id = this.id;
+    then.events.push(...this.events.filter(event => (event.position as number) <= position));
+    for (const [userId, member] of this.members) then.members.set(userId, member);
+    return then;
   }
 
   sent(messageId: string): Raw | undefined {

@@ -26,6 +26,8 @@ export class FakeServer {
   readonly received: Body[] = [];
   /** Addresses that were asked for by REST. */
   readonly asked: string[] = [];
+  /** Lists of rooms are as they were at this position, for whoever does not ask for a later one. */
+  listsBehind: number | null = null;
   /** While false nothing can be reached. */
   isUp = true;
   /** Carries so many commands out and loses the answer with the connection. */
@@ -286,7 +288,7 @@ export class FakeServer {
     }
     if (resource === 'messages') return this.#history(id ?? '');
     if (id === undefined && method === 'GET')
-      return json(200, { items: this.#list(userId), next: null });
+      return json(200, { items: this.#list(userId, query.min_position ?? 0), next: null });
     if (id === undefined) {
       const others = (body.members as string[]) ?? [];
       return json(201, this.#view(this.addRoom([userId, ...others], body.kind as string)));
@@ -320,8 +322,11 @@ export class FakeServer {
     return refusal(404, 'not_a_member');
   }
 
-  #list(userId: string): Body[] {
-    return [...this.rooms.values()].flatMap(room => {
+  #list(userId: string, least: number): Body[] {
+    const isBehind = this.listsBehind !== null && least <= this.listsBehind;
+    const until = isBehind ? (this.listsBehind ?? 0) : Number.POSITIVE_INFINITY;
+    return [...this.rooms.values()].flatMap(now => {
+      const room = now.upTo(until);
       const member = room.members.get(userId);
       if (member === undefined) return [];
       const messages = room.items().filter(item => 'message_id' in item);

@@ -79,6 +79,8 @@ class IdbKeep implements Keep {
     const before = (await this.#db.get('meta', 'me')) as Me | undefined;
     if (before !== undefined && before.id !== me.id) await this.wipe(false);
     await this.saveMe(me);
+    // Whoever has logged in since has other cookies.
+    await this.settleLogOut();
   }
 
   async saveMe(me: Me): Promise<void> {

@@ -22,7 +22,6 @@ import { EVENTS_LIMIT, type Pages } from '../sync/pages.ts';
 import type { Quote, Room } from '../types.ts';
 import { covers } from './intervals.ts';
 import { Listeners } from './listeners.ts';
-import { messageOf } from './message.ts';
 import { Receipts } from './receipts.ts';
 import { RoomKeeper } from './roomKeeper.ts';
 import type { RoomListStore } from './roomList.ts';
@@ -304,17 +303,13 @@ export class RoomStore implements Room {
     return count;
   }
 
-  /** A message that has just come, also where the timeline is not loaded. */
-  incoming(event: Envelope, messageId: string, seq: number): Message {
-    const stored = this.#timeline.message(messageId) ?? messageOf(event, seq);
-    return viewOf(stored, this.id, this.#options.me, [], this.#options.outbox);
-  }
-
   receive(event: Envelope): void {
     const received = this.#timeline.receive(event);
     if (received === 'repeat') return;
     if (received === 'waiting') {
       if (this.#timeline.isLoaded) void this.#catchUp();
+      // One was let in while looking at a room that one could not see.
+      else if (this.#isGone && this.#openCount > 0) void this.#loadTail();
       return;
     }
     this.#frame.request();
@@ -357,16 +352,14 @@ export class RoomStore implements Room {
   // ----------------------------------------------------------------------------- loading
 
   async #start(): Promise<void> {
-    if (!this.#timeline.isLoaded) {
-      const kept = await this.#options.device.use(keep => keep.loadRoom(this.id));
-      if (kept && kept.items.length > 0) {
-        this.#timeline.restore(kept);
-        this.#keeper.restored(kept.from);
-        this.#frame.now();
-      }
-    }
-    if (this.#timeline.isLoaded) await this.#catchUp();
-    else await this.#loadTail();
+    // What is loaded is kept current by events and greetings.
+    if (this.#timeline.isLoaded) return;
+    const kept = await this.#options.device.use(keep => keep.loadRoom(this.id));
+    if (!kept || kept.items.length === 0) return this.#loadTail();
+    this.#timeline.restore(kept);
+    this.#keeper.restored(kept.from);
+    this.#frame.now();
+    await this.#catchUp();
   }
 
   async #loadTail(): Promise<void> {

@@ -5,6 +5,7 @@ import type { components } from '../api/schema.ts';
 import type { Device } from '../db/device.ts';
 import type { Envelope } from '../envelope.ts';
 import type { RoomListSnapshot, RoomSummary } from '../model.ts';
+import { backoff } from '../sync/backoff.ts';
 import { NextFrame } from '../sync/frame.ts';
 import type { Greeted } from '../sync/frames.ts';
 import type { Marks } from '../sync/marks.ts';
@@ -18,9 +19,17 @@ import type { UserStore } from './users.ts';
 
 /** The list is asked for again at most this often, in milliseconds. */
 const RELOAD_MS = 1_000;
+/** Sooner for a room that is new, in milliseconds: several events come with it. */
+const NEW_ROOM_MS = 100;
 /** A changed list is kept after so long, in milliseconds. */
 const SAVE_MS = 1_000;
 const PAGE = 200;
+
+interface ListQuery {
+  limit: number;
+  cursor?: string;
+  min_position?: number;
+}
 
 export interface RoomListOptions {
   readonly api: Api;
@@ -53,6 +62,9 @@ export class RoomListStore implements RoomList {
   #saveTimer: ReturnType<typeof setTimeout> | null = null;
   /** Events that came while the list was asked for: it may be older than they are. */
   #sinceAsked: Envelope[] = [];
+  /** The latest position that came: a list that is asked for must have it. */
+  #position = 0;
+  #failures = 0;
 
   constructor(options: RoomListOptions) {
     this.#options = options;
@@ -189,6 +201,11 @@ export class RoomListStore implements RoomList {
     void this.reload();
   }
 
+  /** Something came that has this position in the log. */
+  saw(position: number): void {
+    this.#position = Math.max(this.#position, position);
+  }
+
   /** A numbered event, as it comes. */
   receive(event: Envelope): void {
     const { roomId, roomSeq: seq } = event;
@@ -196,7 +213,7 @@ export class RoomListStore implements RoomList {
     if (this.#loading !== null) this.#sinceAsked.push(event);
     const room = this.#rooms.get(roomId);
     if (room === undefined) {
-      if (this.#loading === null) this.#reloadSoon();
+      if (this.#loading === null) this.#reloadSoon(NEW_ROOM_MS);
       return;
     }
     const me = this.#options.me();
@@ -225,6 +242,8 @@ export class RoomListStore implements RoomList {
     const rooms = [...this.#rooms.keys()];
     this.#rooms.clear();
     this.#sinceAsked = [];
+    this.#position = 0;
+    this.#failures = 0;
     if (this.#reloadTimer !== null) clearTimeout(this.#reloadTimer);
     if (this.#saveTimer !== null) clearTimeout(this.#saveTimer);
     this.#reloadTimer = null;
@@ -242,10 +261,17 @@ export class RoomListStore implements RoomList {
       if (this.#options.me() !== me) return;
       this.#take(items, me);
       this.#store.setState({ status: 'ready', problem: null });
+      this.#failures = 0;
     } catch (error) {
+      if (this.#options.me() !== me) return;
       const problem = problemOf(error);
       const isShown = this.getState().status === 'ready';
       this.#store.setState({ status: isShown ? 'ready' : 'failed', problem });
+      // A log that was set back does not reach as far.
+      if (problem.status === 422) this.#position = 0;
+      // Without a connection the next greeting asks again.
+      if (problem.status !== 0) this.#reloadSoon(backoff(this.#failures));
+      this.#failures += 1;
     }
     const missed = this.#sinceAsked;
     this.#sinceAsked = [];
@@ -258,7 +284,8 @@ export class RoomListStore implements RoomList {
     const items: components['schemas']['RoomListItem'][] = [];
     let cursor: string | null = null;
     do {
-      const query: { limit: number; cursor?: string } = { limit: PAGE };
+      const query: ListQuery = { limit: PAGE };
+      if (this.#position > 0) query.min_position = this.#position;
       if (cursor !== null) query.cursor = cursor;
       const page: components['schemas']['Paged_RoomListItem'] = await unwrap(
         this.#options.api.GET('/v1/rooms', { params: { query } }),
@@ -275,15 +302,12 @@ export class RoomListStore implements RoomList {
     for (const roomId of [...this.#rooms.keys()]) if (!told.has(roomId)) this.#drop(roomId);
     for (const item of items) {
       this.#options.users.learnNames(item.room.members);
-      const known = this.#rooms.get(item.room.id);
-      // Events may have been faster than the list.
-      if (known !== undefined && known.headSeq > item.room.head_seq) continue;
-      this.#set(this.#withOwn(summaryOf(item, me)));
+      const room = this.#withOwn(summaryOf(item, me));
+      this.#set(room);
       const { read_seq: read, delivered_seq: delivered } = item;
-      this.#options.marks.know(item.room.id, { read, delivered });
-      const wanted = this.#options.marks.wantedRead(item.room.id);
-      const room = this.#rooms.get(item.room.id);
-      if (room !== undefined && wanted > room.readSeq) this.#readUpTo(room, wanted);
+      this.#options.marks.know(room.id, { read, delivered });
+      const readSeq = this.#options.marks.readUpTo(room.id);
+      if (readSeq > room.readSeq) this.#readUpTo(room, readSeq);
     }
   }
 
@@ -334,11 +358,11 @@ export class RoomListStore implements RoomList {
     this.#options.tabs.tell({ type: 'rooms' });
   }
 
-  #reloadSoon(): void {
+  #reloadSoon(ms = RELOAD_MS): void {
     this.#reloadTimer ??= setTimeout(() => {
       this.#reloadTimer = null;
       void this.reload();
-    }, RELOAD_MS);
+    }, ms);
   }
 
   #refreshOwn(roomId: string): void {

@@ -103,18 +103,24 @@ export class SessionStore implements Session {
   }
 
   async logOut(): Promise<void> {
-    let owesLogOut = false;
+    const isTold = await this.endSession();
+    this.#tokens = null;
+    // Cookies are there still, out of reach of scripts.
+    await this.onSignedOut(!isTold && this.#options.mode === 'cookies');
+    this.#out('signed_out');
+  }
+
+  /** Tells the server that the session is over; false when it could not be told. */
+  async endSession(): Promise<boolean> {
     try {
       const refresh_token = this.#tokens?.refreshToken;
       const body = refresh_token === undefined ? {} : { refresh_token };
       await unwrap(this.api.POST('/v1/auth/logout', { body }));
+      return true;
     } catch (error) {
-      // A session that is over already is as good; else the cookies are there still.
-      owesLogOut = this.#options.mode === 'cookies' && problemOf(error).status !== 401;
+      // One that is over already is as good.
+      return problemOf(error).status === 401;
     }
-    this.#tokens = null;
-    await this.onSignedOut(owesLogOut);
-    this.#out('signed_out');
   }
 
   /** Another tab signed out and wiped this device. */

@@ -334,6 +334,20 @@ describe('unread', () => {
     },
   );
 
+  test('is right when the list that is asked for would be behind what came', async () => {
+    const { server, asha, ravi, made } = world();
+    fill(server, made, ravi, 60);
+    const client = await clientOf(server, asha);
+    await until(() => client.rooms.get(made.id)?.unreadCount === 60);
+    server.listsBehind = made.events.at(-1)?.position as number;
+    fill(server, made, ravi, 5);
+    await until(() => client.rooms.get(made.id)?.unreadCount === 65);
+    server.moveCursor(made, asha, 'read', 41);
+    await until(() => client.rooms.get(made.id)?.unreadCount === 25);
+    fill(server, made, ravi, 1);
+    await until(() => client.rooms.get(made.id)?.unreadCount === 26);
+  });
+
   test('is not counted for what was deleted', async () => {
     const { server, asha, ravi, made } = world();
     const client = await clientOf(server, asha);

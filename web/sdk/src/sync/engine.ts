@@ -6,11 +6,12 @@ import { newId } from '../ids.ts';
 import type { Me, StorageSnapshot } from '../model.ts';
 import type { Readable } from '../readable.ts';
 import { DraftStore } from '../store/drafts.ts';
-import { messageIdOf } from '../store/message.ts';
+import { messageOf } from '../store/message.ts';
 import { RoomStore } from '../store/room.ts';
 import { RoomListStore } from '../store/roomList.ts';
 import { type SessionOptions, SessionStore } from '../store/session.ts';
 import { UserStore } from '../store/users.ts';
+import { viewOf } from '../store/views.ts';
 import type { Incoming, Room, SandeshamClient } from '../types.ts';
 import { backoff } from './backoff.ts';
 import { SocketConnection } from './connection.ts';
@@ -232,8 +233,18 @@ export class Engine implements SandeshamClient {
     this.drafts.clear();
     this.#outbox.clear();
     await this.#device.use(keep => keep.wipe(owesLogOut));
-    if (!owesLogOut) await this.#device.use(keep => keep.settleLogOut());
     this.#tabs.tell({ type: 'signed_out' });
+    if (owesLogOut) this.#settleLater(0);
+  }
+
+  /** Tells the server of a log-out as soon as it can be reached. */
+  #settleLater(attempt: number): void {
+    this.#restoreTimer = setTimeout(async () => {
+      this.#restoreTimer = null;
+      if (this.session.getState().status !== 'out') return;
+      if (await this.session.endSession()) await this.#device.use(keep => keep.settleLogOut());
+      else this.#settleLater(attempt + 1);
+    }, backoff(attempt));
   }
 
   #renewed(accessToken: string, seconds: number): void {
@@ -312,6 +323,7 @@ export class Engine implements SandeshamClient {
 
   #receive(event: Envelope): void {
     const { kind, roomId } = event;
+    this.rooms.saw(event.position);
     if (event.roomSeq !== null && roomId !== null) {
       this.#outbox.confirm(event, this.#me?.id ?? '');
       const room = this.#rooms.get(roomId);
@@ -347,7 +359,7 @@ export class Engine implements SandeshamClient {
     const isPlanned = typeof event.data?.schedule_id === 'string';
     if (event.actor !== null && !isPlanned) this.users.receivePresence(event.actor, 'online');
     if (this.#messageListeners.size === 0) return;
-    const message = this.#room(roomId).incoming(event, messageIdOf(event), seq);
+    const message = viewOf(messageOf(event, seq), roomId, me ?? '', [], this.#outbox);
     const incoming = { roomId, room: this.rooms.get(roomId), message };
     for (const listener of [...this.#messageListeners]) listener(incoming);
   }

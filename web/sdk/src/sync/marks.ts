@@ -16,6 +16,8 @@ export interface MarksOptions {
 export class Marks {
   readonly #options: MarksOptions;
   readonly #wanted = new Map<string, { delivered: number; read: number }>();
+  /** On their way. */
+  readonly #telling = new Map<string, { delivered: number; read: number }>();
   readonly #known = new Map<string, { delivered: number; read: number }>();
   #timer: ReturnType<typeof setTimeout> | null = null;
 
@@ -38,9 +40,10 @@ export class Marks {
     this.#known.set(roomId, { delivered, read: Math.max(known.read, told.read) });
   }
 
-  /** The read mark that is wanted and not told yet. */
-  wantedRead(roomId: string): number {
-    return this.#wanted.get(roomId)?.read ?? 0;
+  /** Up to where one has read, as far as this device knows: also what is not told yet. */
+  readUpTo(roomId: string): number {
+    const marks = [this.#wanted.get(roomId), this.#telling.get(roomId), this.#known.get(roomId)];
+    return Math.max(...marks.map(mark => mark?.read ?? 0));
   }
 
   /** Tells what waits; after the connection is back. */
@@ -50,6 +53,7 @@ export class Marks {
 
   clear(): void {
     this.#wanted.clear();
+    this.#telling.clear();
     this.#known.clear();
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
@@ -71,6 +75,7 @@ export class Marks {
         return;
       }
       this.#wanted.delete(roomId);
+      this.#telling.set(roomId, wanted);
       const known = this.#known.get(roomId) ?? { delivered: 0, read: 0 };
       // Who has read it has it.
       if (wanted.read > known.read) void this.#send(roomId, 'read', wanted.read);
