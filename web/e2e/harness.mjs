@@ -231,7 +231,14 @@ export class Person {
   async say(text) {
     await this.composer.fill(text);
     await this.composer.press('Enter');
-    await until('it is taken', async () => (await this.composer.inputValue()) === '');
+  }
+
+  /** One after the other, each as soon as the composer has let go of the one before. */
+  async sayAll(texts) {
+    for (const text of texts) {
+      await this.say(text);
+      await until(`"${text}" is taken`, async () => (await this.composer.inputValue()) === '');
+    }
   }
 
   /** The row of a message that says exactly this. */

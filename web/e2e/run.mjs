@@ -6,75 +6,13 @@
  * With words, only the journeys of specs whose file name has one of them, or that have it in their name.
  * The client is the one in the binary, or that in `dist` (or SANDESHAM_DIST) where there is none in it.
  */
-import { existsSync } from 'node:fs';
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { chromium } from 'playwright-core';
-import { serveFront } from './front.mjs';
+import { Gateway, launchBrowser } from './gateway.mjs';
 import { takeJourneys, World } from './harness.mjs';
-import { repositoryRoot, Server } from './server.mjs';
 
 const RESULTS = process.env.SANDESHAM_RESULTS ?? path.join(import.meta.dirname, 'results');
-const DIST = path.resolve(import.meta.dirname, '..', process.env.SANDESHAM_DIST ?? 'dist');
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-smooth-scrolling',
-];
-
-/** The server, and where its client is. */
-class Gateway {
-  static async open(server) {
-    const gateway = new Gateway();
-    gateway.server = server;
-    gateway.front = (await hasClient(server.url)) ? null : await serveFront(dist(), server.url);
-    return gateway;
-  }
-
-  get url() {
-    return this.front?.url ?? this.server.url;
-  }
-
-  async close() {
-    this.front?.close();
-    await this.server.remove();
-  }
-}
-
-async function hasClient(url) {
-  const answer = await fetch(url, { headers: { accept: 'text/html' } });
-  return answer.ok && (await answer.text()).includes('<div id="root"');
-}
-
-function dist() {
-  if (!existsSync(path.join(DIST, 'index.html')))
-    throw new Error('no client: run `npm run build` first');
-  return DIST;
-}
-
-function browserPath() {
-  const found = [process.env.CHROMIUM, ...BROWSERS].find(
-    candidate => candidate && existsSync(candidate),
-  );
-  if (!found) throw new Error('no chromium: install it, or say where it is in CHROMIUM');
-  return found;
-}
-
-function binaryPath() {
-  const found = path.resolve(
-    process.env.SANDESHAM_BIN ?? path.join(repositoryRoot, 'target/release/sandesham'),
-  );
-  if (!existsSync(found))
-    throw new Error(`no binary at ${found}: build it, or say where it is in SANDESHAM_BIN`);
-  return found;
-}
 
 async function gather(words) {
   const folder = import.meta.dirname;
@@ -130,8 +68,8 @@ async function keepEvidence(name, world, server, error) {
 async function main(words) {
   await rm(RESULTS, { recursive: true, force: true });
   const journeys = await gather(words);
-  const browser = await chromium.launch({ executablePath: browserPath(), args: FLAGS });
-  const gateway = await Gateway.open(await Server.start(binaryPath()));
+  const browser = await launchBrowser();
+  const gateway = await Gateway.open();
   let failed = 0;
   try {
     for (const journey of journeys) {

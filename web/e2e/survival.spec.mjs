@@ -1,6 +1,8 @@
 /** What must not be lost: not by a server that dies, not by a network that goes, not by a page that is reloaded. */
 import { check, equal, journey, until } from './harness.mjs';
 
+const range = (from, to) => Array.from({ length: to - from }, (_, index) => from + index);
+
 journey(
   'the server is killed and comes back while both type: nothing is lost, doubled or out of order',
   async world => {
@@ -9,12 +11,10 @@ journey(
     await asha.enter(room);
     await bala.enter(room);
     const sent = [];
-    const talk = async (person, from, to) => {
-      for (let index = from; index < to; index += 1) {
-        const text = `${person.account.name} ${index}`;
-        await person.say(text);
-        sent.push(text);
-      }
+    const talk = (person, from, to) => {
+      const texts = range(from, to).map(index => `${person.account.name} ${index}`);
+      sent.push(...texts);
+      return person.sayAll(texts);
     };
     await Promise.all([talk(asha, 0, 5), talk(bala, 0, 5)]);
     // Some of these are on their way when it dies, the others are written into nothing.
@@ -64,7 +64,7 @@ journey(
     await world.server.kill();
     await asha.isCutOff();
     const texts = ['one', 'two', 'three', 'four', 'five'];
-    for (const text of texts) await asha.say(text);
+    await asha.sayAll(texts);
     for (const text of texts) await asha.seesTick(text, 'queued');
 
     await asha.page.reload();

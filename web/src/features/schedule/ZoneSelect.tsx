@@ -66,7 +66,7 @@ export function ZoneSelect({ label, value, onChange, at }: ZoneSelectProps) {
       onDropdownOpen={() => setOpened(true)}
       onChange={zone => zone !== null && onChange(zone)}
       withScrollArea={false}
-      classNames={{ options: classes.zones ?? '' }}
+      classNames={{ options: classes.zones ?? '', option: classes.zone ?? '' }}
       comboboxProps={{ shadow: 'md' }}
       renderOption={({ option }) => {
         const choice = choices.get(option.value);

@@ -106,7 +106,7 @@ function Options({ options, filter }: { options: readonly FilterOption[]; filter
   return (
     <Combobox.Options aria-label={search[filter]}>
       {options.map(({ value, label, detail }) => (
-        <Combobox.Option key={value} value={value}>
+        <Combobox.Option key={value} value={value} className={classes.choice ?? ''}>
           <span className={classes.option}>
             <bdi>{label}</bdi>
             {detail && <span className={classes.optionDetail}>{detail}</span>}
