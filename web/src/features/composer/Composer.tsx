@@ -199,7 +199,7 @@ export function Composer({ roomId, onSent, onEditLast, ref }: ComposerProps) {
               className={classes.sendButton}
               aria-label={editing ? composer.save : composer.send}
               title={editing ? composer.save : composer.send}
-              aria-disabled={text.trim() === '' || size.over > 0}
+              aria-disabled={size.over > 0}
               data-testid="send"
               // The text keeps the focus: on a phone the keyboard stays.
               onPointerDown={event => event.preventDefault()}
@@ -215,7 +215,7 @@ export function Composer({ roomId, onSent, onEditLast, ref }: ComposerProps) {
               <ScheduleMenu
                 roomId={roomId}
                 text={text}
-                disabled={text.trim() === '' || size.over > 0}
+                disabled={size.over > 0}
                 onScheduled={() => {
                   setText('');
                   setReplyTo(null);

@@ -10,7 +10,7 @@ import {
 } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import { rowCommand } from '../../lib/hotkeys.ts';
-import { JumpButtons } from './JumpButtons.tsx';
+import { ToLatest, ToUnread } from './JumpButtons.tsx';
 import type { Row } from './rows.ts';
 import { anchorOf, useScope } from './scope.ts';
 import classes from './Timeline.module.css';
@@ -87,6 +87,12 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
     (to: number) => jump({ seq: to, align: 'center', marks: true }),
     [jump],
   );
+  // A button that was pressed goes away: the keys go on with the list that it was in.
+  const keepFocus = () => {
+    if (document.activeElement instanceof HTMLButtonElement) {
+      scroller.current?.focus({ preventScroll: true });
+    }
+  };
   const toLatest = useCallback(() => {
     if (snapshot.isAtTail) setPinned(true);
     else jump({ seq: snapshot.headSeq, align: 'start', marks: false });
@@ -160,10 +166,18 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
       <div
         ref={scroller}
         className={classes.scroller}
+        tabIndex={-1}
         data-testid="timeline"
         data-pinned={isPinned}
         data-placed={isPlaced}
       >
+        <ToUnread
+          offers={look.offers}
+          onJump={() => {
+            keepFocus();
+            jump({ seq: look.offers.unreadSeq, align: 'start', marks: false });
+          }}
+        />
         <div ref={virtualizer.containerRef} className={classes.sizer}>
           <TimelineHead room={room} head={snapshot.rows[0]} />
           <div
@@ -194,13 +208,15 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
             })}
           </div>
         </div>
+        <ToLatest
+          offers={look.offers}
+          isPinned={isPinned}
+          onJump={() => {
+            keepFocus();
+            toLatest();
+          }}
+        />
       </div>
-      <JumpButtons
-        offers={look.offers}
-        isPinned={isPinned}
-        onUnread={() => jump({ seq: look.offers.unreadSeq, align: 'start', marks: false })}
-        onLatest={toLatest}
-      />
     </div>
   );
 }

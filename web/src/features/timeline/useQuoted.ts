@@ -1,7 +1,6 @@
 import type { Message, Room } from '@sandesham/client';
-import { unwrap } from '@sandesham/client';
 import { useQuery } from '@tanstack/react-query';
-import { useClient, useMessage } from '../../store/hooks.ts';
+import { useMessage } from '../../store/hooks.ts';
 
 /** The message that another one answers, as far as it is known. */
 export type Quoted =
@@ -14,25 +13,20 @@ export type Quoted =
  * moves no row.
  */
 export function useQuoted(room: Room, messageId: string): Quoted {
-  const { api } = useClient();
   const message = useMessage(room, messageId);
-  const history = useQuery({
-    queryKey: ['history', messageId],
-    queryFn: () =>
-      unwrap(
-        api.GET('/v1/messages/{message_id}/history', {
-          params: { path: { message_id: messageId } },
-        }),
-      ),
+  const quote = useQuery({
+    queryKey: ['quote', messageId],
+    queryFn: () => room.quote(messageId),
     enabled: message === undefined,
     staleTime: 60_000,
     retry: 1,
   });
   if (message) return quotedOf(message);
-  if (history.isError) return { state: 'missing' };
-  const last = history.data?.items.at(-1);
-  if (!last) return { state: history.isSuccess ? 'missing' : 'loading' };
-  return { state: 'known', author: last.actor ?? '', text: last.text ?? '' };
+  if (quote.data) {
+    const { author, text, isDeleted } = quote.data;
+    return isDeleted ? { state: 'deleted', author } : { state: 'known', author, text };
+  }
+  return { state: quote.isPending ? 'loading' : 'missing' };
 }
 
 function quotedOf({ author, text, deletedAt, isErased }: Message): Quoted {
