@@ -36,7 +36,7 @@ export function MembersPanel({ room, onClose }: MembersPanelProps) {
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const closeDialog = () => setDialog(null);
   const isGroup = room.kind === 'group';
-  const manages = isGroup && mayManage(room.role);
+  const manages = isGroup && !room.isGone && mayManage(room.role);
 
   return (
     <div className={classes.panel}>
@@ -55,7 +55,7 @@ export function MembersPanel({ room, onClose }: MembersPanelProps) {
           </>
         )}
       </div>
-      {isGroup && (
+      {isGroup && !room.isGone && (
         <div className={classes.panelFoot}>
           {manages && (
             <Button

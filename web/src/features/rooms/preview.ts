@@ -16,9 +16,10 @@ export function previewOf(
   nameOf: (userId: string) => string,
   texts: Messages['rooms'],
 ): Preview {
+  if (room.isGone) return { kind: 'quiet', text: texts.leftHint };
   if (room.draft) return { kind: 'draft', text: glance(room.draft) };
   const last = room.lastMessage;
-  if (!last) return { kind: 'quiet', text: room.isGone ? texts.leftHint : texts.noMessages };
+  if (!last) return { kind: 'quiet', text: texts.noMessages };
   if (last.isDeleted) return { kind: 'quiet', text: texts.deleted };
   const text = glance(last.text) || texts.photo;
   if (last.author === me) return { kind: 'plain', text: texts.you(text) };
