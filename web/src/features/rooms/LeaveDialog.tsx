@@ -7,8 +7,8 @@ import { useMessages } from '../../i18n/index.ts';
 import { withoutBidiControls } from '../../lib/bidi.ts';
 import { useClient, useSession } from '../../store/hooks.ts';
 import { useRoomTitle } from './names.ts';
+import classes from './people.module.css';
 import { roleOf } from './rights.ts';
-import classes from './rooms.module.css';
 
 interface LeaveDialogProps {
   room: RoomSummary;

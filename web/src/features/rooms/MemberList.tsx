@@ -7,8 +7,8 @@ import type { useTry } from '../../app/useTry.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { MemberRow } from './MemberRow.tsx';
+import classes from './people.module.css';
 import type { MemberAction } from './rights.ts';
-import classes from './rooms.module.css';
 
 const PLAIN_MAX = 100;
 const ROW_PX = 52;

@@ -6,8 +6,8 @@ import { IconButton } from '../../app/ui/IconButton.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { withoutBidiControls } from '../../lib/bidi.ts';
 import { usePresence, useSession, useUser } from '../../store/hooks.ts';
+import classes from './people.module.css';
 import { actionsFor, type MemberAction, roleOf } from './rights.ts';
-import classes from './rooms.module.css';
 
 interface MemberRowProps {
   member: Member;

@@ -12,9 +12,9 @@ import { AddPeopleDialog } from './AddPeopleDialog.tsx';
 import { LeaveDialog } from './LeaveDialog.tsx';
 import { MemberList } from './MemberList.tsx';
 import { useRoomTitle } from './names.ts';
+import classes from './people.module.css';
 import { RenameDialog } from './RenameDialog.tsx';
 import { mayManage } from './rights.ts';
-import classes from './rooms.module.css';
 import { useMembers } from './useMembers.ts';
 
 /** From here on one looks for somebody rather than reading everybody. */
@@ -123,7 +123,7 @@ function Card({ room, title, onRename }: CardProps) {
           <IconButton icon={Pencil} iconSize={15} label={texts.rename} onClick={onRename} />
         )}
       </div>
-      <p className={classes.headerAbout}>{about}</p>
+      <p className={classes.aboutText}>{about}</p>
     </div>
   );
 }

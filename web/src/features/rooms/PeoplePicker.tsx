@@ -9,7 +9,7 @@ import { Avatar } from '../../app/ui/Avatar.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { withoutBidiControls } from '../../lib/bidi.ts';
 import { useClient, useSession } from '../../store/hooks.ts';
-import classes from './rooms.module.css';
+import classes from './people.module.css';
 
 const TYPING_MS = 150;
 

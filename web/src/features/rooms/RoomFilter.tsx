@@ -1,6 +1,6 @@
 import { useMessages } from '../../i18n/index.ts';
 import { useRooms } from '../../store/hooks.ts';
-import classes from './rooms.module.css';
+import classes from './list.module.css';
 
 /** Which chats the list shows. */
 export type Shown = 'all' | 'unread';

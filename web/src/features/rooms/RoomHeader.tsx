@@ -8,7 +8,7 @@ import { useMessages } from '../../i18n/index.ts';
 import { usePresence } from '../../store/hooks.ts';
 import { MuteMenu } from './MuteMenu.tsx';
 import { useRoomTitle } from './names.ts';
-import classes from './rooms.module.css';
+import classes from './room.module.css';
 
 interface RoomHeaderProps {
   room: RoomSummary;

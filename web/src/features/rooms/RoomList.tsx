@@ -11,9 +11,9 @@ import { Logo } from '../../app/ui/Logo.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { useClient, useRooms } from '../../store/hooks.ts';
 import { useScheduleHints } from '../schedule/hints.ts';
+import classes from './list.module.css';
 import { RoomFilter, type Shown } from './RoomFilter.tsx';
 import { RoomListItem } from './RoomListItem.tsx';
-import classes from './rooms.module.css';
 
 /** Up to here all rows are in the document: find-in-page and screen readers have it easier. */
 const PLAIN_MAX = 200;

@@ -6,10 +6,10 @@ import { Avatar } from '../../app/ui/Avatar.tsx';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient, usePresence, useSession, useUser } from '../../store/hooks.ts';
 import type { ScheduleHint } from '../schedule/hints.ts';
+import classes from './list.module.css';
 import { isMuted } from './muting.ts';
 import { useRoomTitle } from './names.ts';
 import { firstName, previewOf } from './preview.ts';
-import classes from './rooms.module.css';
 
 interface RoomListItemProps {
   room: RoomSummary;

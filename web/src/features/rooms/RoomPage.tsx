@@ -8,7 +8,7 @@ import { PageHeader } from '../../app/ui/PageHeader.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { useRoomSummary, useRooms } from '../../store/hooks.ts';
 import { RoomHeader } from './RoomHeader.tsx';
-import classes from './rooms.module.css';
+import classes from './room.module.css';
 
 const RoomView = lazy(async () => ({
   default: (await import('../timeline/RoomView.tsx')).RoomView,
