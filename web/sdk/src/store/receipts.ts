@@ -9,6 +9,15 @@ export interface MemberCursor extends Cursor {
   readonly isDeactivated: boolean;
 }
 
+/** One who counts, with the least cursors of all who joined before them or with them. */
+interface Mark {
+  readonly joined: number;
+  readonly delivered: number;
+  readonly read: number;
+  readonly deliveredMin: number;
+  readonly readMin: number;
+}
+
 const NONE: MemberCursor = {
   deliveredSeq: 0,
   deliveredAt: null,
@@ -22,9 +31,8 @@ const NONE: MemberCursor = {
 export class Receipts {
   readonly #me: string;
   #cursors = new Map<string, MemberCursor>();
-  /** Sorted marks of the others, so that thousands of ticks cost little; null when to be made. */
-  #marks: { joined: number; delivered: number; read: number }[] | null = null;
-  #minima: { joinedMax: number; deliveredMin: number; readMin: number } | null = null;
+  /** Those who count, by when they joined; null when it is to be made anew. */
+  #marks: readonly Mark[] | null = null;
   /** Whether all present members are known. */
   isComplete = false;
 
@@ -86,20 +94,14 @@ export class Receipts {
   /** How far one's own message at a number came; null while not all members are known. */
   status(seq: number): 'sent' | 'delivered' | 'read' | null {
     if (!this.isComplete) return null;
-    const { joinedMax, deliveredMin, readMin } = this.#least();
-    let status: 'sent' | 'delivered' | 'read';
-    if (this.#others().length === 0) status = 'sent';
-    else if (joinedMax <= seq) status = statusOf(deliveredMin >= seq, readMin >= seq);
-    else {
-      const { members, delivered, read } = this.counts(seq);
-      status = members === 0 ? 'sent' : statusOf(delivered === members, read === members);
-    }
-    return status;
+    const least = this.#of(seq).at(-1);
+    if (least === undefined || least.deliveredMin < seq) return 'sent';
+    return least.readMin >= seq ? 'read' : 'delivered';
   }
 
   /** How many of those whom the message at a number is for have it, and have read it. */
   counts(seq: number): ReceiptCounts {
-    const those = this.#others().filter(each => each.joined <= seq);
+    const those = this.#of(seq);
     return {
       members: those.length,
       delivered: those.filter(each => each.delivered >= seq).length,
@@ -115,39 +117,38 @@ export class Receipts {
 
   #forget(): void {
     this.#marks = null;
-    this.#minima = null;
   }
 
-  #others() {
-    if (this.#marks !== null) return this.#marks;
-    const marks = [];
-    for (const [userId, cursor] of this.#cursors) {
-      if (userId === this.#me || cursor.isDeactivated) continue;
-      const { joinedSeq, deliveredSeq, readSeq } = cursor;
-      marks.push({ joined: joinedSeq ?? 0, delivered: deliveredSeq, read: readSeq });
+  /** The others whom the message at a number is for: who joined up to there. */
+  #of(seq: number): readonly Mark[] {
+    this.#marks ??= marksOf(this.#cursors, this.#me);
+    const marks = this.#marks;
+    let low = 0;
+    let high = marks.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((marks[middle]?.joined ?? 0) <= seq) low = middle + 1;
+      else high = middle;
     }
-    this.#marks = marks;
-    return marks;
-  }
-
-  #least() {
-    if (this.#minima !== null) return this.#minima;
-    let joinedMax = 0;
-    let deliveredMin = Number.POSITIVE_INFINITY;
-    let readMin = Number.POSITIVE_INFINITY;
-    for (const { joined, delivered, read } of this.#others()) {
-      joinedMax = Math.max(joinedMax, joined);
-      deliveredMin = Math.min(deliveredMin, delivered);
-      readMin = Math.min(readMin, read);
-    }
-    this.#minima = { joinedMax, deliveredMin, readMin };
-    return this.#minima;
+    return low === marks.length ? marks : marks.slice(0, low);
   }
 }
 
-function statusOf(isDelivered: boolean, isRead: boolean): 'sent' | 'delivered' | 'read' {
-  if (isRead) return 'read';
-  return isDelivered ? 'delivered' : 'sent';
+function marksOf(cursors: ReadonlyMap<string, MemberCursor>, me: string): readonly Mark[] {
+  const marks: { joined: number; delivered: number; read: number }[] = [];
+  for (const [userId, { isDeactivated, joinedSeq, deliveredSeq, readSeq }] of cursors) {
+    if (userId === me || isDeactivated) continue;
+    marks.push({ joined: joinedSeq ?? 0, delivered: deliveredSeq, read: readSeq });
+  }
+  let deliveredMin = Number.POSITIVE_INFINITY;
+  let readMin = Number.POSITIVE_INFINITY;
+  return marks
+    .sort((one, other) => one.joined - other.joined)
+    .map(mark => {
+      deliveredMin = Math.min(deliveredMin, mark.delivered);
+      readMin = Math.min(readMin, mark.read);
+      return { ...mark, deliveredMin, readMin };
+    });
 }
 
 function furthest(known: Cursor, told: Cursor): Cursor {

@@ -106,8 +106,9 @@ export class SessionStore implements Session {
     const isTold = await this.endSession();
     this.#tokens = null;
     // Cookies are there still, out of reach of scripts.
-    await this.onSignedOut(!isTold && this.#options.mode === 'cookies');
+    const wiped = this.onSignedOut(!isTold && this.#options.mode === 'cookies');
     this.#out('signed_out');
+    await wiped;
   }
 
   /** Tells the server that the session is over; false when it could not be told. */
@@ -164,7 +165,8 @@ export class SessionStore implements Session {
       if (problemOf(error).status !== 401) throw error;
       this.#tokens = null;
       // What was typed and not sent stays for when the same person is back.
-      this.#out(this.getState().status === 'in' ? 'expired' : null);
+      const { status, reason } = this.getState();
+      this.#out(status === 'in' ? 'expired' : reason);
       return false;
     }
   }
