@@ -177,8 +177,7 @@ export function Composer({ roomId, onSent, onEditLast, ref }: ComposerProps) {
               enterKeyHint={isTouch ? 'enter' : 'send'}
               {...(hasMentions
                 ? {
-                    role: 'combobox',
-                    'aria-expanded': true,
+                    'aria-haspopup': 'listbox',
                     'aria-controls': menuId,
                     'aria-activedescendant': optionId(menuId, mentions.active),
                     'aria-autocomplete': 'list',
@@ -193,7 +192,7 @@ export function Composer({ roomId, onSent, onEditLast, ref }: ComposerProps) {
               onKeyDown={onKeyDown}
             />
           </div>
-          <div className={classes.send}>
+          <div className={classes.send} data-empty={text.trim() === '' || undefined}>
             <button
               type="button"
               className={classes.sendButton}
@@ -216,6 +215,7 @@ export function Composer({ roomId, onSent, onEditLast, ref }: ComposerProps) {
                 roomId={roomId}
                 text={text}
                 disabled={size.over > 0}
+                className={classes.later ?? ''}
                 onScheduled={() => {
                   setText('');
                   setReplyTo(null);

@@ -2,7 +2,7 @@ import type { Member } from '@sandesham/client';
 import { unwrap } from '@sandesham/client';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { useClient, useRoomSummary } from '../../store/hooks.ts';
+import { useClient, useRoomSummary, useSession } from '../../store/hooks.ts';
 import { type MentionQuery, matchingPeople, mentionAt } from './mentions.ts';
 
 /** The room's summary knows this many members; of a larger group the rest is asked for. */
@@ -13,6 +13,7 @@ const PARTS_MAX = 10;
 export function useMentions(roomId: string, text: string, caret: number) {
   const { api } = useClient();
   const summary = useRoomSummary(roomId);
+  const me = useSession().user?.id;
   const [dismissed, setDismissed] = useState<number | null>(null);
   const [active, setActive] = useState(0);
   const found = useMemo(() => mentionAt(text, caret), [text, caret]);
@@ -46,9 +47,12 @@ export function useMentions(roomId: string, text: string, caret: number) {
   const people = useMemo(
     () =>
       found && found.start !== dismissed && summary?.kind === 'group'
-        ? matchingPeople(known ?? [], found.query)
+        ? matchingPeople(
+            (known ?? []).filter(({ user_id: id }) => id !== me),
+            found.query,
+          )
         : [],
-    [found, dismissed, known, summary?.kind],
+    [found, dismissed, known, summary?.kind, me],
   );
   const index = Math.min(active, Math.max(people.length - 1, 0));
   return {

@@ -12,6 +12,7 @@ const NAMES_MAX = 12;
 export function Reactions({ id, reactions }: { id: string; reactions: readonly Reaction[] }) {
   const { me, actions } = useScope();
   const { timeline } = useMessages();
+  const format = useFormat();
   const names = useNames();
   return (
     <div className={classes.reactions}>
@@ -21,7 +22,7 @@ export function Reactions({ id, reactions }: { id: string; reactions: readonly R
           type="button"
           className={classes.reaction}
           aria-pressed={userIds.includes(me)}
-          aria-label={timeline.reactionBy(emoji, names(userIds))}
+          aria-label={timeline.reactionBy(emoji, format.number(userIds.length), names(userIds))}
           title={names(userIds)}
           tabIndex={-1}
           data-testid="reaction"
@@ -29,7 +30,7 @@ export function Reactions({ id, reactions }: { id: string; reactions: readonly R
           onClick={() => actions.toggleReaction(id, emoji)}
         >
           <span aria-hidden="true">{emoji}</span>
-          <span className={classes.reactionCount}>{userIds.length}</span>
+          <span className={classes.reactionCount}>{format.number(userIds.length)}</span>
         </button>
       ))}
       <button

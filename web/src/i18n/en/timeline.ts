@@ -61,7 +61,7 @@ export const timeline = {
   remove: 'Delete',
   removeTitle: 'Delete this message?',
   removeText: 'Everybody will see that a message was deleted here, and not what it said.',
-  reactionBy: (emoji: string, names: string) => `${emoji}: ${names}`,
+  reactionBy: (emoji: string, count: string, names: string) => `${emoji} ${count}: ${names}`,
   reactionMore: (count: number) =>
     plural('en', count, { one: 'and {count} more', other: 'and {count} more' }),
 

@@ -64,7 +64,7 @@ export const timeline: Translation<typeof en> = {
   remove: 'हटाएँ',
   removeTitle: 'यह संदेश हटाएँ?',
   removeText: 'सबको दिखेगा कि यहाँ एक संदेश हटाया गया, पर यह नहीं कि उसमें क्या था।',
-  reactionBy: (emoji: string, names: string) => `${emoji}: ${names}`,
+  reactionBy: (emoji: string, count: string, names: string) => `${emoji} ${count}: ${names}`,
   reactionMore: (count: number) => plural('hi', count, { one: 'और {count}', other: 'और {count}' }),
 
   notSent: 'नहीं भेजा गया।',

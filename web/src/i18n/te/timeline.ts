@@ -64,7 +64,7 @@ export const timeline: Translation<typeof en> = {
   remove: 'తొలగించు',
   removeTitle: 'ఈ సందేశాన్ని తొలగించాలా?',
   removeText: 'ఇక్కడ ఒక సందేశం తొలగించబడిందని అందరికీ కనిపిస్తుంది, అందులో ఏముందో కాదు.',
-  reactionBy: (emoji: string, names: string) => `${emoji}: ${names}`,
+  reactionBy: (emoji: string, count: string, names: string) => `${emoji} ${count}: ${names}`,
   reactionMore: (count: number) =>
     plural('te', count, { one: 'ఇంకా {count}', other: 'ఇంకా {count}' }),
 
