@@ -108,7 +108,7 @@ function Card({ room, title, onRename }: CardProps) {
     ? texts.memberCount(room.memberCount)
     : presence === 'online'
       ? texts.online
-      : texts.offline;
+      : texts.direct;
   return (
     <div className={classes.about}>
       <Avatar

@@ -64,7 +64,7 @@ export function RoomHeader({ room, infoOpened, onToggleInfo }: RoomHeaderProps) 
 function Subtitle({ room }: { room: RoomSummary }) {
   const { rooms: texts } = useMessages();
   const presence = usePresence(room.peerId);
-  const peer = presence === 'online' ? texts.online : texts.offline;
+  const peer = presence === 'online' ? texts.online : texts.direct;
   const about = room.kind === 'group' ? texts.memberCount(room.memberCount) : peer;
   return <p className={classes.headerAbout}>{about}</p>;
 }

@@ -58,7 +58,7 @@ export const RoomListItem = memo(function RoomListItem(props: RoomListItemProps)
           </time>
         </span>
         <span className={classes.itemLine}>
-          <ItemPreview room={room} />
+          <ItemPreview room={room} isCurrent={isCurrent} />
           <ItemHints room={room} scheduled={scheduled} />
         </span>
       </span>
@@ -66,7 +66,7 @@ export const RoomListItem = memo(function RoomListItem(props: RoomListItemProps)
   );
 });
 
-function ItemPreview({ room }: { room: RoomSummary }) {
+function ItemPreview({ room, isCurrent }: Pick<RoomListItemProps, 'room' | 'isCurrent'>) {
   const { rooms: texts } = useMessages();
   const { users } = useClient();
   const me = useSession().user?.id;
@@ -76,7 +76,9 @@ function ItemPreview({ room }: { room: RoomSummary }) {
     const member = room.members.find(({ user_id }) => user_id === userId);
     return firstName(users.get(userId)?.name ?? member?.name ?? texts.someone);
   };
-  const preview = previewOf(room, me, nameOf, texts);
+  // What one is writing one sees where one writes it.
+  const shown = isCurrent ? { ...room, draft: null } : room;
+  const preview = previewOf(shown, me, nameOf, texts);
   return (
     <span className={classes.itemPreview} data-kind={preview.kind} dir="auto">
       {preview.kind === 'draft' && <span className={classes.draft}>{texts.draft} </span>}

@@ -51,7 +51,7 @@ export function ScheduleMenu(props: ScheduleMenuProps) {
         position="top-end"
         withInitialFocusPlaceholder={false}
         returnFocus
-        width={300}
+        width={340}
         {...(onClosed ? { onClose: () => !isDialog && onClosed() } : {})}
       >
         <Menu.Target>

@@ -36,7 +36,7 @@ export const rooms = {
   leftHint: 'You left',
 
   online: 'Online',
-  offline: 'Offline',
+  direct: 'Direct message',
   memberCount: (count: number) =>
     plural('en', count, { one: '{count} member', other: '{count} members' }),
 

@@ -39,7 +39,7 @@ export const rooms: Translation<typeof en> = {
   leftHint: 'आप बाहर हो गए',
 
   online: 'ऑनलाइन',
-  offline: 'ऑफ़लाइन',
+  direct: 'दो लोगों की चैट',
   memberCount: count => plural('hi', count, { one: '{count} सदस्य', other: '{count} सदस्य' }),
 
   members: 'सदस्य',

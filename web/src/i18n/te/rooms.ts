@@ -45,7 +45,7 @@ export const rooms: Translation<typeof en> = {
   leftHint: 'మీరు వెళ్లిపోయారు',
 
   online: 'ఆన్‌లైన్',
-  offline: 'ఆఫ్‌లైన్',
+  direct: 'ఇద్దరి చాట్',
   memberCount: count => plural('te', count, { one: '{count} సభ్యుడు', other: '{count} మంది సభ్యులు' }),
 
   members: 'సభ్యులు',
