@@ -43,7 +43,7 @@ journey('two people sign up, find each other, talk, and sign out', async world =
   await bala.getByTestId('composer-input').press('Enter');
   await asha.getByTestId('message-row').filter({ hasText: 'Hello Asha' }).waitFor();
 
-  await asha.getByRole('button', { name: 'Your account' }).click();
+  await asha.getByRole('button', { name: 'Account' }).click();
   await asha.getByRole('menuitem', { name: 'Sign out' }).click();
   await asha.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click();
   await asha.getByRole('heading', { name: 'Welcome back' }).waitFor();

@@ -7,11 +7,23 @@ const AGAIN_MS = 30_000;
  * loads the page again, once. What was typed is kept as it is typed.
  */
 export function reloadWhenStale(): void {
-  window.addEventListener('vite:preloadError', event => {
-    if (!navigator.onLine || wasJustReloaded()) return;
-    event.preventDefault();
-    location.reload();
+  window.addEventListener('vite:preloadError', () => {
+    // A part that does not come says nothing yet: with the network gone, nothing would come back.
+    void isStale().then(stale => {
+      if (stale && !wasJustReloaded()) location.reload();
+    });
   });
+}
+
+/** Whether the server has another page than this one. */
+async function isStale(): Promise<boolean> {
+  const entry = document.querySelector('script[type="module"][src]')?.getAttribute('src');
+  try {
+    const answer = await fetch('/', { cache: 'no-cache', headers: { accept: 'text/html' } });
+    return answer.ok && !!entry && !(await answer.text()).includes(entry);
+  } catch {
+    return false;
+  }
 }
 
 function wasJustReloaded(): boolean {
