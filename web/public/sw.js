@@ -41,7 +41,8 @@ async function page(event) {
   const known = await cache.match(PAGE);
   try {
     const signal = known ? AbortSignal.timeout(PATIENCE_MS) : undefined;
-    const fresh = await fetch(event.request.url, { signal, credentials: 'same-origin' });
+    // Every address of the client is the same page.
+    const fresh = await fetch(PAGE, { signal, headers: { accept: 'text/html' } });
     if (!isPage(fresh)) return known ?? fresh;
     const copy = fresh.clone();
     event.waitUntil(copy.text().then(text => known?.text().then(old => old !== text && refill())));
@@ -56,7 +57,7 @@ function isPage(response) {
   return response.ok && (response.headers.get('content-type') ?? '').startsWith('text/html');
 }
 
-/** What has a hash in its name is the same for ever; icons may be a visit old. */
+/** What has a hash in its name is the same for ever; icons are as old as the page. */
 async function kept(request) {
   const cache = await caches.open(CACHE);
   const known = await cache.match(request);
@@ -77,7 +78,7 @@ async function refill() {
   await cache.put(PAGE, response);
   for (const { url } of await cache.keys()) {
     const path = new URL(url).pathname;
-    if (path.startsWith('/assets/') && !parts.has(path)) await cache.delete(url);
+    if (path !== PAGE && !parts.has(path)) await cache.delete(url);
   }
 }
 
