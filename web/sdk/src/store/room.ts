@@ -1,42 +1,22 @@
-import { createStore } from 'zustand/vanilla';
-import { ProblemError, problemOf, UNREACHABLE } from '../api/problem.ts';
+import { ProblemError, UNREACHABLE } from '../api/problem.ts';
 import type { Device } from '../db/device.ts';
 import type { Envelope } from '../envelope.ts';
 import { newId } from '../ids.ts';
-import type {
-  Cursor,
-  GapRow,
-  LoadState,
-  Message,
-  Problem,
-  ReceiptCounts,
-  RoomSnapshot,
-  Tick,
-  TimelinePage,
-} from '../model.ts';
+import type { Cursor, GapRow, Message, ReceiptCounts, RoomSnapshot, Tick } from '../model.ts';
 import type { Readable } from '../readable.ts';
 import { NextFrame } from '../sync/frame.ts';
 import type { Greeted } from '../sync/frames.ts';
 import type { Outbox } from '../sync/outbox.ts';
-import { EVENTS_LIMIT, type Pages } from '../sync/pages.ts';
+import type { Pages } from '../sync/pages.ts';
+import { RoomLoader } from '../sync/roomLoader.ts';
 import type { Quote, Room } from '../types.ts';
-import { covers } from './intervals.ts';
 import { Listeners } from './listeners.ts';
 import { Receipts } from './receipts.ts';
 import { RoomKeeper } from './roomKeeper.ts';
 import type { RoomListStore } from './roomList.ts';
-import { Rows, type Unplaced } from './rows.ts';
+import { RoomViews } from './roomViews.ts';
 import { Timeline } from './timeline.ts';
 import { Typing } from './typing.ts';
-import { viewOf, viewOfUnplaced } from './views.ts';
-
-/** How much is loaded at first, and with each page of history. */
-const PAGE = 50;
-const HISTORY_PAGE = 100;
-/** Missing more than this, one begins with the latest instead of catching up. */
-const CATCH_UP_MAX = 2_000;
-/** How often a page that is older than what came meanwhile is asked for again. */
-const STALE_MAX = 5;
 
 export interface RoomOptions {
   readonly pages: Pages;
@@ -55,34 +35,35 @@ export class RoomStore implements Room {
   readonly #options: RoomOptions;
   readonly #timeline: Timeline;
   readonly #receipts: Receipts;
-  readonly #typing = new Typing();
-  readonly #rows = new Rows();
+  readonly #loader: RoomLoader;
+  readonly #views: RoomViews;
   readonly #keeper: RoomKeeper;
-  readonly #store;
-  readonly #views = new Map<string, Message>();
-  readonly #messageListeners = new Listeners<string>();
+  readonly #typing = new Typing();
   readonly #receiptListeners = new Listeners<''>();
-  readonly #loading = new Map<string, LoadState>();
   readonly #frame = new NextFrame(() => this.#commit());
-  /** What the outbox had of this room at the last commit. */
-  #ownIds = new Set<string>();
   #openCount = 0;
+  /** Whether one marked it unread and goes on looking. */
   #isHeld = false;
-  #isGone = false;
-  #problem: Problem | null = null;
-  #starting: Promise<void> | null = null;
-  #catchingUp: Promise<void> | null = null;
-  #older: Promise<void> | null = null;
   #receiptsChanged = false;
 
   constructor(id: string, options: RoomOptions) {
     this.id = id;
     this.#options = options;
-    this.#timeline = new Timeline(options.me, event => this.#applied(event));
-    this.#receipts = new Receipts(options.me);
-    this.#keeper = new RoomKeeper(id, this.#timeline, options.device, options.isLeader);
-    this.#store = createStore<RoomSnapshot>(() => this.#snapshot());
-    options.outbox.subscribe(id, () => this.#ownChanged());
+    const { pages, device, outbox, rooms, me } = options;
+    const timeline = new Timeline(me, event => this.#applied(event));
+    this.#timeline = timeline;
+    this.#receipts = new Receipts(me);
+    this.#keeper = new RoomKeeper(id, timeline, device, options.isLeader);
+    this.#loader = new RoomLoader({
+      ...{ roomId: id, pages, device, timeline, receipts: this.#receipts },
+      headTold: () => rooms.get(id)?.headSeq ?? 0,
+      onRestored: from => this.#keeper.restored(from),
+      onMerged: () => outbox.confirmMessages(id, each => timeline.message(each) !== undefined),
+      onChange: isNow => (isNow ? this.#frame.now() : this.#frame.request()),
+      onReceipts: () => this.#receiptsMoved(),
+    });
+    this.#views = new RoomViews({ roomId: id, me, timeline, loader: this.#loader, outbox });
+    outbox.subscribe(id, () => this.#ownChanged());
     this.#ownChanged();
   }
 
@@ -91,21 +72,19 @@ export class RoomStore implements Room {
   }
 
   getState(): RoomSnapshot {
-    return this.#store.getState();
+    return this.#views.snapshot.getState();
   }
 
   subscribe(listener: () => void): () => void {
-    return this.#store.subscribe(listener);
+    return this.#views.snapshot.subscribe(listener);
   }
 
   open(): () => void {
     this.#openCount += 1;
     if (this.#openCount === 1) {
       this.#isHeld = false;
-      this.#starting ??= this.#start().finally(() => {
-        this.#starting = null;
-      });
-      if (!this.#receipts.isComplete) void this.#loadReceipts();
+      void this.#loader.start();
+      if (!this.#receipts.isComplete) void this.#loader.receipts();
     }
     let isOpen = true;
     return () => {
@@ -114,49 +93,32 @@ export class RoomStore implements Room {
     };
   }
 
-  async reload(): Promise<void> {
-    this.#problem = null;
-    this.#frame.request();
-    if (this.#timeline.isLoaded) await this.#catchUp();
-    else await this.#loadTail();
+  reload(): Promise<void> {
+    return this.#loader.reload();
   }
 
   message(messageId: string): Message | undefined {
-    const known = this.#views.get(messageId);
-    if (known !== undefined) return known;
-    const made = this.#view(messageId);
-    if (made !== undefined) this.#views.set(messageId, made);
-    return made;
+    return this.#views.message(messageId);
   }
 
   subscribeMessage(messageId: string, listener: () => void): () => void {
-    return this.#messageListeners.add(messageId, listener);
+    return this.#views.subscribeMessage(messageId, listener);
   }
 
   loadOlder(): Promise<void> {
-    this.#older ??= this.#loadOlder().finally(() => {
-      this.#older = null;
-    });
-    return this.#older;
+    return this.#loader.older();
   }
 
-  async fillGap(row: GapRow, side: 'start' | 'end' = 'end'): Promise<void> {
-    if (this.#loading.get(row.key) === 'loading') return;
-    const edge = side === 'start' ? { after: row.from - 1 } : { before: row.to + 1 };
-    await this.#load(row.key, { ...edge, limit: HISTORY_PAGE });
+  fillGap({ key, from, to }: GapRow, side: 'start' | 'end' = 'end'): Promise<void> {
+    return this.#loader.gap(key, from, to, side);
   }
 
-  async loadAround(seq: number): Promise<boolean> {
-    await this.#starting;
-    if (!covers(this.#timeline.intervals, seq)) {
-      const after = Math.max(0, seq - 1 - PAGE / 2);
-      await this.#load('around', { after, limit: PAGE });
-    }
-    return covers(this.#timeline.intervals, seq);
+  loadAround(seq: number): Promise<boolean> {
+    return this.#loader.around(seq);
   }
 
   async findMessage(messageId: string): Promise<Message | null> {
-    await this.#starting;
+    await this.#loader.started();
     const here = this.message(messageId);
     if (here !== undefined) return here;
     try {
@@ -280,36 +242,23 @@ export class RoomStore implements Room {
     this.#options.command({ op: 'typing', room_id: this.id }).catch(() => {});
   }
 
-  // ------------------------------------------------------------------ what the engine calls
-
   /** The number up to which everything is here, for `hello`; null while nothing is loaded. */
   get head(): number | null {
-    return this.#timeline.isLoaded && !this.#isGone ? this.#timeline.head : null;
+    return this.#timeline.isLoaded && !this.#loader.isGone ? this.#timeline.head : null;
   }
 
   /** Others' undeleted messages after a number; null when not all of them are loaded. */
   countUnread(after: number): number | null {
-    const { intervals, head, items } = this.#timeline;
-    const last = intervals.at(-1);
-    if (last === undefined || last.from > after + 1 || last.to < head) return null;
-    let count = 0;
-    for (let index = items.length - 1; index >= 0; index -= 1) {
-      const item = items[index];
-      if (item === undefined || item.seq <= after) break;
-      if (item.kind !== 'message') continue;
-      const message = this.#timeline.message(item.id);
-      if (message?.author !== this.#options.me && message?.deletedAt === null) count += 1;
-    }
-    return count;
+    return this.#timeline.countOfOthers(after);
   }
 
   receive(event: Envelope): void {
     const received = this.#timeline.receive(event);
     if (received === 'repeat') return;
     if (received === 'waiting') {
-      if (this.#timeline.isLoaded) void this.#catchUp();
+      if (this.#timeline.isLoaded) void this.#loader.catchUp();
       // One was let in while looking at a room that one could not see.
-      else if (this.#isGone && this.#openCount > 0) void this.#loadTail();
+      else if (this.#loader.isGone && this.#openCount > 0) void this.#loader.tail();
       return;
     }
     this.#frame.request();
@@ -329,16 +278,15 @@ export class RoomStore implements Room {
 
   /** The connection is back; `greeted` is missing for a room that was not named. */
   greeted(greeted: Greeted | undefined): void {
-    if (greeted?.isUnknown || greeted?.isLeft) this.#gone();
+    if (greeted?.isUnknown || greeted?.isLeft) this.#loader.gone();
     else if (greeted?.isReset) {
       this.#timeline.reset();
-      void this.#loadTail();
-    } else if (greeted?.isTruncated) void this.#catchUp();
-    else if (this.#openCount > 0 && !this.#timeline.isLoaded) void this.reload();
-    if (this.#openCount > 0) void this.#loadReceipts();
+      void this.#loader.tail();
+    } else if (greeted?.isTruncated) void this.#loader.catchUp();
+    else if (this.#openCount > 0 && !this.#timeline.isLoaded) void this.#loader.reload();
+    if (this.#openCount > 0) void this.#loader.receipts();
     else this.#receipts.isComplete = false;
-    // Pages that failed for want of a connection.
-    for (const [key, state] of this.#loading) if (state === 'failed') this.#loading.delete(key);
+    this.#loader.forgive();
     this.#frame.request();
   }
 
@@ -349,116 +297,6 @@ export class RoomStore implements Room {
     this.#typing.clear();
   }
 
-  // ----------------------------------------------------------------------------- loading
-
-  async #start(): Promise<void> {
-    // What is loaded is kept current by events and greetings.
-    if (this.#timeline.isLoaded) return;
-    const kept = await this.#options.device.use(keep => keep.loadRoom(this.id));
-    if (!kept || kept.items.length === 0) return this.#loadTail();
-    this.#timeline.restore(kept);
-    this.#keeper.restored(kept.from);
-    this.#frame.now();
-    await this.#catchUp();
-  }
-
-  async #loadTail(): Promise<void> {
-    if (!this.#timeline.isLoaded) await this.#load('tail', { limit: PAGE });
-  }
-
-  async #loadOlder(): Promise<void> {
-    const first = this.#timeline.intervals[0];
-    if (first === undefined || this.#timeline.reachesStart) return;
-    await this.#load('older', { before: first.from, limit: HISTORY_PAGE });
-  }
-
-  /** Loads a page; never throws: what failed is told by the rows. */
-  async #load(
-    key: string,
-    query: { after?: number; before?: number; limit: number },
-  ): Promise<void> {
-    this.#setLoading(key, 'loading');
-    try {
-      for (let tries = 0; ; tries += 1) {
-        const page = await this.#options.pages.timeline(query);
-        if (this.#merge(page, query) || tries === STALE_MAX) break;
-      }
-      this.#problem = null;
-      this.#isGone = false;
-      this.#loading.delete(key);
-    } catch (error) {
-      const problem = problemOf(error);
-      if (problem.code === 'not_a_member') this.#gone();
-      this.#problem = problem;
-      this.#setLoading(key, 'failed');
-    }
-    this.#frame.now();
-    // A page may be a moment behind what was told of the room.
-    const told = this.#options.rooms.get(this.id)?.headSeq ?? 0;
-    const isBehind = this.#timeline.isLoaded && told > this.#timeline.head;
-    if (isBehind || this.#timeline.missing() !== null) void this.#catchUp();
-  }
-
-  #merge(page: TimelinePage, query: { before?: number; after?: number; limit: number }): boolean {
-    if (this.#timeline.mergePage(page) === 'stale') return false;
-    const isBackwards = query.after === undefined;
-    const first = this.#timeline.intervals[0];
-    const isFirst = first === undefined || first.from >= page.from_seq;
-    if (isFirst && (page.from_seq <= 1 || (isBackwards && page.items.length < query.limit))) {
-      this.#timeline.reachesStart = true;
-    }
-    this.#options.outbox.confirmMessages(this.id, id => this.#timeline.message(id) !== undefined);
-    return true;
-  }
-
-  /** Fetches what is missing between the head and the server's. */
-  #catchUp(): Promise<void> {
-    this.#catchingUp ??= this.#fetchMissing().finally(() => {
-      this.#catchingUp = null;
-    });
-    return this.#catchingUp;
-  }
-
-  async #fetchMissing(): Promise<void> {
-    try {
-      for (;;) {
-        const after = this.#timeline.head;
-        const { headSeq, items } = await this.#options.pages.events(after);
-        if (headSeq - after > CATCH_UP_MAX) {
-          this.#timeline.reset();
-          await this.#loadTail();
-          return;
-        }
-        this.#timeline.receivePage(after, items);
-        const isAll = items.length < EVENTS_LIMIT;
-        if (isAll) this.#timeline.skipTo(headSeq);
-        this.#frame.request();
-        if (isAll && this.#timeline.missing() === null) break;
-        // Nothing came and something is missing still: the next connection says what.
-        if (this.#timeline.head === after) break;
-      }
-      this.#problem = null;
-    } catch (error) {
-      const problem = problemOf(error);
-      if (problem.code === 'not_a_member') this.#gone();
-      else this.#problem = problem;
-      this.#frame.request();
-    }
-  }
-
-  async #loadReceipts(): Promise<void> {
-    try {
-      const cursors = await this.#options.pages.cursors();
-      if (cursors === null) return;
-      this.#receipts.replace(cursors);
-      this.#receiptsMoved();
-    } catch {
-      // Asked for again with the next connection.
-    }
-  }
-
-  // ----------------------------------------------------------------------------- changes
-
   /** What an event says besides being in the timeline. */
   #applied(event: Envelope): void {
     const { outbox, me } = this.#options;
@@ -468,26 +306,16 @@ export class RoomStore implements Room {
     if (userId === null) return;
     if (event.kind === 'room.member_joined') {
       this.#receipts.joined(userId, event.roomSeq ?? 0);
-      if (userId === me) this.#isGone = false;
+      if (userId === me) this.#loader.isGone = false;
     } else if (event.kind === 'room.member_left') {
       this.#receipts.left(userId);
-      if (userId === me) this.#gone();
+      if (userId === me) this.#loader.gone();
     } else return;
     this.#receiptsMoved();
   }
 
-  #gone(): void {
-    this.#isGone = true;
-    this.#frame.request();
-  }
-
   #receiptsMoved(): void {
     this.#receiptsChanged = true;
-    this.#frame.request();
-  }
-
-  #setLoading(key: string, state: LoadState): void {
-    this.#loading.set(key, state);
     this.#frame.request();
   }
 
@@ -497,67 +325,11 @@ export class RoomStore implements Room {
     this.#frame.now();
   }
 
-  // -------------------------------------------------------------------------------- views
-
   #commit(): void {
-    const { touched, isReordered } = this.#timeline.takeChanges();
-    const ids = new Set(touched);
-    const { outbox } = this.#options;
-    if (this.#timeline.isLoaded) outbox.settle(this.id, this.#timeline.head);
-    const own = outbox.ofRoom(this.id);
-    const ownIds = new Set([
-      ...own.map(item => item.messageId),
-      ...outbox.acceptedOf(this.id).map(({ item }) => item.id),
-    ]);
-    for (const id of this.#ownIds) ids.add(id);
-    for (const id of ownIds) ids.add(id);
-    this.#ownIds = ownIds;
-    for (const id of ids) this.#views.delete(id);
-    const before = this.#store.getState();
-    const after = this.#snapshot();
-    if (!isSame(before, after)) this.#store.setState(after, true);
-    for (const id of ids) this.#messageListeners.tell(id);
-    if (this.#receiptsChanged || ids.size > 0) this.#receiptListeners.tell('');
+    const { hasMessages, isTimeline } = this.#views.commit();
+    if (this.#receiptsChanged || hasMessages) this.#receiptListeners.tell('');
     this.#receiptsChanged = false;
-    if (touched.size > 0 || isReordered) this.#keeper.changed();
-  }
-
-  #snapshot(): RoomSnapshot {
-    const { outbox } = this.#options;
-    const unplaced: Unplaced[] = [];
-    const me = this.#options.me;
-    for (const { item, seq } of outbox.acceptedOf(this.id)) {
-      unplaced.push({ id: item.id, seq, author: me });
-    }
-    for (const item of outbox.ofRoom(this.id)) {
-      if (item.kind === 'send') unplaced.push({ id: item.id, seq: null, author: me });
-    }
-    return {
-      roomId: this.id,
-      status: this.#status(),
-      rows: this.#rows.make(this.#timeline, unplaced, this.#loading),
-      headSeq: this.#timeline.head,
-      isAtTail: this.#timeline.isAtTail(),
-      problem: this.#problem,
-    };
-  }
-
-  #status(): RoomSnapshot['status'] {
-    if (this.#isGone) return 'gone';
-    if (this.#timeline.isLoaded) return 'ready';
-    return this.#problem === null ? 'loading' : 'failed';
-  }
-
-  #view(id: string): Message | undefined {
-    const { outbox, me } = this.#options;
-    const own = outbox.ofRoom(this.id).filter(item => item.messageId === id);
-    const stored = this.#timeline.message(id);
-    if (stored !== undefined) return viewOf(stored, this.id, me, own, outbox);
-    const accepted = outbox.acceptedOf(this.id).find(({ item }) => item.id === id);
-    if (accepted !== undefined) return viewOfUnplaced(accepted.item, me, null, accepted.seq);
-    const item = own.find(each => each.kind === 'send');
-    if (item === undefined || item.kind !== 'send') return undefined;
-    return viewOfUnplaced(item, me, outbox.pendingOf(item), null);
+    if (isTimeline) this.#keeper.changed();
   }
 }
 
@@ -569,15 +341,4 @@ type Status = (typeof ORDER)[number];
 function further(one: Status | null, other: Status | null): Status | null {
   if (one === null || other === null) return one ?? other;
   return ORDER.indexOf(one) >= ORDER.indexOf(other) ? one : other;
-}
-
-function isSame(one: RoomSnapshot, other: RoomSnapshot): boolean {
-  return (
-    one.status === other.status &&
-    one.headSeq === other.headSeq &&
-    one.isAtTail === other.isAtTail &&
-    one.problem === other.problem &&
-    one.rows.length === other.rows.length &&
-    one.rows.every((row, index) => row === other.rows[index])
-  );
 }

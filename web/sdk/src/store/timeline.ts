@@ -200,6 +200,19 @@ export class Timeline {
     });
   }
 
+  /** Others' undeleted messages after a number; null when not all of them are loaded. */
+  countOfOthers(after: number): number | null {
+    const last = this.intervals.at(-1);
+    if (last === undefined || last.from > after + 1 || last.to < this.head) return null;
+    const items = this.#items.slice(this.indexOf(after + 1));
+    const messages = items.map(item =>
+      item.kind === 'message' ? this.message(item.id) : undefined,
+    );
+    const isCounted = (message: StoredMessage | undefined) =>
+      message !== undefined && message.author !== this.#me && message.deletedAt === null;
+    return messages.filter(isCounted).length;
+  }
+
   /** What changed since the last call. */
   takeChanges(): { touched: ReadonlySet<string>; isReordered: boolean } {
     const changes = { touched: this.#touched, isReordered: this.#isReordered };
