@@ -1,7 +1,7 @@
 /**
- * Measures the client against the real binary and prints the median of three runs:
+ * Measures the client against the real binary and prints the median of three runs, or of as many as one asks for:
  *
- *     SANDESHAM_BIN=target/release/sandesham node e2e/bench.mjs
+ *     SANDESHAM_BIN=target/release/sandesham node e2e/bench.mjs [RUNS]
  *
  * For a quiet machine: nothing here is a test, and nothing is asserted.
  */
@@ -9,7 +9,7 @@ import { fill, socketOf, traffic } from './crowd.mjs';
 import { Gateway, launchBrowser } from './gateway.mjs';
 import { until, World } from './harness.mjs';
 
-const RUNS = 3;
+const RUNS = Number(process.argv[2] ?? 3);
 const MESSAGES = 20_000;
 /** So many frames are looked at for a figure. */
 const FRAMES = 300;
@@ -190,7 +190,7 @@ async function main() {
     await gateway.close();
   }
   console.log(
-    `${'median of 3 runs'.padEnd(44)} ${'measured'.padStart(12)} ${'target'.padStart(12)}`,
+    `${`median of ${RUNS}`.padEnd(44)} ${'measured'.padStart(12)} ${'target'.padStart(12)}`,
   );
   for (const [name, unit, target] of TARGETS) {
     const value = median(runs.map(run => run[name]));
