@@ -3,6 +3,7 @@ import type { Member } from '@sandesham/client';
 import { Check, SendHorizontal } from 'lucide-react';
 import {
   type KeyboardEvent,
+  memo,
   type Ref,
   useId,
   useImperativeHandle,
@@ -13,9 +14,10 @@ import {
 import { usePreferences } from '../../app/preferences.ts';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { enterKey, isComposing } from '../../lib/hotkeys.ts';
-import { useRoom, useRoomSummary } from '../../store/hooks.ts';
+import { useRoom } from '../../store/hooks.ts';
 import { ScheduleMenu } from '../schedule/ScheduleMenu.tsx';
 import { useName } from '../timeline/useName.ts';
+import { useSummaryPart } from '../timeline/useSummaryPart.ts';
 import classes from './Composer.module.css';
 import { EditBar } from './EditBar.tsx';
 import { EmojiButton } from './EmojiButton.tsx';
@@ -39,7 +41,8 @@ interface ComposerProps {
 }
 
 /** Where messages are written. What is typed here survives everything but being sent. */
-export function Composer({ roomId, onSent, onEditLast, ref }: ComposerProps) {
+export const Composer = memo(function Composer(props: ComposerProps) {
+  const { roomId, onSent, onEditLast, ref } = props;
   const { composer } = useMessages();
   const format = useFormat();
   const room = useRoom(roomId);
@@ -236,12 +239,13 @@ export function Composer({ roomId, onSent, onEditLast, ref }: ComposerProps) {
       </div>
     </div>
   );
-}
+});
 
 function usePlaceholder(roomId: string): string {
   const { composer } = useMessages();
-  const summary = useRoomSummary(roomId);
-  const peer = useName(summary?.peerId ?? null);
-  if (!summary) return composer.placeholderPlain;
-  return composer.placeholder(summary.name ?? peer);
+  const kind = useSummaryPart(roomId, summary => summary.kind);
+  const name = useSummaryPart(roomId, summary => summary.name);
+  const peer = useName(useSummaryPart(roomId, summary => summary.peerId));
+  if (kind === null) return composer.placeholderPlain;
+  return composer.placeholder(name ?? peer);
 }

@@ -53,7 +53,7 @@ export function mentionPattern(names: readonly string[]): RegExp | null {
     .map(name => withoutBidiControls(name).trim())
     .filter(name => name !== '')
     .sort((a, b) => b.length - a.length)
-    .map(name => name.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'));
+    .map(name => name.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
   if (sorted.length === 0) return null;
   return new RegExp(`(?<![\\p{L}\\p{N}_])(@(?:${sorted.join('|')}))(?![\\p{L}\\p{N}_])`, 'u');
 }

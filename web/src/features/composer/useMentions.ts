@@ -2,7 +2,8 @@ import type { Member } from '@sandesham/client';
 import { unwrap } from '@sandesham/client';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
-import { useClient, useRoomSummary, useSession } from '../../store/hooks.ts';
+import { useClient, useSession } from '../../store/hooks.ts';
+import { useSummaryPart } from '../timeline/useSummaryPart.ts';
 import { type MentionQuery, matchingPeople, mentionAt } from './mentions.ts';
 
 /** The room's summary knows this many members; of a larger group the rest is asked for. */
@@ -12,12 +13,14 @@ const PARTS_MAX = 10;
 /** Whom one may be about to mention, by what stands before the caret. */
 export function useMentions(roomId: string, text: string, caret: number) {
   const { api } = useClient();
-  const summary = useRoomSummary(roomId);
+  const kind = useSummaryPart(roomId, summary => summary.kind);
+  const first = useSummaryPart(roomId, summary => summary.members);
+  const count = useSummaryPart(roomId, summary => summary.memberCount) ?? 0;
   const me = useSession().user?.id;
   const [dismissed, setDismissed] = useState<number | null>(null);
   const [active, setActive] = useState(0);
   const found = useMemo(() => mentionAt(text, caret), [text, caret]);
-  const isLarge = (summary?.memberCount ?? 0) > SUMMARY_MEMBERS;
+  const isLarge = count > SUMMARY_MEMBERS;
 
   const all = useQuery({
     queryKey: ['members', roomId, 'all'],
@@ -43,16 +46,16 @@ export function useMentions(roomId: string, text: string, caret: number) {
     },
   });
 
-  const known = all.data ?? summary?.members;
+  const known = all.data ?? first;
   const people = useMemo(
     () =>
-      found && found.start !== dismissed && summary?.kind === 'group'
+      found && found.start !== dismissed && kind === 'group'
         ? matchingPeople(
             (known ?? []).filter(({ user_id: id }) => id !== me),
             found.query,
           )
         : [],
-    [found, dismissed, known, summary?.kind, me],
+    [found, dismissed, known, kind, me],
   );
   const index = Math.min(active, Math.max(people.length - 1, 0));
   return {

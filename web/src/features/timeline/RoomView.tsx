@@ -1,8 +1,8 @@
-import type { Message, RoomSnapshot } from '@sandesham/client';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Message, Room, RoomSnapshot } from '@sandesham/client';
+import { type Ref, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { ErrorState } from '../../app/ui/ErrorState.tsx';
 import { useMessages } from '../../i18n/index.ts';
-import { useRoom, useRoomSummary, useSession, useTimeline } from '../../store/hooks.ts';
+import { useRoom, useSelected, useSession, useTimeline } from '../../store/hooks.ts';
 import { Composer, type ComposerHandle } from '../composer/Composer.tsx';
 import { mentionPattern } from '../composer/mentions.ts';
 import { Announcer } from './Announcer.tsx';
@@ -15,6 +15,7 @@ import { TimelineSkeleton } from './TimelineSkeleton.tsx';
 import { TypingLine } from './TypingLine.tsx';
 import { useActions } from './useActions.ts';
 import { useOpening } from './useOpening.ts';
+import { useSummaryPart } from './useSummaryPart.ts';
 
 interface RoomViewProps {
   roomId: string;
@@ -30,10 +31,7 @@ export function RoomView({ roomId, seq }: RoomViewProps) {
 function OpenRoom({ roomId, seq }: { roomId: string; seq: number | null }) {
   const { timeline: texts } = useMessages();
   const room = useRoom(roomId);
-  const snapshot = useTimeline(roomId);
-  const summary = useRoomSummary(roomId);
   const me = useSession().user?.id ?? '';
-  const opening = useOpening(summary);
   const timeline = useRef<TimelineHandle>(null);
   const composer = useRef<ComposerHandle>(null);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
@@ -44,19 +42,19 @@ function OpenRoom({ roomId, seq }: { roomId: string; seq: number | null }) {
     if (seq === null && matchMedia('(pointer: fine)').matches) compose();
   }, [seq, compose]);
   const actions = useActions({ room, me, open: setOverlay, timeline, compose });
-  const names = summary?.members.map(member => member.name).join('\n') ?? '';
-  const role = summary?.role;
-  const isGroup = summary?.kind !== 'dm';
+  const members = useSummaryPart(roomId, summary => summary.members);
+  const role = useSummaryPart(roomId, summary => summary.role);
+  const isGroup = useSummaryPart(roomId, summary => summary.kind) !== 'dm';
   const scope = useMemo<TimelineScope>(
     () => ({
       ...{ room, me, isGroup, actions },
       isAdmin: role === 'owner' || role === 'admin',
-      highlight: mentionPattern(names.split('\n')),
+      highlight: mentionPattern((members ?? []).map(({ name }) => name)),
       active: makeActiveRow(),
       unfolded: new Set(),
       unfolding: { current: null },
     }),
-    [room, me, isGroup, actions, role, names],
+    [room, me, isGroup, actions, role, members],
   );
 
   const close = useCallback(() => {
@@ -66,42 +64,54 @@ function OpenRoom({ roomId, seq }: { roomId: string; seq: number | null }) {
       if (document.activeElement === document.body && overlay) focusRow(overlay.id);
     });
   }, [overlay]);
+  const onSent = useCallback(() => timeline.current?.toLatest(), []);
+  const onEditLast = useCallback(() => {
+    const last = lastOwn(room);
+    if (last) actions.edit(last.id);
+    return last !== null;
+  }, [room, actions]);
 
-  const isGone = snapshot.status === 'gone' || summary?.isGone === true;
+  const isGone = useGone(room);
   return (
     <TimelineScopeContext value={scope}>
       <section className={classes.room} aria-label={texts.label}>
-        {opening && snapshot.rows.length > 0 ? (
-          <Timeline
-            ref={timeline}
-            {...{ snapshot, seq }}
-            unread={opening.unread}
-            readUpTo={opening.readUpTo}
-            onCompose={compose}
-          />
-        ) : (
-          <Waiting snapshot={snapshot} onRetry={() => void room.reload()} />
-        )}
+        <Messages room={room} seq={seq} handle={timeline} onCompose={compose} />
         <TypingLine room={room} />
         {isGone ? (
           <p className={classes.banner}>{texts.goneText}</p>
         ) : (
-          <Composer
-            ref={composer}
-            roomId={roomId}
-            onSent={() => timeline.current?.toLatest()}
-            onEditLast={() => {
-              const last = lastOwn(snapshot, id => room.message(id));
-              if (last) actions.edit(last.id);
-              return last !== null;
-            }}
-          />
+          <Composer ref={composer} roomId={roomId} onSent={onSent} onEditLast={onEditLast} />
         )}
         <TimelineOverlays overlay={overlay} onClose={close} />
         <Announcer room={room} />
       </section>
     </TimelineScopeContext>
   );
+}
+
+interface MessagesProps {
+  room: Room;
+  seq: number | null;
+  handle: Ref<TimelineHandle>;
+  onCompose: () => void;
+}
+
+/** The part that is another one with every message. */
+function Messages({ room, seq, handle, onCompose }: MessagesProps) {
+  const snapshot = useTimeline(room.id);
+  const opening = useOpening(room.id);
+  if (!opening || snapshot.rows.length === 0) {
+    return <Waiting snapshot={snapshot} onRetry={() => void room.reload()} />;
+  }
+  const { unread, readUpTo } = opening;
+  return <Timeline ref={handle} {...{ snapshot, seq, unread, readUpTo, onCompose }} />;
+}
+
+/** Whether one is out of the room. */
+function useGone(room: Room): boolean {
+  const isGone = useSummaryPart(room.id, summary => summary.isGone) === true;
+  const isShut = useSelected(room, snapshot => snapshot.status === 'gone');
+  return isGone || isShut;
 }
 
 function Waiting({ snapshot, onRetry }: { snapshot: RoomSnapshot; onRetry: () => void }) {
@@ -116,10 +126,10 @@ function focusRow(id: string): void {
 }
 
 /** One's own latest message that can be edited. */
-function lastOwn(snapshot: RoomSnapshot, get: (id: string) => Message | undefined): Message | null {
-  for (const row of snapshot.rows.toReversed()) {
+function lastOwn(room: Room): Message | null {
+  for (const row of room.getState().rows.toReversed()) {
     if (row.kind !== 'message' || row.seq === null) continue;
-    const message = get(row.id);
+    const message = room.message(row.id);
     if (message?.isMine && message.deletedAt === null) return message;
   }
   return null;

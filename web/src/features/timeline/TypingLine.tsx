@@ -1,11 +1,12 @@
 import type { Room } from '@sandesham/client';
+import { memo } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import { useTypers } from '../../store/hooks.ts';
 import classes from './Timeline.module.css';
 import { useName } from './useName.ts';
 
 /** Who is writing, in a line that is always there. */
-export function TypingLine({ room }: { room: Room }) {
+export const TypingLine = memo(function TypingLine({ room }: { room: Room }) {
   const { timeline } = useMessages();
   const typers = useTypers(room);
   const one = useName(typers[0] ?? null);
@@ -28,4 +29,4 @@ export function TypingLine({ room }: { room: Room }) {
       )}
     </div>
   );
-}
+});

@@ -1,7 +1,8 @@
 import type { RoomSummary } from '@sandesham/client';
 import { useEffect, useState } from 'react';
-import { useConnection, useRooms } from '../../store/hooks.ts';
+import { useClient, useConnection, useSelected } from '../../store/hooks.ts';
 import type { Unread } from './useLook.ts';
+import { useSummaryPart } from './useSummaryPart.ts';
 
 /** For what this device has kept, the server's word is waited for no longer than this. */
 const PATIENCE_MS = 1000;
@@ -13,9 +14,11 @@ export interface Opening {
 }
 
 /** Null until it is known. */
-export function useOpening(summary: RoomSummary | undefined): Opening | null {
+export function useOpening(roomId: string): Opening | null {
+  const { rooms } = useClient();
   const { state } = useConnection();
-  const { status } = useRooms();
+  const status = useSelected(rooms, list => list.status);
+  const isKnown = useSummaryPart(roomId, () => true) !== null;
   const [isImpatient, setIsImpatient] = useState(false);
   const [opening, setOpening] = useState<Opening | null>(null);
 
@@ -26,8 +29,8 @@ export function useOpening(summary: RoomSummary | undefined): Opening | null {
 
   const isSure = (state === 'live' && status === 'ready') || isImpatient;
   if (opening) return opening;
-  if (!isSure || (!summary && status === 'loading' && !isImpatient)) return null;
-  const known = openingOf(summary);
+  if (!isSure || (!isKnown && status === 'loading' && !isImpatient)) return null;
+  const known = openingOf(rooms.get(roomId));
   setOpening(known);
   return known;
 }
