@@ -64,6 +64,8 @@ fn room_receipt(user_id: UserId, row: &PgRow) -> Result<RoomReceipt, Error> {
         delivered_at: get(row, "delivered_at")?,
         read_seq: get(row, "read_seq")?,
         read_at: get(row, "read_at")?,
+        joined_seq: get(row, "joined_seq")?,
+        deactivated: get(row, "deactivated")?,
     })
 }
 

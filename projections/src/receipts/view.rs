@@ -22,6 +22,11 @@ pub struct RoomReceipt {
     /// Since when.
     #[schema(value_type = Option<String>, format = DateTime, required)]
     pub read_at: Option<Timestamp>,
+    /// The number from which on they are in the room: earlier messages are not for them.
+    #[schema(value_type = u64)]
+    pub joined_seq: RoomSeq,
+    /// Whether their account has ended: no message waits for them.
+    pub deactivated: bool,
 }
 
 /// Everybody a message was for, also whom it has not reached.

@@ -1,7 +1,8 @@
 //! Whom what has reached.
 
-use sandesham_domain::UserId;
+use sandesham_domain::{Expected, UserId};
 use sandesham_projections::{MessageReceipt, MessageReceipts, Page, RoomReceipt};
+use sandesham_testkit::builders::deactivated;
 
 use crate::support::{Sent, World};
 
@@ -102,5 +103,17 @@ async fn a_room_tells_the_cursors_of_each_member_as_they_are() {
     let of = |user| all.iter().find(|one| one.user_id == user).expect("every member is told of");
     assert!(of(ravi).read_at > of(ravi).delivered_at);
     assert_eq!((of(late).delivered_at, of(late).read_at), (None, None));
+    // For whom a message is can be told from the list alone.
+    assert_eq!(
+        [of(asha), of(ravi), of(late)].map(|one| one.joined_seq.0 <= sent.seq.0),
+        [true, true, false]
+    );
+    world.commit(deactivated(ravi, Expected::Any)).await;
+    world.caught_up().await;
+    let list =
+        world.reads.room_receipts(late, room, Page::first(50)).await.expect("it can be read");
+    let list = list.expect("late is in the room").items;
+    let ended: Vec<_> = list.iter().filter(|one| one.deactivated).map(|one| one.user_id).collect();
+    assert_eq!(ended, [ravi]);
     world.finish().await;
 }

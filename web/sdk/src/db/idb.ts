@@ -1,0 +1,226 @@
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
+import type { Me, RoomSummary, User } from '../model.ts';
+import type { Kept, KeptItem } from '../store/timeline.ts';
+import type { OutboxItem } from '../sync/outboxItem.ts';
+import type { Beginning, Keep, KeptDraft, RoomChanges } from './keep.ts';
+
+/** What a room's record says of its items. */
+interface RoomRecord {
+  readonly head: number;
+  readonly from: number;
+  readonly reachesStart: boolean;
+  /** Which tab wrote it. */
+  readonly writer: string;
+  readonly savedAt: number;
+}
+
+interface Schema extends DBSchema {
+  meta: { key: string; value: unknown };
+  rooms: { key: string; value: RoomRecord };
+  items: { key: [roomId: string, seq: number]; value: KeptItem };
+  users: { key: string; value: User };
+  drafts: { key: string; value: KeptDraft };
+  outbox: { key: number; value: OutboxItem };
+}
+
+const VERSION = 1;
+const STORES = ['meta', 'rooms', 'items', 'users', 'drafts', 'outbox'] as const;
+
+/** How many rooms' messages are kept; the ones looked at least lately go. */
+const ROOMS_MAX = 50;
+
+type Database = IDBPDatabase<Schema>;
+type RoomsTransaction = IDBPTransaction<Schema, ('rooms' | 'items')[], 'readwrite'>;
+
+/** Opens what this device keeps; rejects when it may keep nothing. */
+export async function openKeep(name: string, writer: string): Promise<Keep> {
+  const db: Database = await openDB<Schema>(name, VERSION, {
+    upgrade(fresh) {
+      for (const name of ['meta', 'rooms', 'items', 'users', 'drafts'] as const) {
+        fresh.createObjectStore(name);
+      }
+      fresh.createObjectStore('outbox', { autoIncrement: true });
+    },
+    // A newer client in another tab: this one goes on in memory until it is loaded again.
+    blocking: () => db.close(),
+  });
+  return new IdbKeep(db, writer);
+}
+
+class IdbKeep implements Keep {
+  readonly #db: Database;
+  readonly #writer: string;
+
+  constructor(db: Database, writer: string) {
+    this.#db = db;
+    this.#writer = writer;
+  }
+
+  async begin(): Promise<Beginning> {
+    const [me, rooms, owesLogOut, users, drafts, outbox] = await Promise.all([
+      this.#db.get('meta', 'me'),
+      this.#db.get('meta', 'rooms'),
+      this.#db.get('meta', 'owesLogOut'),
+      this.#db.getAll('users'),
+      this.#drafts(),
+      this.loadOutbox(),
+    ]);
+    return {
+      me: (me as Me | undefined) ?? null,
+      rooms: (rooms as RoomSummary[] | undefined) ?? [],
+      owesLogOut: owesLogOut === true,
+      users,
+      drafts,
+      outbox,
+    };
+  }
+
+  async claim(me: Me): Promise<void> {
+    const before = (await this.#db.get('meta', 'me')) as Me | undefined;
+    if (before !== undefined && before.id !== me.id) await this.wipe(false);
+    await this.saveMe(me);
+    // Whoever has logged in since has other cookies.
+    await this.settleLogOut();
+  }
+
+  async saveMe(me: Me): Promise<void> {
+    await this.#db.put('meta', me, 'me');
+  }
+
+  async saveRooms(rooms: readonly RoomSummary[]): Promise<void> {
+    await this.#db.put('meta', rooms, 'rooms');
+  }
+
+  async saveUsers(users: readonly User[]): Promise<void> {
+    const transaction = this.#db.transaction('users', 'readwrite');
+    for (const user of users) void transaction.store.put(user, user.id);
+    await transaction.done;
+  }
+
+  async saveDraft(roomId: string, draft: KeptDraft): Promise<void> {
+    await this.#db.put('drafts', draft, roomId);
+  }
+
+  async loadRoom(roomId: string): Promise<Kept | null> {
+    const transaction = this.#db.transaction(['rooms', 'items']);
+    const record = await transaction.objectStore('rooms').get(roomId);
+    if (record === undefined) return null;
+    const { head, from, reachesStart } = record;
+    const range = IDBKeyRange.bound([roomId, from], [roomId, head]);
+    const items = await transaction.objectStore('items').getAll(range);
+    return { head, from, reachesStart, items };
+  }
+
+  async saveRoom(changes: RoomChanges): Promise<void> {
+    const { roomId, head } = changes;
+    const transaction = this.#db.transaction(['rooms', 'items'], 'readwrite');
+    const record = await transaction.objectStore('rooms').get(roomId);
+    const isOwn = record?.writer === this.#writer;
+    // Another tab has kept as much or more.
+    if (record !== undefined && !isOwn && record.head >= head) return;
+    if (isOwn && record.head <= head) {
+      this.#write(transaction, roomId, { ...changes });
+    } else {
+      const all = changes.all();
+      void transaction.objectStore('items').delete(wholeRoom(roomId));
+      if (all !== null) this.#write(transaction, roomId, all);
+    }
+    if (record === undefined) await this.#prune(transaction);
+    await transaction.done;
+  }
+
+  async shed(): Promise<void> {
+    const transaction = this.#db.transaction(['rooms', 'items'], 'readwrite');
+    void transaction.objectStore('rooms').clear();
+    void transaction.objectStore('items').clear();
+    await transaction.done;
+  }
+
+  async addOutbox(item: OutboxItem): Promise<number> {
+    const transaction = this.#db.transaction('outbox', 'readwrite', { durability: 'strict' });
+    const place = await transaction.store.add(item);
+    await transaction.store.put({ ...item, place }, place);
+    await transaction.done;
+    return place;
+  }
+
+  async putOutbox(item: OutboxItem): Promise<void> {
+    const transaction = this.#db.transaction('outbox', 'readwrite');
+    // Another tab may have got it through meanwhile: then it is not to come back.
+    if ((await transaction.store.getKey(item.place)) !== undefined) {
+      await transaction.store.put(item, item.place);
+    }
+    await transaction.done;
+  }
+
+  async deleteOutbox(place: number): Promise<void> {
+    await this.#db.delete('outbox', place);
+  }
+
+  async loadOutbox(): Promise<readonly OutboxItem[]> {
+    const transaction = this.#db.transaction('outbox');
+    const [items, keys] = await Promise.all([
+      transaction.store.getAll(),
+      transaction.store.getAllKeys(),
+    ]);
+    return items.map((item, index) => ({ ...item, place: keys[index] ?? item.place }));
+  }
+
+  async wipe(owesLogOut: boolean): Promise<void> {
+    // Stores, not the database: other tabs have it open.
+    const transaction = this.#db.transaction(STORES, 'readwrite');
+    for (const name of STORES) void transaction.objectStore(name).clear();
+    if (owesLogOut) void transaction.objectStore('meta').put(true, 'owesLogOut');
+    await transaction.done;
+  }
+
+  async settleLogOut(): Promise<void> {
+    await this.#db.delete('meta', 'owesLogOut');
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  async #drafts(): Promise<ReadonlyMap<string, KeptDraft>> {
+    const transaction = this.#db.transaction('drafts');
+    const [drafts, rooms] = await Promise.all([
+      transaction.store.getAll(),
+      transaction.store.getAllKeys(),
+    ]);
+    return new Map(drafts.map((draft, index) => [rooms[index] ?? '', draft]));
+  }
+
+  /** Items and the number up to which they are whole change together. */
+  #write(
+    transaction: RoomsTransaction,
+    roomId: string,
+    { head, from, reachesStart, items }: Kept,
+  ): void {
+    const store = transaction.objectStore('items');
+    if (from > 0) {
+      void store.delete(IDBKeyRange.bound([roomId, 0], [roomId, from], false, true));
+    }
+    for (const item of items) void store.put(item, [roomId, item.seq]);
+    const record = { head, from, reachesStart, writer: this.#writer, savedAt: Date.now() };
+    void transaction.objectStore('rooms').put(record, roomId);
+  }
+
+  async #prune(transaction: RoomsTransaction): Promise<void> {
+    const store = transaction.objectStore('rooms');
+    const keys = await store.getAllKeys();
+    if (keys.length <= ROOMS_MAX) return;
+    const records = await store.getAll();
+    const byAge = keys
+      .map((roomId, index) => ({ roomId, savedAt: records[index]?.savedAt ?? 0 }))
+      .sort((one, other) => one.savedAt - other.savedAt);
+    for (const { roomId } of byAge.slice(0, keys.length - ROOMS_MAX)) {
+      void store.delete(roomId);
+      void transaction.objectStore('items').delete(wholeRoom(roomId));
+    }
+  }
+}
+
+function wholeRoom(roomId: string): IDBKeyRange {
+  return IDBKeyRange.bound([roomId, 0], [roomId, Number.MAX_SAFE_INTEGER]);
+}

@@ -1,0 +1,59 @@
+import type { Draft, Me, RoomSummary, User } from '../model.ts';
+import type { Kept, KeptItem } from '../store/timeline.ts';
+import type { OutboxItem } from '../sync/outboxItem.ts';
+
+/** What changed of a room since it was last kept. */
+export interface RoomChanges {
+  readonly roomId: string;
+  readonly head: number;
+  /** What is kept begins here; what is below is dropped. */
+  readonly from: number;
+  readonly reachesStart: boolean;
+  readonly items: readonly KeptItem[];
+  /** Makes everything that is kept, for when another tab kept it last. */
+  readonly all: () => Kept | null;
+}
+
+/** A draft as it is kept: which of two is newer can be told. An empty one says that it was emptied. */
+export interface KeptDraft extends Draft {
+  /** Milliseconds of `Date.now()`. */
+  readonly at: number;
+}
+
+/** What was on this device when the client began. */
+export interface Beginning {
+  readonly me: Me | null;
+  readonly rooms: readonly RoomSummary[];
+  readonly users: readonly User[];
+  readonly drafts: ReadonlyMap<string, KeptDraft>;
+  /** In the order in which they were made. */
+  readonly outbox: readonly OutboxItem[];
+  /** Whether a log-out could not be told to the server. */
+  readonly owesLogOut: boolean;
+}
+
+/**
+ * What this device keeps for one user. Everything here is a help, never the truth: the client works
+ * from what it holds in memory, and goes on when nothing can be kept.
+ */
+export interface Keep {
+  begin(): Promise<Beginning>;
+  /** Says whose device it is; what another user left is wiped. */
+  claim(me: Me): Promise<void>;
+  saveMe(me: Me): Promise<void>;
+  saveRooms(rooms: readonly RoomSummary[]): Promise<void>;
+  saveUsers(users: readonly User[]): Promise<void>;
+  saveDraft(roomId: string, draft: KeptDraft): Promise<void>;
+  loadRoom(roomId: string): Promise<Kept | null>;
+  saveRoom(changes: RoomChanges): Promise<void>;
+  /** Gives up what can be had again: kept messages. What was typed stays. */
+  shed(): Promise<void>;
+  /** The answer is the item's place in the order. */
+  addOutbox(item: OutboxItem): Promise<number>;
+  putOutbox(item: OutboxItem): Promise<void>;
+  deleteOutbox(place: number): Promise<void>;
+  loadOutbox(): Promise<readonly OutboxItem[]>;
+  wipe(owesLogOut: boolean): Promise<void>;
+  settleLogOut(): Promise<void>;
+  close(): void;
+}

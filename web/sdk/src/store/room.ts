@@ -1,0 +1,344 @@
+import { ProblemError, UNREACHABLE } from '../api/problem.ts';
+import type { Device } from '../db/device.ts';
+import type { Envelope } from '../envelope.ts';
+import { newId } from '../ids.ts';
+import type { Cursor, GapRow, Message, ReceiptCounts, RoomSnapshot, Tick } from '../model.ts';
+import type { Readable } from '../readable.ts';
+import { NextFrame } from '../sync/frame.ts';
+import type { Greeted } from '../sync/frames.ts';
+import type { Outbox } from '../sync/outbox.ts';
+import type { Pages } from '../sync/pages.ts';
+import { RoomLoader } from '../sync/roomLoader.ts';
+import type { Quote, Room } from '../types.ts';
+import { Listeners } from './listeners.ts';
+import { Receipts } from './receipts.ts';
+import { RoomKeeper } from './roomKeeper.ts';
+import type { RoomListStore } from './roomList.ts';
+import { RoomViews } from './roomViews.ts';
+import { Timeline } from './timeline.ts';
+import { Typing } from './typing.ts';
+
+export interface RoomOptions {
+  readonly pages: Pages;
+  readonly device: Device;
+  readonly outbox: Outbox;
+  readonly rooms: RoomListStore;
+  readonly me: string;
+  readonly isLeader: () => boolean;
+  readonly isLive: () => boolean;
+  readonly command: (op: Readonly<Record<string, unknown>>) => Promise<unknown>;
+}
+
+/** One room: its timeline, receipts and who is writing, and everything that one does in it. */
+export class RoomStore implements Room {
+  readonly id: string;
+  readonly #options: RoomOptions;
+  readonly #timeline: Timeline;
+  readonly #receipts: Receipts;
+  readonly #loader: RoomLoader;
+  readonly #views: RoomViews;
+  readonly #keeper: RoomKeeper;
+  readonly #typing = new Typing();
+  readonly #receiptListeners = new Listeners<''>();
+  readonly #frame = new NextFrame(() => this.#commit());
+  #openCount = 0;
+  /** Whether one marked it unread and goes on looking. */
+  #isHeld = false;
+  #receiptsChanged = false;
+
+  constructor(id: string, options: RoomOptions) {
+    this.id = id;
+    this.#options = options;
+    const { pages, device, outbox, rooms, me } = options;
+    const timeline = new Timeline(me, event => this.#applied(event));
+    this.#timeline = timeline;
+    this.#receipts = new Receipts(me);
+    this.#keeper = new RoomKeeper(id, timeline, device, options.isLeader);
+    this.#loader = new RoomLoader({
+      ...{ roomId: id, pages, device, timeline, receipts: this.#receipts },
+      headTold: () => rooms.get(id)?.headSeq ?? 0,
+      onRestored: from => this.#keeper.restored(from),
+      onMerged: () => outbox.confirmMessages(id, each => timeline.message(each) !== undefined),
+      onChange: isNow => (isNow ? this.#frame.now() : this.#frame.request()),
+      onReceipts: () => this.#receiptsMoved(),
+    });
+    this.#views = new RoomViews({ roomId: id, me, timeline, loader: this.#loader, outbox });
+    outbox.subscribe(id, () => this.#ownChanged());
+    this.#ownChanged();
+  }
+
+  get typers(): Readable<readonly string[]> {
+    return this.#typing.typers;
+  }
+
+  getState(): RoomSnapshot {
+    return this.#views.snapshot.getState();
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#views.snapshot.subscribe(listener);
+  }
+
+  open(): () => void {
+    this.#openCount += 1;
+    if (this.#openCount === 1) {
+      this.#isHeld = false;
+      void this.#loader.start();
+      if (!this.#receipts.isComplete) void this.#loader.receipts();
+    }
+    let isOpen = true;
+    return () => {
+      if (isOpen) this.#openCount -= 1;
+      isOpen = false;
+    };
+  }
+
+  reload(): Promise<void> {
+    return this.#loader.reload();
+  }
+
+  message(messageId: string): Message | undefined {
+    return this.#views.message(messageId);
+  }
+
+  subscribeMessage(messageId: string, listener: () => void): () => void {
+    return this.#views.subscribeMessage(messageId, listener);
+  }
+
+  loadOlder(): Promise<void> {
+    return this.#loader.older();
+  }
+
+  fillGap({ key, from, to }: GapRow, side: 'start' | 'end' = 'end'): Promise<void> {
+    return this.#loader.gap(key, from, to, side);
+  }
+
+  loadAround(seq: number): Promise<boolean> {
+    return this.#loader.around(seq);
+  }
+
+  async findMessage(messageId: string): Promise<Message | null> {
+    await this.#loader.started();
+    const here = this.message(messageId);
+    if (here !== undefined) return here;
+    try {
+      const quote = await this.#options.pages.quote(messageId);
+      if (quote === null) return null;
+      const head = Math.max(this.#timeline.head, this.#options.rooms.get(this.id)?.headSeq ?? 0);
+      const seq = await this.#options.pages.seqAt(quote.sentAt, head);
+      if (seq === null || !(await this.loadAround(seq))) return null;
+      return this.message(messageId) ?? null;
+    } catch {
+      return null;
+    }
+  }
+
+  async quote(messageId: string): Promise<Quote | null> {
+    const here = this.message(messageId);
+    if (here !== undefined) {
+      const { id, author, text, deletedAt } = here;
+      return { id, author, text, isDeleted: deletedAt !== null };
+    }
+    return this.#options.pages.quote(messageId);
+  }
+
+  async send(input: { text: string; replyTo?: string | null }): Promise<string> {
+    const id = newId();
+    this.#typing.sent();
+    const { text, replyTo = null } = input;
+    await this.#options.outbox.add(this.id, id, { kind: 'send', messageId: id, text, replyTo });
+    return id;
+  }
+
+  async edit(messageId: string, text: string): Promise<void> {
+    const { outbox } = this.#options;
+    const message = this.message(messageId);
+    if (message === undefined) throw new ProblemError(UNREACHABLE);
+    // What waits is not edited but written anew.
+    if (message.pending !== null && (await outbox.rewrite(messageId, text))) return;
+    if (message.pendingEdit !== null && (await outbox.rewrite(message.pendingEdit.id, text)))
+      return;
+    if (message.text === text && message.pendingEdit === null) return;
+    const { revision } = message;
+    await outbox.add(this.id, newId(), { kind: 'edit', messageId, text, revision });
+  }
+
+  async remove(messageId: string): Promise<void> {
+    const { outbox } = this.#options;
+    const pending = this.message(messageId)?.pending ?? null;
+    if (pending !== null && pending.state !== 'sending') {
+      await outbox.discard(messageId);
+      // What was tried may have arrived.
+      if (pending.tries === 0 || pending.state === 'failed') return;
+    }
+    await outbox.add(this.id, newId(), { kind: 'delete', messageId });
+  }
+
+  async react(messageId: string, emoji: string, on: boolean): Promise<void> {
+    const { outbox, me } = this.#options;
+    const opposite = outbox
+      .ofRoom(this.id)
+      .find(
+        item =>
+          (item.kind === 'react' || item.kind === 'unreact') &&
+          item.messageId === messageId &&
+          item.emoji === emoji &&
+          (item.kind === 'react') !== on &&
+          outbox.pendingOf(item).state === 'queued',
+      );
+    if (opposite !== undefined && opposite.tries === 0) {
+      await outbox.discard(opposite.id);
+      return;
+    }
+    const there = this.message(messageId)?.reactions.find(each => each.emoji === emoji);
+    if ((there?.userIds.includes(me) ?? false) === on) return;
+    const kind = on ? 'react' : 'unreact';
+    await outbox.add(this.id, newId(), { kind, messageId, emoji });
+  }
+
+  retry(id: string): Promise<void> {
+    return this.#options.outbox.retry(id);
+  }
+
+  discard(id: string): Promise<string | null> {
+    return this.#options.outbox.discard(id);
+  }
+
+  tick(messageId: string): Tick | null {
+    const message = this.message(messageId);
+    if (message === undefined || !message.isMine) return null;
+    if (message.pending !== null) return message.pending.state === 'failed' ? 'failed' : 'queued';
+    const stored = this.#timeline.message(messageId);
+    if (stored === undefined) return 'sent';
+    return further(stored.status, this.#receipts.status(stored.seq)) ?? 'sent';
+  }
+
+  receiptCounts(messageId: string): ReceiptCounts | null {
+    const stored = this.#timeline.message(messageId);
+    if (stored?.author !== this.#options.me || !this.#receipts.isComplete) return null;
+    return this.#receipts.counts(stored.seq);
+  }
+
+  cursors(): ReadonlyMap<string, Cursor> {
+    return this.#receipts.cursors();
+  }
+
+  subscribeReceipts(listener: () => void): () => void {
+    return this.#receiptListeners.add('', listener);
+  }
+
+  markRead(seq: number): void {
+    if (!this.#isHeld) this.#options.rooms.markRead(this.id, seq);
+  }
+
+  async markUnreadFrom(seq: number | null): Promise<void> {
+    // Whoever goes on looking would have read it again at once.
+    this.#isHeld = seq !== null;
+    await this.#options.rooms.markUnreadFrom(this.id, seq);
+  }
+
+  typing(): void {
+    if (!this.#options.isLive() || !this.#typing.shouldTell()) return;
+    this.#options.command({ op: 'typing', room_id: this.id }).catch(() => {});
+  }
+
+  /** The number up to which everything is here, for `hello`; null while nothing is loaded. */
+  get head(): number | null {
+    return this.#timeline.isLoaded && !this.#loader.isGone ? this.#timeline.head : null;
+  }
+
+  /** Others' undeleted messages after a number; null when not all of them are loaded. */
+  countUnread(after: number): number | null {
+    return this.#timeline.countOfOthers(after);
+  }
+
+  receive(event: Envelope): void {
+    const received = this.#timeline.receive(event);
+    if (received === 'repeat') return;
+    if (received === 'waiting') {
+      if (this.#timeline.isLoaded) void this.#loader.catchUp();
+      // One was let in while looking at a room that one could not see.
+      else if (this.#loader.isGone && this.#openCount > 0) void this.#loader.tail();
+      return;
+    }
+    this.#frame.request();
+  }
+
+  receiveReceipt(userId: string, kind: 'delivered' | 'read', upTo: number, at: string): void {
+    if (this.#receipts.advance(userId, { [kind]: upTo }, at)) this.#receiptsMoved();
+  }
+
+  receiveDeactivated(userId: string): void {
+    if (this.#receipts.deactivated(userId)) this.#receiptsMoved();
+  }
+
+  receiveTyping(userId: string): void {
+    if (userId !== this.#options.me) this.#typing.seen(userId);
+  }
+
+  /** The connection is back; `greeted` is missing for a room that was not named. */
+  greeted(greeted: Greeted | undefined): void {
+    if (greeted?.isUnknown || greeted?.isLeft) this.#loader.gone();
+    else if (greeted?.isReset) {
+      this.#timeline.reset();
+      void this.#loader.tail();
+    } else if (greeted?.isTruncated) void this.#loader.catchUp();
+    else if (this.#openCount > 0 && !this.#timeline.isLoaded) void this.#loader.reload();
+    if (this.#openCount > 0) void this.#loader.receipts();
+    else this.#receipts.isComplete = false;
+    this.#loader.forgive();
+    this.#frame.request();
+  }
+
+  /** Stops all that goes on; the room is not used any more. */
+  close(): void {
+    this.#frame.cancel();
+    this.#keeper.cancel();
+    this.#typing.clear();
+  }
+
+  /** What an event says besides being in the timeline. */
+  #applied(event: Envelope): void {
+    const { outbox, me } = this.#options;
+    outbox.confirm(event, me);
+    const userId = typeof event.data?.user_id === 'string' ? event.data.user_id : null;
+    if (event.kind === 'message.sent' && event.actor !== null) this.#typing.done(event.actor);
+    if (userId === null) return;
+    if (event.kind === 'room.member_joined') {
+      this.#receipts.joined(userId, event.roomSeq ?? 0);
+      if (userId === me) this.#loader.isGone = false;
+    } else if (event.kind === 'room.member_left') {
+      this.#receipts.left(userId);
+      if (userId === me) this.#loader.gone();
+    } else return;
+    this.#receiptsMoved();
+  }
+
+  #receiptsMoved(): void {
+    this.#receiptsChanged = true;
+    this.#frame.request();
+  }
+
+  /** The outbox changed: seen at once, as it is the person's own doing. */
+  #ownChanged(): void {
+    this.#receiptsChanged = true;
+    this.#frame.now();
+  }
+
+  #commit(): void {
+    const { hasMessages, isTimeline } = this.#views.commit();
+    if (this.#receiptsChanged || hasMessages) this.#receiptListeners.tell('');
+    this.#receiptsChanged = false;
+    if (isTimeline) this.#keeper.changed();
+  }
+}
+
+const ORDER = ['sent', 'delivered', 'read'] as const;
+
+type Status = (typeof ORDER)[number];
+
+/** Ticks never go back. */
+function further(one: Status | null, other: Status | null): Status | null {
+  if (one === null || other === null) return one ?? other;
+  return ORDER.indexOf(one) >= ORDER.indexOf(other) ? one : other;
+}

@@ -1,0 +1,169 @@
+/** A room of the list, and how numbered events change it. Pure. */
+
+import type { components } from '../api/schema.ts';
+import type { Envelope } from '../envelope.ts';
+import type { LastMessage, Member, Role, RoomKind, RoomSummary } from '../model.ts';
+import { messageIdOf } from './message.ts';
+
+/** From here on it is not counted any further. */
+export const UNREAD_MAX = 1_000;
+
+type RoomListItem = components['schemas']['RoomListItem'];
+
+/** What a summary says of what one did oneself on this device. */
+const NOTHING_OWN = { draft: null, pendingCount: 0, failedCount: 0 };
+
+/** How many members a summary holds. */
+const MEMBERS_MAX = 50;
+
+export function summaryOf(item: RoomListItem, me: string): RoomSummary {
+  const { room, settings } = item;
+  const lastMessage = lastOf(item.last_message);
+  return {
+    id: room.id,
+    kind: room.kind as RoomKind,
+    name: room.name ?? null,
+    peerId: peerOf(room.kind, room.members, me),
+    members: room.members,
+    memberCount: room.member_count,
+    role: roleOf(room.members, me),
+    createdAt: room.created_at,
+    headSeq: room.head_seq,
+    deliveredSeq: item.delivered_seq,
+    readSeq: item.read_seq,
+    unreadCount: item.unread_count,
+    unreadFrom: settings.unread_from ?? null,
+    mutedUntil: settings.muted_until ?? null,
+    lastMessage,
+    activeAt: lastMessage?.at ?? room.created_at,
+    isGone: false,
+    ...NOTHING_OWN,
+  };
+}
+
+function lastOf(item: RoomListItem['last_message']): LastMessage | null {
+  if (item === null || item === undefined || !('message_id' in item)) return null;
+  return {
+    id: item.message_id,
+    seq: item.room_seq,
+    author: item.author,
+    text: item.text,
+    at: item.sent_at,
+    isDeleted: (item.deleted_at ?? null) !== null,
+    attachments: item.attachments.length,
+  };
+}
+
+/** A summary after the next event; the same object when nothing changed. */
+export function withEvent(room: RoomSummary, event: Envelope, me: string): RoomSummary {
+  const seq = event.roomSeq;
+  if (seq === null || seq <= room.headSeq) return room;
+  return { ...room, headSeq: seq, ...changeBy(room, event, seq, me) };
+}
+
+function changeBy(
+  room: RoomSummary,
+  event: Envelope,
+  seq: number,
+  me: string,
+): Partial<RoomSummary> {
+  const data = event.data ?? {};
+  switch (event.kind) {
+    case 'message.sent':
+      return withMessage(room, event, seq, me);
+    case 'message.edited':
+      return withLast(room, event, { text: text(data.text) });
+    case 'message.deleted':
+      return withLast(room, event, { text: '', isDeleted: true });
+    case 'room.renamed':
+      return { name: text(data.name) };
+    case 'room.member_joined':
+      return withMember(room, text(data.user_id), text(data.role), me);
+    case 'room.role_changed':
+      return withRole(room, text(data.user_id), text(data.role), me);
+    case 'room.member_left':
+      return withoutMember(room, text(data.user_id), me);
+    default:
+      return {};
+  }
+}
+
+function withMessage(
+  room: RoomSummary,
+  event: Envelope,
+  seq: number,
+  me: string,
+): Partial<RoomSummary> {
+  const data = event.data ?? {};
+  const author = text(data.author) || event.actor || '';
+  const isUnread = author !== me && seq > room.readSeq && event.data !== null;
+  const lastMessage: LastMessage = {
+    id: messageIdOf(event),
+    seq,
+    author,
+    text: text(data.text),
+    at: event.time,
+    isDeleted: event.data === null,
+    attachments: Array.isArray(data.attachments) ? data.attachments.length : 0,
+  };
+  const unreadCount = Math.min(UNREAD_MAX, room.unreadCount + (isUnread ? 1 : 0));
+  return { lastMessage, unreadCount, activeAt: event.time };
+}
+
+function withLast(
+  room: RoomSummary,
+  event: Envelope,
+  change: Partial<LastMessage>,
+): Partial<RoomSummary> {
+  if (room.lastMessage?.id !== messageIdOf(event)) return {};
+  return { lastMessage: { ...room.lastMessage, ...change } };
+}
+
+function withMember(
+  room: RoomSummary,
+  userId: string,
+  role: string,
+  me: string,
+): Partial<RoomSummary> {
+  if (room.members.some(member => member.user_id === userId)) return {};
+  const joined: Member = { user_id: userId, name: '', role };
+  const hasPlace = room.members.length < MEMBERS_MAX;
+  const members = hasPlace ? [...room.members, joined] : room.members;
+  const isMe = userId === me;
+  return { members, memberCount: room.memberCount + 1, ...(isMe && { isGone: false }) };
+}
+
+function withRole(
+  room: RoomSummary,
+  userId: string,
+  role: string,
+  me: string,
+): Partial<RoomSummary> {
+  const members = room.members.map(each => (each.user_id === userId ? { ...each, role } : each));
+  return { members, ...(userId === me && { role: role as Role }) };
+}
+
+function withoutMember(room: RoomSummary, userId: string, me: string): Partial<RoomSummary> {
+  const members = room.members.filter(member => member.user_id !== userId);
+  const memberCount = Math.max(0, room.memberCount - 1);
+  return { members, memberCount, ...(userId === me && { isGone: true }) };
+}
+
+export function peerOf(kind: string, members: readonly Member[], me: string): string | null {
+  return kind === 'dm' ? (members.find(({ user_id }) => user_id !== me)?.user_id ?? null) : null;
+}
+
+/** One's own role; among the first members one may not be. */
+export function roleOf(members: readonly Member[], me: string): Role {
+  return (members.find(({ user_id }) => user_id === me)?.role ?? 'member') as Role;
+}
+
+/** The latest activity first; the id settles ties, so that the order is always the same. */
+export function byActivity(one: RoomSummary, other: RoomSummary): number {
+  if (one.activeAt !== other.activeAt) return one.activeAt < other.activeAt ? 1 : -1;
+  return one.id < other.id ? -1 : 1;
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,57 @@
+import type { Message, Pending } from '../model.ts';
+import type { Outbox } from '../sync/outbox.ts';
+import type { OutboxItem } from '../sync/outboxItem.ts';
+import { type StoredMessage, withReaction } from './message.ts';
+
+const NO_PENDING = { pendingEdit: null, pendingDelete: null };
+
+/** A message as it is shown: what the server has, and what one is doing to it oneself. */
+export function viewOf(
+  stored: StoredMessage,
+  roomId: string,
+  me: string,
+  items: readonly OutboxItem[],
+  outbox: Outbox,
+): Message {
+  const { asOf: _, status: __, ...shown } = stored;
+  let { reactions } = stored;
+  let pendingEdit: Message['pendingEdit'] = null;
+  let pendingDelete: Message['pendingDelete'] = null;
+  for (const item of items) {
+    const pending = outbox.pendingOf(item);
+    if (item.kind === 'edit') pendingEdit = { ...pending, id: item.id, text: item.text };
+    else if (item.kind === 'delete') pendingDelete = { ...pending, id: item.id };
+    else if (item.kind !== 'send') {
+      reactions = withReaction(reactions, item.emoji, me, item.kind === 'react');
+    }
+  }
+  const isMine = stored.author === me;
+  return { ...shown, roomId, isMine, reactions, pending: null, pendingEdit, pendingDelete };
+}
+
+/** A message of one's own that the server has not told of. */
+export function viewOfUnplaced(
+  item: OutboxItem & { readonly kind: 'send' },
+  me: string,
+  pending: Pending | null,
+  seq: number | null,
+): Message {
+  return {
+    id: item.id,
+    roomId: item.roomId,
+    seq,
+    author: me,
+    isMine: true,
+    text: item.text,
+    revision: 1,
+    sentAt: null,
+    editedAt: null,
+    deletedAt: null,
+    isErased: false,
+    replyTo: item.replyTo,
+    reactions: [],
+    attachments: [],
+    pending,
+    ...NO_PENDING,
+  };
+}

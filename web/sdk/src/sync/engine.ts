@@ -1,0 +1,421 @@
+import { type Api, unwrap } from '../api/client.ts';
+import { garbled, ProblemError, problemOf } from '../api/problem.ts';
+import { Device } from '../db/device.ts';
+import type { Envelope } from '../envelope.ts';
+import { newId } from '../ids.ts';
+import type { Me, StorageSnapshot } from '../model.ts';
+import type { Readable } from '../readable.ts';
+import { DraftStore } from '../store/drafts.ts';
+import { messageOf } from '../store/message.ts';
+import { RoomStore } from '../store/room.ts';
+import { RoomListStore } from '../store/roomList.ts';
+import { type SessionOptions, SessionStore } from '../store/session.ts';
+import { UserStore } from '../store/users.ts';
+import { viewOf } from '../store/views.ts';
+import type { Incoming, Room, SandeshamClient } from '../types.ts';
+import { backoff } from './backoff.ts';
+import { SocketConnection } from './connection.ts';
+import type { Greeted } from './frames.ts';
+import { Marks } from './marks.ts';
+import { type Accepted, Outbox } from './outbox.ts';
+import type { OutboxItem } from './outboxItem.ts';
+import { Pages } from './pages.ts';
+import { type TabNotice, Tabs } from './tabs.ts';
+
+export interface EngineOptions extends SessionOptions {
+  readonly WebSocket: typeof globalThis.WebSocket;
+  /** The name of the IndexedDB database, of the channel between tabs and of their locks. */
+  readonly database: string;
+  /** Whether other tabs may share this one's storage. */
+  readonly isShared: boolean;
+}
+
+/** Of the life of an access token, the part after which it is replaced. */
+const RENEW_AT = 0.8;
+/** The longest that a timer can run, in milliseconds. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
+/** Everything together: routes what comes to the stores, and starts and stops with the session. */
+export class Engine implements SandeshamClient {
+  readonly session: SessionStore;
+  readonly connection: SocketConnection;
+  readonly rooms: RoomListStore;
+  readonly users: UserStore;
+  readonly drafts: DraftStore;
+  readonly #options: EngineOptions;
+  readonly #device = new Device();
+  readonly #tabs: Tabs;
+  readonly #outbox: Outbox;
+  readonly #marks: Marks;
+  readonly #rooms = new Map<string, RoomStore>();
+  /** The heads at the last greeting: what is above came live. */
+  readonly #greetedHeads = new Map<string, number>();
+  readonly #messageListeners = new Set<(incoming: Incoming) => void>();
+  readonly #eventListeners = new Set<(event: Envelope) => void>();
+  #me: Me | null = null;
+  /** Whose drafts and outbox are in memory. */
+  #owner: string | null = null;
+  #renewTimer: ReturnType<typeof setTimeout> | null = null;
+  #restoreTimer: ReturnType<typeof setTimeout> | null = null;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#tabs = new Tabs(options.database, options.isShared);
+    this.session = new SessionStore(options);
+    const isLive = () => this.connection.isLive;
+    const command = (op: Readonly<Record<string, unknown>>) => this.connection.command(op);
+    this.connection = new SocketConnection({
+      WebSocket: options.WebSocket,
+      address: () => this.#address(),
+      refresh: () => this.session.refresh(),
+      check: async () => (await this.session.restore()) !== null,
+      hello: () => this.#hello(),
+      onGreeted: rooms => this.#greeted(rooms),
+      onEvent: event => this.#receive(event),
+      onNotice: (op, body) => this.#noticed(op, body),
+    });
+    this.#outbox = new Outbox({
+      device: this.#device,
+      tabs: this.#tabs,
+      transmit: item => this.#transmit(item),
+      isLive,
+    });
+    this.#marks = new Marks({ command, isLive });
+    this.users = new UserStore(this.session.api, this.#device);
+    this.drafts = new DraftStore(this.#device, this.#tabs);
+    this.rooms = new RoomListStore({
+      api: this.session.api,
+      device: this.#device,
+      tabs: this.#tabs,
+      users: this.users,
+      drafts: this.drafts,
+      outbox: this.#outbox,
+      marks: this.#marks,
+      me: () => this.#me?.id ?? '',
+      countUnread: (roomId, after) => this.#rooms.get(roomId)?.countUnread(after) ?? null,
+    });
+    this.session.onSignedOut = owesLogOut => this.#wipe(owesLogOut);
+    this.session.onRefreshed((token, seconds) => this.#renewed(token, seconds));
+    this.session.subscribe(() => void this.#sessionChanged());
+  }
+
+  get api(): Api {
+    return this.session.api;
+  }
+
+  get storage(): Readable<StorageSnapshot> {
+    return this.#device.storage;
+  }
+
+  room(roomId: string): Room {
+    return this.#room(roomId);
+  }
+
+  onMessage(listener: (incoming: Incoming) => void): () => void {
+    this.#messageListeners.add(listener);
+    return () => this.#messageListeners.delete(listener);
+  }
+
+  onEvent(listener: (event: Envelope) => void): () => void {
+    this.#eventListeners.add(listener);
+    return () => this.#eventListeners.delete(listener);
+  }
+
+  async start(): Promise<void> {
+    this.#tabs.open(notice => this.#otherTab(notice));
+    const kept = await this.#device.open(this.#options.database, newId());
+    if (kept.owesLogOut) {
+      await this.session.logOut().catch(() => {});
+      return;
+    }
+    this.#owner = kept.me?.id ?? null;
+    if (kept.me === null) {
+      await this.#restore(null);
+      return;
+    }
+    this.users.restore(kept.users);
+    this.drafts.restore(kept.me.id, kept.drafts);
+    this.#outbox.restore(kept.outbox);
+    // Whom this device remembers is taken at their word until the server says otherwise.
+    this.session.assume(kept.me);
+    this.rooms.restore(kept.rooms);
+    await this.#restore(kept.me);
+  }
+
+  async stop(): Promise<void> {
+    this.connection.stop();
+    this.drafts.flush();
+    this.#stopTimers();
+    for (const room of this.#rooms.values()) room.close();
+    this.#tabs.close();
+    this.#device.close();
+  }
+
+  // ------------------------------------------------------------------------------ session
+
+  /** Finds out who is signed in; while the server is away, whom this device remembers. */
+  async #restore(remembered: Me | null): Promise<void> {
+    try {
+      await this.session.restore();
+    } catch (error) {
+      if (remembered === null) this.session.unreachable(problemOf(error));
+      this.#restoreLater(remembered, 0);
+    }
+  }
+
+  #restoreLater(remembered: Me | null, attempt: number): void {
+    this.#restoreTimer = setTimeout(async () => {
+      this.#restoreTimer = null;
+      if (this.session.getState().status === 'out') return;
+      try {
+        await this.session.restore();
+      } catch {
+        this.#restoreLater(remembered, attempt + 1);
+      }
+    }, backoff(attempt));
+  }
+
+  async #sessionChanged(): Promise<void> {
+    const { user } = this.session.getState();
+    const before = this.#me;
+    if (user !== null) this.users.learn([{ id: user.id, name: user.name, ...avatarOf(user) }]);
+    if (user?.id === before?.id) {
+      this.#me = user;
+      if (user !== null && user !== before) void this.#device.use(keep => keep.saveMe(user));
+      return;
+    }
+    if (before !== null) this.#leave();
+    this.#me = user;
+    if (user !== null) await this.#enter(user);
+  }
+
+  async #enter(user: Me): Promise<void> {
+    this.#rooms.clear();
+    if (this.#owner !== user.id) {
+      this.drafts.clear();
+      this.#outbox.clear();
+    }
+    this.#owner = user.id;
+    this.drafts.own(user.id);
+    const begun = await this.#device.use(async keep => {
+      await keep.claim(user);
+      return keep.loadOutbox();
+    });
+    if (this.#me?.id !== user.id) return;
+    // What another user left is wiped by the claim.
+    if (begun !== undefined) await this.#outbox.reload();
+    this.#tabs.tell({ type: 'signed_in', userId: user.id });
+    this.#tabs.campaign(
+      user.id,
+      () => this.#outbox.reload(),
+      () => this.#outbox.drain(),
+    );
+    this.connection.start();
+  }
+
+  #leave(): void {
+    this.connection.stop();
+    this.#tabs.resign();
+    this.#stopTimers();
+    for (const room of this.#rooms.values()) room.close();
+    this.#rooms.clear();
+    this.#greetedHeads.clear();
+    this.#marks.clear();
+    this.#me = null;
+    this.rooms.clear();
+    this.users.clear();
+  }
+
+  /** Nothing of the user stays on this device. */
+  async #wipe(owesLogOut: boolean): Promise<void> {
+    // First, so that nothing is kept any more by something that is still at work.
+    this.#leave();
+    this.drafts.clear();
+    this.#outbox.clear();
+    await this.#device.use(keep => keep.wipe(owesLogOut));
+    this.#tabs.tell({ type: 'signed_out' });
+    if (owesLogOut) this.#settleLater(0);
+  }
+
+  /** Tells the server of a log-out as soon as it can be reached. */
+  #settleLater(attempt: number): void {
+    this.#restoreTimer = setTimeout(async () => {
+      this.#restoreTimer = null;
+      if (this.session.getState().status !== 'out') return;
+      if (await this.session.endSession()) await this.#device.use(keep => keep.settleLogOut());
+      else this.#settleLater(attempt + 1);
+    }, backoff(attempt));
+  }
+
+  #renewed(accessToken: string, seconds: number): void {
+    this.connection.extend(accessToken);
+    if (this.#renewTimer !== null) clearTimeout(this.#renewTimer);
+    const ms = Math.min(seconds * 1_000 * RENEW_AT, TIMER_MS_MAX);
+    this.#renewTimer = setTimeout(() => {
+      // Else the server closes with 4001, and it is done then.
+      if (this.connection.isLive) this.session.refresh().catch(() => {});
+    }, ms);
+  }
+
+  #otherTab(notice: TabNotice): void {
+    switch (notice.type) {
+      case 'outbox':
+        void this.#outbox.reload();
+        break;
+      case 'accepted':
+        this.#outbox.acceptedElsewhere(notice.messageId, notice.seq);
+        break;
+      case 'draft':
+        this.drafts.receive(notice.roomId, { text: notice.text, replyTo: notice.replyTo });
+        break;
+      case 'rooms':
+        if (this.#me !== null) void this.rooms.reload();
+        break;
+      case 'signed_in':
+        if (this.#me?.id !== notice.userId) void this.#restore(null);
+        break;
+      case 'signed_out':
+        this.drafts.clear();
+        this.#outbox.clear();
+        this.session.signedOutElsewhere();
+        break;
+    }
+  }
+
+  #stopTimers(): void {
+    if (this.#renewTimer !== null) clearTimeout(this.#renewTimer);
+    if (this.#restoreTimer !== null) clearTimeout(this.#restoreTimer);
+    this.#renewTimer = null;
+    this.#restoreTimer = null;
+  }
+
+  // --------------------------------------------------------------------------- connection
+
+  async #address(): Promise<string> {
+    const address = new URL('/v1/ws', this.#options.url.replace(/^http/, 'ws'));
+    if (this.#options.mode === 'bearer') {
+      const told = await unwrap(this.api.POST('/v1/auth/ws-ticket'));
+      if (typeof told?.ticket !== 'string') throw new ProblemError(garbled(200));
+      address.searchParams.set('ticket', told.ticket);
+    }
+    return address.href;
+  }
+
+  #hello(): Readonly<Record<string, number>> {
+    const heads: Record<string, number> = {};
+    for (const [roomId, room] of this.#rooms) {
+      const { head } = room;
+      if (head !== null) heads[roomId] = head;
+    }
+    return heads;
+  }
+
+  #greeted(rooms: readonly Greeted[]): void {
+    this.#greetedHeads.clear();
+    for (const { roomId, headSeq } of rooms) this.#greetedHeads.set(roomId, headSeq);
+    const byId = new Map(rooms.map(room => [room.roomId, room]));
+    this.users.refresh();
+    this.rooms.greeted(rooms);
+    for (const [roomId, room] of this.#rooms) room.greeted(byId.get(roomId));
+    // The connection says that it is live after this: then the outbox may send.
+    queueMicrotask(() => this.#outbox.drain());
+  }
+
+  #receive(event: Envelope): void {
+    const { kind, roomId } = event;
+    this.rooms.saw(event.position);
+    if (event.roomSeq !== null && roomId !== null) {
+      this.#outbox.confirm(event, this.#me?.id ?? '');
+      const room = this.#rooms.get(roomId);
+      room?.receive(event);
+      // Nobody looks at it: nothing has to be shown until it is in the timeline.
+      if ((room?.head ?? null) === null) this.#outbox.settle(roomId, event.roomSeq);
+      // Counts what is unread in the timeline.
+      this.rooms.receive(event);
+      if (kind === 'message.sent') this.#announce(event, roomId, event.roomSeq);
+    } else if (kind.startsWith('receipt.')) this.#receipt(event);
+    else if (kind === 'user.deactivated') {
+      const userId = event.subject.slice(event.subject.indexOf('/') + 1);
+      for (const room of this.#rooms.values()) room.receiveDeactivated(userId);
+    } else this.users.receive(event);
+    for (const listener of [...this.#eventListeners]) listener(event);
+  }
+
+  #receipt(event: Envelope): void {
+    const { roomId, data } = event;
+    const userId = data?.user_id ?? event.actor;
+    const upTo = data?.up_to;
+    if (roomId === null || typeof userId !== 'string' || typeof upTo !== 'number') return;
+    const kind = event.kind === 'receipt.read' ? 'read' : 'delivered';
+    if (userId === this.#me?.id) this.rooms.receiveReceipt(roomId, kind, upTo);
+    else this.users.receivePresence(userId, 'online');
+    this.#rooms.get(roomId)?.receiveReceipt(userId, kind, upTo, event.time);
+  }
+
+  #announce(event: Envelope, roomId: string, seq: number): void {
+    const me = this.#me?.id;
+    const isReplayed = seq <= (this.#greetedHeads.get(roomId) ?? 0);
+    if (isReplayed || event.actor === me) return;
+    const isPlanned = typeof event.data?.schedule_id === 'string';
+    if (event.actor !== null && !isPlanned) this.users.receivePresence(event.actor, 'online');
+    if (this.#messageListeners.size === 0) return;
+    const message = viewOf(messageOf(event, seq), roomId, me ?? '', [], this.#outbox);
+    const incoming = { roomId, room: this.rooms.get(roomId), message };
+    for (const listener of [...this.#messageListeners]) listener(incoming);
+  }
+
+  #noticed(op: string, body: Readonly<Record<string, unknown>>): void {
+    const { user_id: userId, room_id: roomId } = body;
+    if (typeof userId !== 'string') return;
+    if (op === 'presence') this.users.receivePresence(userId, body.state);
+    // Somebody of whom one has heard nothing else may be here all the same.
+    else this.users.receivePresence(userId, 'online');
+    if (op === 'typing' && typeof roomId === 'string') {
+      this.#rooms.get(roomId)?.receiveTyping(userId);
+    }
+  }
+
+  async #transmit(item: OutboxItem): Promise<Accepted> {
+    const answer = await this.connection.command(commandOf(item));
+    return { roomSeq: typeof answer.room_seq === 'number' ? answer.room_seq : null };
+  }
+
+  #room(roomId: string): RoomStore {
+    const known = this.#rooms.get(roomId);
+    if (known !== undefined) return known;
+    const made = new RoomStore(roomId, {
+      pages: new Pages(this.api, roomId),
+      device: this.#device,
+      outbox: this.#outbox,
+      rooms: this.rooms,
+      me: this.#me?.id ?? '',
+      isLeader: () => this.#tabs.isLeader,
+      isLive: () => this.connection.isLive,
+      command: op => this.connection.command(op),
+    });
+    this.#rooms.set(roomId, made);
+    return made;
+  }
+}
+
+function commandOf(item: OutboxItem): Readonly<Record<string, unknown>> {
+  const { messageId: message_id, roomId: room_id } = item;
+  switch (item.kind) {
+    case 'send': {
+      const { text, replyTo } = item;
+      return { op: 'send', room_id, message_id, text, ...(replyTo && { reply_to: replyTo }) };
+    }
+    case 'edit': {
+      const { text, revision } = item;
+      return { op: 'edit', message_id, text, ...(revision !== null && { revision }) };
+    }
+    case 'delete':
+      return { op: 'delete', message_id };
+    default:
+      return { op: item.kind, message_id, emoji: item.emoji };
+  }
+}
+
+function avatarOf(user: Me): { avatar_id?: string } {
+  return typeof user.avatar_id === 'string' ? { avatar_id: user.avatar_id } : {};
+}

@@ -1,0 +1,117 @@
+import { type Api, unwrap } from '../api/client.ts';
+import { garbled, ProblemError } from '../api/problem.ts';
+import type { components } from '../api/schema.ts';
+import { type Envelope, readEnvelope } from '../envelope.ts';
+import type { TimelinePage } from '../model.ts';
+import type { MemberCursor } from '../store/receipts.ts';
+import type { Quote } from '../types.ts';
+
+/** The most that the server gives at once. */
+export const EVENTS_LIMIT = 200;
+
+/** How many pages of cursors are asked for: in larger rooms ticks are the server's alone. */
+const CURSOR_PAGES_MAX = 10;
+
+/** A part of a room's numbered events. */
+export interface Events {
+  readonly headSeq: number;
+  readonly items: readonly Envelope[];
+}
+
+/** Reads of one room. All of these throw a `ProblemError`. */
+export class Pages {
+  readonly #api: Api;
+  readonly #roomId: string;
+
+  constructor(api: Api, roomId: string) {
+    this.#api = api;
+    this.#roomId = roomId;
+  }
+
+  async timeline(query: { after?: number; before?: number; limit: number }): Promise<TimelinePage> {
+    const params = { path: { room_id: this.#roomId }, query };
+    const page = await unwrap(this.#api.GET('/v1/rooms/{room_id}/timeline', { params }));
+    const numbers = [page?.head_seq, page?.from_seq, page?.to_seq];
+    if (!Array.isArray(page?.items) || !numbers.every(Number.isSafeInteger)) {
+      throw new ProblemError(garbled(200));
+    }
+    return page;
+  }
+
+  async events(after: number): Promise<Events> {
+    const query = { after, limit: EVENTS_LIMIT };
+    const params = { path: { room_id: this.#roomId }, query };
+    const page = await unwrap(this.#api.GET('/v1/rooms/{room_id}/events', { params }));
+    if (!Array.isArray(page?.items) || !Number.isSafeInteger(page.head_seq)) {
+      throw new ProblemError(garbled(200));
+    }
+    const items = page.items.flatMap(raw => readEnvelope(raw) ?? []);
+    return { headSeq: page.head_seq, items };
+  }
+
+  /** The cursors of all members; null when there are too many. */
+  async cursors(): Promise<ReadonlyMap<string, MemberCursor> | null> {
+    const cursors = new Map<string, MemberCursor>();
+    let cursor: string | null = null;
+    for (let page = 0; page < CURSOR_PAGES_MAX; page += 1) {
+      const query: { limit: number; cursor?: string } = { limit: EVENTS_LIMIT };
+      if (cursor !== null) query.cursor = cursor;
+      const params = { path: { room_id: this.#roomId }, query };
+      const told: { items: CursorItem[]; next: string | null } = await unwrap(
+        this.#api.GET('/v1/rooms/{room_id}/receipts', { params }),
+      );
+      for (const item of told.items) cursors.set(item.user_id, cursorOf(item));
+      cursor = told.next;
+      if (cursor === null) return cursors;
+    }
+    return null;
+  }
+
+  /** What a message says, and when it was sent; null when there is none that one may see. */
+  async quote(messageId: string): Promise<(Quote & { readonly sentAt: string }) | null> {
+    const params = { path: { message_id: messageId }, query: { limit: EVENTS_LIMIT } };
+    try {
+      const history = await unwrap(this.#api.GET('/v1/messages/{message_id}/history', { params }));
+      const [first] = history.items;
+      if (first === undefined) return null;
+      const isDeleted = (history.deleted_at ?? null) !== null;
+      const text = isDeleted ? '' : (history.items.at(-1)?.text ?? '');
+      return { id: messageId, author: first.actor ?? '', text, isDeleted, sentAt: first.time };
+    } catch (error) {
+      if (error instanceof ProblemError && error.problem.status === 404) return null;
+      throw error;
+    }
+  }
+
+  /** The number of what happened first at a time or after it; null when nothing did. */
+  async seqAt(time: string, head: number): Promise<number | null> {
+    const wanted = Date.parse(time);
+    let low = 0;
+    let high = head;
+    let found: number | null = null;
+    // Times never go back as numbers rise.
+    while (low < high) {
+      const middle = Math.floor((low + high) / 2);
+      const { items } = await this.timeline({ after: middle, limit: 1 });
+      const [item] = items;
+      if (item === undefined || Date.parse(item.sent_at) >= wanted) {
+        if (item !== undefined) found = item.room_seq;
+        high = middle;
+      } else low = item.room_seq;
+    }
+    return found;
+  }
+}
+
+type CursorItem = components['schemas']['RoomReceipt'];
+
+function cursorOf(item: CursorItem): MemberCursor {
+  return {
+    deliveredSeq: item.delivered_seq,
+    deliveredAt: item.delivered_at,
+    readSeq: item.read_seq,
+    readAt: item.read_at,
+    joinedSeq: item.joined_seq,
+    isDeactivated: item.deactivated,
+  };
+}

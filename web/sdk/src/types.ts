@@ -1,0 +1,178 @@
+/** The public surface of the client. */
+
+import type { Api } from './api/client.ts';
+import type { Envelope } from './envelope.ts';
+import type {
+  ConnectionSnapshot,
+  Cursor,
+  Draft,
+  GapRow,
+  Me,
+  Message,
+  Presence,
+  ReceiptCounts,
+  RoomListSnapshot,
+  RoomSnapshot,
+  RoomSummary,
+  SessionSnapshot,
+  StorageSnapshot,
+  Tick,
+  User,
+} from './model.ts';
+import type { Readable } from './readable.ts';
+
+/** Who is signed in. */
+export interface Session extends Readable<SessionSnapshot> {
+  /** All of these throw a `ProblemError`. */
+  register(input: { name: string; email: string; password: string }): Promise<void>;
+  logIn(input: { email: string; password: string }): Promise<void>;
+  /** Ends the session and wipes what is kept on this device, also when the server is away. */
+  logOut(): Promise<void>;
+  updateProfile(change: { name?: string; avatar_id?: string | null }): Promise<Me>;
+  /** A new password ends the other sessions. */
+  changePassword(input: { current_password: string; new_password: string }): Promise<void>;
+}
+
+export interface Connection extends Readable<ConnectionSnapshot> {
+  /** Does not wait for `retryAt`. */
+  retryNow(): void;
+}
+
+/** The rooms that one is in. */
+export interface RoomList extends Readable<RoomListSnapshot> {
+  get(roomId: string): RoomSummary | undefined;
+  /** Calls back when this room's summary is another. */
+  subscribeRoom(roomId: string, listener: () => void): () => void;
+  /** Asks the server again; after a failure. */
+  reload(): Promise<void>;
+  /** All of these throw a `ProblemError`. The answer is the room's id. */
+  createGroup(input: {
+    roomId?: string;
+    name: string;
+    members: readonly string[];
+  }): Promise<string>;
+  /** Opens the DM that there is, or makes it. */
+  openDm(userId: string): Promise<string>;
+  rename(roomId: string, name: string): Promise<void>;
+  addMembers(roomId: string, userIds: readonly string[], role?: string): Promise<void>;
+  removeMember(roomId: string, userId: string): Promise<void>;
+  leave(roomId: string): Promise<void>;
+  setRole(roomId: string, userId: string, role: string): Promise<void>;
+  /** RFC 3339, or null to hear it again. */
+  mute(roomId: string, until: string | null): Promise<void>;
+}
+
+/** The timeline of a room and what one does in it. */
+export interface Room extends Readable<RoomSnapshot> {
+  readonly id: string;
+  /**
+   * Says that somebody looks at it: loads what is on this device, then what the server has.
+   * Returns how to say that nobody does any more.
+   */
+  open(): () => void;
+  reload(): Promise<void>;
+
+  message(messageId: string): Message | undefined;
+  subscribeMessage(messageId: string, listener: () => void): () => void;
+
+  /** These end when it is loaded or has failed, which the row tells; they never throw. */
+  loadOlder(): Promise<void>;
+  /**
+   * Loads one page of what is missing: that next to the gap's beginning, for who comes from above,
+   * or next to its end.
+   */
+  fillGap(row: GapRow, side?: 'start' | 'end'): Promise<void>;
+  /** Loads what is around a number; false when it cannot be had. */
+  loadAround(seq: number): Promise<boolean>;
+  /** Loads a message that may be anywhere; null when there is none that one may see. */
+  findMessage(messageId: string): Promise<Message | null>;
+  /** What a message says, wherever it is, without loading what is around it; null as above. */
+  quote(messageId: string): Promise<Quote | null>;
+
+  /**
+   * Keeps the message on this device, then sends it whenever that is possible. Ends once it is
+   * kept: then the composer may be emptied. The answer is the message's id.
+   */
+  send(input: { text: string; replyTo?: string | null }): Promise<string>;
+  edit(messageId: string, text: string): Promise<void>;
+  remove(messageId: string): Promise<void>;
+  /** Adds one's reaction, or takes it away. */
+  react(messageId: string, emoji: string, on: boolean): Promise<void>;
+  /** Tries again what failed: a message by its id, an edit or delete by `pending….id`. */
+  retry(id: string): Promise<void>;
+  /** Forgets what failed or waits. The answer is its text, for whoever wants to write it again. */
+  discard(id: string): Promise<string | null>;
+
+  /** How far one's own message came; null for others' and for what is not known. */
+  tick(messageId: string): Tick | null;
+  /** How many of the others whom it is for have it, and have read it; null as above. */
+  receiptCounts(messageId: string): ReceiptCounts | null;
+  /** The cursors of all members, oneself too; by user. Loaded while the room is open. */
+  cursors(): ReadonlyMap<string, Cursor>;
+  /** Calls back when a cursor moved or a tick may be another. */
+  subscribeReceipts(listener: () => void): () => void;
+
+  /** Everything up to there has been seen. Moves forward only, and is told at most twice a second. */
+  markRead(seq: number): void;
+  /** Marks unread from there, until one reads again; null takes it back. */
+  markUnreadFrom(seq: number | null): Promise<void>;
+  /** Tells the others that one is writing; at most every 3 s. */
+  typing(): void;
+  /** Who is writing here, without oneself; each for 6 s after the last sign. */
+  readonly typers: Readable<readonly string[]>;
+}
+
+/** As much of a message as a reply shows of it. */
+export interface Quote {
+  readonly id: string;
+  readonly author: string;
+  /** Empty once deleted. */
+  readonly text: string;
+  readonly isDeleted: boolean;
+}
+
+/** Names and pictures of people. */
+export interface Users {
+  /** What is known now; asks for what is not. */
+  get(userId: string): User | undefined;
+  subscribeUser(userId: string, listener: () => void): () => void;
+  /** Finds people by the beginning of their names. Throws a `ProblemError`. */
+  search(query: string, signal?: AbortSignal): Promise<readonly User[]>;
+  presence(userId: string): Presence;
+  subscribePresence(userId: string, listener: () => void): () => void;
+}
+
+/** What was typed and not sent, by room; kept on this device. */
+export interface Drafts {
+  get(roomId: string): Draft;
+  /** Kept within 300 ms, and when the page goes away. */
+  set(roomId: string, draft: Draft): void;
+  subscribe(roomId: string, listener: () => void): () => void;
+}
+
+/** A message that just came, for notifications and bots. */
+export interface Incoming {
+  readonly room: RoomSummary | undefined;
+  readonly roomId: string;
+  readonly message: Message;
+}
+
+export interface SandeshamClient {
+  /** The REST calls, typed from the server's OpenAPI document. */
+  readonly api: Api;
+  readonly session: Session;
+  readonly connection: Connection;
+  readonly storage: Readable<StorageSnapshot>;
+  readonly rooms: RoomList;
+  readonly users: Users;
+  readonly drafts: Drafts;
+  room(roomId: string): Room;
+  /** Messages of others as they come, not what was missed while away. */
+  onMessage(listener: (incoming: Incoming) => void): () => void;
+  /** Every envelope as it comes: `schedule.*` and `user.*` too. */
+  onEvent(listener: (envelope: Envelope) => void): () => void;
+  /** Begins: who am I, then the rooms and the socket. */
+  start(): Promise<void>;
+  /** Ends everything and leaves what is kept. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,406 @@
+/**
+ * A server in this process, as far as the engine knows one: REST by `fetch`, sockets by `WebSocket`.
+ * It keeps the contract, and breaks what it is told to break.
+ */
+
+import { FakeRoom, fakeId, type Raw, time } from './fakeRoom.ts';
+import { type FakeSocket, makeWebSocket } from './fakeSocket.ts';
+
+type Body = Record<string, unknown>;
+
+interface FakeUser {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly settings: Map<string, { muted_until?: string | null; unread_from?: number | null }>;
+}
+
+export class FakeServer {
+  readonly url = 'http://fake.test';
+  readonly fetch: typeof globalThis.fetch;
+  readonly WebSocket: typeof globalThis.WebSocket;
+  readonly users = new Map<string, FakeUser>();
+  readonly rooms = new Map<string, FakeRoom>();
+  readonly sockets = new Set<FakeSocket>();
+  /** Everything that clients sent through sockets. */
+  readonly received: Body[] = [];
+  /** Addresses that were asked for by REST. */
+  readonly asked: string[] = [];
+  /** Lists of rooms are as they were at this position, for whoever does not ask for a later one. */
+  listsBehind: number | null = null;
+  /** While false nothing can be reached. */
+  isUp = true;
+  /** Carries so many commands out and loses the answer with the connection. */
+  answersToLose = 0;
+  /** Whether an answer comes before its event. */
+  isAnswerFirst = true;
+  /** What is given to a REST call instead of an answer. */
+  disturb: ((path: string) => Response | null) | null = null;
+  /** Why a command is refused. */
+  refuse: ((command: Body) => Body | null) | null = null;
+  /** More missed events than this a room are not replayed. */
+  replayMax = 1_000;
+  /** While true, access tokens count as expired. */
+  isTokenExpired = false;
+  /** Whether refresh tokens still give fresh ones. */
+  isSessionOver = false;
+  #position = 0;
+  #tokens = new Map<string, string>();
+  #tokensMade = 0;
+
+  constructor() {
+    this.fetch = async input => this.#answer(input as Request);
+    this.WebSocket = makeWebSocket(this);
+  }
+
+  nextPosition = (): number => {
+    this.#position += 1;
+    return this.#position;
+  };
+
+  // --------------------------------------------------------------------- what tests do
+
+  addUser(name: string): string {
+    const id = fakeId();
+    this.users.set(id, { id, name, email: `${name}@x.in`, settings: new Map() });
+    return id;
+  }
+
+  addRoom(members: readonly string[], kind = 'group'): FakeRoom {
+    const room = new FakeRoom(kind, this.nextPosition);
+    this.rooms.set(room.id, room);
+    const told = members.map((user_id, index) => ({
+      user_id,
+      role: index === 0 ? 'owner' : 'member',
+    }));
+    for (const { user_id, role } of told) {
+      room.members.set(user_id, { role, joined: 1, delivered: 0, read: 0 });
+    }
+    this.broadcast(
+      room,
+      room.append('room.created', `room/${room.id}`, members[0] ?? '', { kind, members: told }),
+    );
+    return room;
+  }
+
+  post(room: FakeRoom, author: string, text: string, message_id = fakeId()): string {
+    const data = { message_id, author, text, attachments: [] };
+    this.broadcast(room, room.append('message.sent', `message/${message_id}`, author, data));
+    return message_id;
+  }
+
+  /** A bearer pair, for a client that is signed in from the start. */
+  tokensOf(userId: string): { accessToken: string; refreshToken: string } {
+    const { access_token, refresh_token } = this.#tokensFor(userId);
+    return { accessToken: access_token, refreshToken: refresh_token };
+  }
+
+  broadcast(room: FakeRoom, event: Raw): void {
+    for (const socket of this.sockets) {
+      if (socket.isGreeted && room.members.has(socket.userId)) socket.push(event);
+    }
+  }
+
+  closeAll(code: number): void {
+    for (const socket of [...this.sockets]) socket.close(code);
+  }
+
+  goDown(): void {
+    this.isUp = false;
+    this.closeAll(1006);
+  }
+
+  /** Moves a member's cursor and tells who is to hear of it. */
+  moveCursor(room: FakeRoom, userId: string, kind: 'delivered' | 'read', upTo: number): void {
+    const member = room.members.get(userId);
+    if (member === undefined || upTo <= member[kind]) return;
+    member[kind] = upTo;
+    if (kind === 'read') member.delivered = Math.max(member.delivered, upTo);
+    const position = this.nextPosition();
+    const event = {
+      ...{ specversion: '1.0', id: fakeId(), type: `sandesham.receipt.${kind}.v1` },
+      ...{ subject: `receipt/${fakeId()}`, time: time(position), position, roomid: room.id },
+      ...{ actor: userId, data: { user_id: userId, up_to: upTo } },
+    };
+    for (const socket of this.sockets) if (room.members.has(socket.userId)) socket.push(event);
+  }
+
+  // ---------------------------------------------------------------------------- sockets
+
+  userOfTicket(address: string): string | undefined {
+    return this.#tokens.get(new URL(address).searchParams.get('ticket') ?? '');
+  }
+
+  hello(userId: string, named: Record<string, number>): { rooms: Body[]; events: Raw[] } {
+    const rooms: Body[] = [];
+    const events: Raw[] = [];
+    for (const room of this.rooms.values()) {
+      const member = room.members.get(userId);
+      if (member === undefined) continue;
+      const after = named[room.id];
+      const missed = after === undefined ? [] : room.events.slice(after);
+      const told: Body = {
+        room_id: room.id,
+        head_seq: room.head,
+        delivered_seq: Math.max(member.delivered, member.joined),
+        read_seq: Math.max(member.read, member.joined),
+      };
+      if (after !== undefined && after > room.head) told.reset = true;
+      else if (missed.length > this.replayMax) told.truncated = true;
+      else events.push(...missed);
+      rooms.push(told);
+    }
+    for (const room_id of Object.keys(named)) {
+      if (!this.rooms.get(room_id)?.members.has(userId))
+        rooms.push({ room_id, error: problem(404, 'not_a_member') });
+    }
+    return { rooms, events };
+  }
+
+  /** Carries a command out; the answer and the event that it made. */
+  command(userId: string, command: Body): { answer: Body; room?: FakeRoom; event?: Raw } {
+    const refused = this.refuse?.(command);
+    if (refused) return { answer: { error: refused } };
+    const { op } = command;
+    if (op === 'ping' || op === 'auth' || op === 'typing') return { answer: { ok: true } };
+    if (op === 'read' || op === 'delivered') {
+      const room = this.rooms.get(command.room_id as string);
+      if (room) this.moveCursor(room, userId, op, command.up_to as number);
+      return { answer: { ok: true, position: this.#position } };
+    }
+    return op === 'send' ? this.#send(userId, command) : this.#change(userId, command);
+  }
+
+  #send(userId: string, command: Body) {
+    const room = this.rooms.get(command.room_id as string);
+    if (!room?.members.has(userId)) return { answer: { error: problem(404, 'not_a_member') } };
+    const { message_id, text, reply_to } = command as Record<string, string>;
+    if ((text ?? '').trim() === '') return { answer: { error: problem(422, 'validation') } };
+    const known = room.sent(message_id ?? '');
+    if (known !== undefined)
+      return { answer: { ok: true, position: known.position, room_seq: known.roomseq } };
+    const data = {
+      message_id,
+      author: userId,
+      text,
+      attachments: [],
+      ...(reply_to && { reply_to }),
+    };
+    const event = room.append('message.sent', `message/${message_id}`, userId, data);
+    return { answer: { ok: true, position: event.position, room_seq: event.roomseq }, room, event };
+  }
+
+  #change(userId: string, command: Body) {
+    const message_id = command.message_id as string;
+    const room = [...this.rooms.values()].find(each => each.sent(message_id) !== undefined);
+    const item = room?.items().find(each => 'message_id' in each && each.message_id === message_id);
+    if (room === undefined || item === undefined || !('message_id' in item)) {
+      return { answer: { error: problem(404, 'not_a_member') } };
+    }
+    const made = this.#changeEvent(userId, command, item);
+    if (made === 'conflict') return { answer: { error: problem(409, 'conflict') } };
+    if (made === null) return { answer: { ok: true, position: 1, room_seq: item.room_seq } };
+    const event = room.append(made.kind, `message/${message_id}`, userId, {
+      message_id,
+      ...made.data,
+    });
+    return { answer: { ok: true, position: event.position, room_seq: event.roomseq }, room, event };
+  }
+
+  #changeEvent(
+    userId: string,
+    command: Body,
+    item: {
+      text: string;
+      revision: number;
+      deleted_at?: string | null;
+      reactions: { emoji: string; user_ids: string[] }[];
+    },
+  ) {
+    const { op, text, revision, emoji } = command;
+    if (op === 'delete') return item.deleted_at ? null : { kind: 'message.deleted', data: {} };
+    if (item.deleted_at) return 'conflict';
+    if (op === 'edit') {
+      if (item.text === text) return null;
+      if (revision !== undefined && revision !== item.revision) return 'conflict';
+      return { kind: 'message.edited', data: { text, revision: item.revision + 1 } };
+    }
+    const has =
+      item.reactions.find(each => each.emoji === emoji)?.user_ids.includes(userId) ?? false;
+    if (has === (op === 'react')) return null;
+    const kind = op === 'react' ? 'message.reaction_added' : 'message.reaction_removed';
+    return { kind, data: { user_id: userId, emoji } };
+  }
+
+  // ------------------------------------------------------------------------------- REST
+
+  async #answer(request: Request): Promise<Response> {
+    if (!this.isUp) throw new TypeError('fetch failed');
+    const { pathname, searchParams } = new URL(request.url);
+    this.asked.push(`${request.method} ${pathname}`);
+    const disturbed = this.disturb?.(pathname);
+    if (disturbed) return disturbed;
+    const text = await request.text();
+    const body = (text === '' ? {} : JSON.parse(text)) as Body;
+    const open = this.#answerOpen(pathname, body);
+    if (open !== null) return open;
+    const token = request.headers.get('authorization')?.replace('Bearer ', '') ?? '';
+    const userId = this.#tokens.get(token);
+    if (userId === undefined || this.isTokenExpired) return refusal(401, 'unauthorized');
+    const query = Object.fromEntries(
+      [...searchParams].map(([name, value]) => [name, Number(value)]),
+    );
+    return this.#answerTo(userId, request.method, pathname.split('/').slice(2), body, query);
+  }
+
+  #answerOpen(path: string, body: Body): Response | null {
+    if (path === '/v1/auth/register') {
+      return json(201, this.#signedIn(this.addUser(body.name as string)));
+    }
+    if (path === '/v1/auth/login') {
+      const user = [...this.users.values()].find(each => each.email === body.email);
+      return user ? json(200, this.#signedIn(user.id)) : refusal(401, 'bad_credentials');
+    }
+    if (path === '/v1/auth/refresh') {
+      const userId = this.#tokens.get((body.refresh_token as string | undefined) ?? '');
+      if (userId === undefined || this.isSessionOver) return refusal(401, 'unauthorized');
+      this.isTokenExpired = false;
+      return json(200, this.#tokensFor(userId));
+    }
+    return null;
+  }
+
+  #answerTo(
+    userId: string,
+    method: string,
+    [resource, id, part]: string[],
+    body: Body,
+    query: Record<string, number>,
+  ): Response {
+    if (resource === 'auth') {
+      if (id === 'ws-ticket') return json(201, { ticket: this.#token(userId), expires_in: 30 });
+      return new Response(null, { status: 204 });
+    }
+    if (resource === 'me') return json(200, this.#me(userId));
+    if (resource === 'users') {
+      const user = this.users.get(id ?? '');
+      return user ? json(200, { id: user.id, name: user.name }) : refusal(404, 'not_found');
+    }
+    if (resource === 'messages') return this.#history(id ?? '');
+    if (id === undefined && method === 'GET')
+      return json(200, { items: this.#list(userId, query.min_position ?? 0), next: null });
+    if (id === undefined) {
+      const others = (body.members as string[]) ?? [];
+      return json(201, this.#view(this.addRoom([userId, ...others], body.kind as string)));
+    }
+    const room = this.rooms.get(id);
+    if (!room?.members.has(userId)) return refusal(404, 'not_a_member');
+    if (part === 'timeline') return json(200, room.page({ ...query, limit: query.limit ?? 50 }));
+    if (part === 'events') {
+      const after = query.after ?? 0;
+      return json(200, {
+        items: room.events.slice(after, after + (query.limit ?? 50)),
+        head_seq: room.head,
+      });
+    }
+    if (part === 'receipts') return json(200, { items: cursorsOf(room), next: null });
+    if (part === 'settings') {
+      const settings = this.users.get(userId)?.settings;
+      settings?.set(id, { ...settings.get(id), ...body });
+      return new Response(null, { status: 204 });
+    }
+    return json(200, this.#view(room));
+  }
+
+  #history(messageId: string): Response {
+    for (const room of this.rooms.values()) {
+      const item = room.items().find(each => 'message_id' in each && each.message_id === messageId);
+      if (item === undefined || !('message_id' in item)) continue;
+      const { revision, author: actor, sent_at: at, text } = item;
+      return json(200, { items: [{ revision, actor, time: at, text }], next: null });
+    }
+    return refusal(404, 'not_a_member');
+  }
+
+  #list(userId: string, least: number): Body[] {
+    const isBehind = this.listsBehind !== null && least <= this.listsBehind;
+    const until = isBehind ? (this.listsBehind ?? 0) : Number.POSITIVE_INFINITY;
+    return [...this.rooms.values()].flatMap(now => {
+      const room = now.upTo(until);
+      const member = room.members.get(userId);
+      if (member === undefined) return [];
+      const messages = room.items().filter(item => 'message_id' in item);
+      const read_seq = Math.max(member.read, member.joined);
+      const isUnread = (item: (typeof messages)[number]) =>
+        item.author !== userId && !item.deleted_at && item.room_seq > read_seq;
+      return [
+        {
+          room: this.#view(room),
+          last_message: messages.at(-1) ?? null,
+          unread_count: messages.filter(isUnread).length,
+          delivered_seq: Math.max(member.delivered, member.joined),
+          read_seq,
+          settings: this.users.get(userId)?.settings.get(room.id) ?? {},
+        },
+      ];
+    });
+  }
+
+  #view(room: FakeRoom): Body {
+    const members = [...room.members].map(([user_id, { role }]) => ({
+      user_id,
+      name: this.users.get(user_id)?.name ?? '',
+      role,
+    }));
+    return {
+      ...{ id: room.id, kind: room.kind, name: room.name, members, member_count: members.length },
+      ...{ head_seq: room.head, created_at: time(0) },
+    };
+  }
+
+  #me(userId: string): Body {
+    const user = this.users.get(userId);
+    return { id: userId, name: user?.name, email: user?.email, roles: [] };
+  }
+
+  #signedIn(userId: string): Body {
+    return { user: this.#me(userId), ...this.#tokensFor(userId) };
+  }
+
+  #tokensFor(userId: string) {
+    return {
+      access_token: this.#token(userId),
+      refresh_token: this.#token(userId),
+      expires_in: 900,
+    };
+  }
+
+  #token(userId: string): string {
+    this.#tokensMade += 1;
+    const token = `token-${this.#tokensMade}`;
+    this.#tokens.set(token, userId);
+    return token;
+  }
+}
+
+export function problem(status: number, code: string): Body {
+  return { type: `urn:sandesham:problem:${code}`, title: code, status, detail: code, code };
+}
+
+function refusal(status: number, code: string): Response {
+  return json(status, problem(status, code));
+}
+
+function json(status: number, body: unknown): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json' },
+  });
+}
+
+function cursorsOf(room: FakeRoom): Body[] {
+  return [...room.members].map(([user_id, { delivered, read, joined }]) => ({
+    ...{ user_id, delivered_seq: delivered, delivered_at: null, read_seq: read, read_at: null },
+    ...{ joined_seq: joined, deactivated: false },
+  }));
+}

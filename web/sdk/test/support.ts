@@ -1,0 +1,55 @@
+import { vi } from 'vitest';
+import { createClient } from '../src/client.ts';
+import { newId } from '../src/ids.ts';
+import type { Room, SandeshamClient } from '../src/types.ts';
+import type { FakeServer } from './fakeServer.ts';
+
+const running = new Set<SandeshamClient>();
+
+/** A client that is signed in and live. */
+export async function clientOf(
+  server: FakeServer,
+  userId: string,
+  options: { database?: string; isShared?: boolean } = {},
+): Promise<SandeshamClient> {
+  const client = createClient({
+    url: server.url,
+    auth: 'bearer',
+    tokens: server.tokensOf(userId),
+    fetch: server.fetch,
+    WebSocket: server.WebSocket,
+    // A device of its own, unless said otherwise.
+    database: options.database ?? newId(),
+    ...(options.isShared !== undefined && { isShared: options.isShared }),
+  });
+  running.add(client);
+  await client.start();
+  if (server.isUp) await until(() => client.connection.getState().state === 'live');
+  return client;
+}
+
+/** A room that is looked at, loaded. */
+export async function opened(client: SandeshamClient, roomId: string): Promise<Room> {
+  const room = client.room(roomId);
+  room.open();
+  await until(() => room.getState().status === 'ready');
+  return room;
+}
+
+/** Ends all clients of a test. */
+export async function stopAll(): Promise<void> {
+  for (const client of running) await client.stop();
+  running.clear();
+}
+
+/** Waits until something is so. */
+export function until(condition: () => unknown): Promise<unknown> {
+  return vi.waitUntil(condition, { timeout: 20_000, interval: 2 });
+}
+
+/** What a timeline says, a line a message. */
+export function texts(room: Room): string[] {
+  return room
+    .getState()
+    .rows.flatMap(row => (row.kind === 'message' ? (room.message(row.id)?.text ?? '?') : []));
+}

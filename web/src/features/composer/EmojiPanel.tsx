@@ -1,0 +1,74 @@
+import {
+  EmojiPicker,
+  type EmojiPickerListCategoryHeaderProps,
+  type EmojiPickerListEmojiProps,
+} from 'frimousse';
+import { useLanguage, useMessages } from '../../i18n/index.ts';
+import classes from './EmojiPanel.module.css';
+
+/** The languages that there are names of emoji in; Telugu has none. */
+const LOCALES = { en: 'en', te: 'en', hi: 'hi' } as const;
+
+/** All emoji, with search. The data is our own copy: nothing is asked of others. */
+export default function EmojiPanel({ onPick }: { onPick: (emoji: string) => void }) {
+  const { composer } = useMessages();
+  const language = useLanguage();
+  return (
+    <EmojiPicker.Root
+      className={classes.panel}
+      columns={8}
+      locale={LOCALES[language]}
+      emojibaseUrl="/emoji"
+      onEmojiSelect={({ emoji }) => onPick(emoji)}
+      data-testid="emoji-panel"
+    >
+      <EmojiPicker.Search
+        className={classes.search}
+        aria-label={composer.emojiSearch}
+        placeholder={composer.emojiSearch}
+        autoFocus
+      />
+      <EmojiPicker.Viewport className={classes.viewport}>
+        <EmojiPicker.Loading className={classes.state}>{composer.emojiLoading}</EmojiPicker.Loading>
+        <EmojiPicker.Empty className={classes.state}>{composer.emojiNone}</EmojiPicker.Empty>
+        <EmojiPicker.List components={{ CategoryHeader, Emoji }} />
+      </EmojiPicker.Viewport>
+      <div className={classes.foot}>
+        <EmojiPicker.ActiveEmoji>
+          {({ emoji }) => (
+            <span className={classes.active}>
+              {emoji ? `${emoji.emoji} ${emoji.label}` : '\u00a0'}
+            </span>
+          )}
+        </EmojiPicker.ActiveEmoji>
+        <EmojiPicker.SkinToneSelector
+          className={classes.tone}
+          aria-label={composer.skinTone}
+          title={composer.skinTone}
+        />
+      </div>
+    </EmojiPicker.Root>
+  );
+}
+
+function CategoryHeader({ category, ...props }: EmojiPickerListCategoryHeaderProps) {
+  return (
+    <div {...props} className={classes.category}>
+      {category.label}
+    </div>
+  );
+}
+
+function Emoji({ emoji, ...props }: EmojiPickerListEmojiProps) {
+  return (
+    <button
+      type="button"
+      {...props}
+      className={classes.emoji}
+      data-active={emoji.isActive || undefined}
+      title={emoji.label}
+    >
+      {emoji.emoji}
+    </button>
+  );
+}

@@ -1,0 +1,74 @@
+import { Button, Group, TextInput } from '@mantine/core';
+import { type Problem, problemOf, type RoomSummary } from '@sandesham/client';
+import { useState } from 'react';
+import { useProblemText } from '../../app/problemText.ts';
+import { Dialog } from '../../app/ui/Dialog.tsx';
+import { useMessages } from '../../i18n/index.ts';
+import { useClient } from '../../store/hooks.ts';
+import { groupNameProblem } from './groupName.ts';
+
+interface RenameDialogProps {
+  room: RoomSummary;
+  opened: boolean;
+  onClose: () => void;
+}
+
+/** Gives a group another name. */
+export function RenameDialog({ room, opened, onClose }: RenameDialogProps) {
+  const { rooms: texts } = useMessages();
+  return (
+    <Dialog opened={opened} onClose={onClose} title={texts.renameTitle} size="sm">
+      <RenameForm room={room} onClose={onClose} />
+    </Dialog>
+  );
+}
+
+function RenameForm({ room, onClose }: Omit<RenameDialogProps, 'opened'>) {
+  const { app, rooms: texts } = useMessages();
+  const { rooms } = useClient();
+  const say = useProblemText();
+  const [name, setName] = useState(room.name ?? '');
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const wrong = groupNameProblem(name, texts);
+
+  const rename = async () => {
+    if (wrong) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      await rooms.rename(room.id, name.trim());
+      onClose();
+    } catch (error) {
+      setProblem(problemOf(error));
+      setBusy(false);
+    }
+  };
+
+  return (
+    <form
+      noValidate
+      onSubmit={event => {
+        event.preventDefault();
+        void rename();
+      }}
+    >
+      <TextInput
+        label={texts.groupName}
+        value={name}
+        onChange={event => setName(event.currentTarget.value)}
+        error={wrong ?? (problem && say(problem))}
+        autoComplete="off"
+        data-autofocus
+      />
+      <Group justify="flex-end" gap="xs" mt="lg">
+        <Button variant="default" onClick={onClose}>
+          {app.cancel}
+        </Button>
+        <Button type="submit" loading={busy}>
+          {app.save}
+        </Button>
+      </Group>
+    </form>
+  );
+}

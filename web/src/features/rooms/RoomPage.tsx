@@ -1,0 +1,86 @@
+import { Drawer } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { MessageCircleOff } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { WIDE } from '../../app/media.ts';
+import { EmptyState } from '../../app/ui/EmptyState.tsx';
+import { PageHeader } from '../../app/ui/PageHeader.tsx';
+import { useMessages } from '../../i18n/index.ts';
+import { useRoomSummary, useRooms } from '../../store/hooks.ts';
+import { RoomHeader } from './RoomHeader.tsx';
+import classes from './room.module.css';
+
+const RoomView = lazy(async () => ({
+  default: (await import('../timeline/RoomView.tsx')).RoomView,
+}));
+const MembersPanel = lazy(async () => ({
+  default: (await import('./MembersPanel.tsx')).MembersPanel,
+}));
+
+interface RoomPageProps {
+  roomId: string;
+  /** The message to show, by its number. */
+  seq?: number;
+}
+
+/** An open chat: who it is with, what was said, and, when wanted, who is in it. */
+export function RoomPage({ roomId, seq }: RoomPageProps) {
+  const { rooms: texts } = useMessages();
+  const room = useRoomSummary(roomId);
+  const { status } = useRooms();
+  const isWide = useMediaQuery(WIDE) ?? false;
+  const [infoOpened, setInfoOpened] = useState(false);
+  const close = () => setInfoOpened(false);
+  // Esc is for the topmost alone: a dialog over the drawer leaves the drawer where it is.
+  const closeUnlessCovered = () => {
+    if (document.querySelectorAll('[role="dialog"][aria-modal="true"]').length < 2) close();
+  };
+
+  if (!room) {
+    if (status === 'loading') return <PageHeader title="…" />;
+    return (
+      <>
+        <PageHeader title={texts.notMember} />
+        <EmptyState icon={MessageCircleOff} title={texts.notMember} text={texts.notMemberText} />
+      </>
+    );
+  }
+  const info = (
+    <Suspense fallback={null}>
+      <MembersPanel room={room} onClose={close} />
+    </Suspense>
+  );
+  return (
+    <div className={classes.page}>
+      <div className={classes.conversation}>
+        <RoomHeader
+          room={room}
+          infoOpened={infoOpened}
+          onToggleInfo={() => setInfoOpened(opened => !opened)}
+        />
+        <Suspense fallback={<div className={classes.fill} />}>
+          <RoomView roomId={roomId} {...(seq === undefined ? {} : { seq })} />
+        </Suspense>
+      </div>
+      {isWide ? (
+        infoOpened && (
+          <aside className={classes.info} aria-label={texts.info}>
+            {info}
+          </aside>
+        )
+      ) : (
+        <Drawer.Root
+          opened={infoOpened}
+          onClose={closeUnlessCovered}
+          position="right"
+          size="min(380px, 100%)"
+        >
+          <Drawer.Overlay />
+          <Drawer.Content aria-label={texts.info} className={classes.drawerContent}>
+            <Drawer.Body className={classes.drawer}>{info}</Drawer.Body>
+          </Drawer.Content>
+        </Drawer.Root>
+      )}
+    </div>
+  );
+}

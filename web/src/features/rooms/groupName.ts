@@ -1,0 +1,9 @@
+import type { Messages } from '../../i18n/index.ts';
+
+const CHARACTERS_MAX = 100;
+
+/** What is wrong with the name of a group; null when nothing is. */
+export function groupNameProblem(name: string, texts: Messages['rooms']): string | null {
+  if (name.trim() === '') return texts.nameMissing;
+  return [...name.trim()].length > CHARACTERS_MAX ? texts.nameLong : null;
+}

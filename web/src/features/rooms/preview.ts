@@ -1,0 +1,33 @@
+import type { RoomSummary } from '@sandesham/client';
+import type { Messages } from '../../i18n/index.ts';
+import { glance } from '../../lib/glance.ts';
+
+/** The second line of a chat in the list. */
+export interface Preview {
+  /** `plain`: somebody's words. `draft`: one's own, not sent. `quiet`: ours. */
+  readonly kind: 'plain' | 'draft' | 'quiet';
+  readonly text: string;
+}
+
+/** What a chat shows of itself: what one began to write, else the latest message. */
+export function previewOf(
+  room: RoomSummary,
+  me: string | undefined,
+  nameOf: (userId: string) => string,
+  texts: Messages['rooms'],
+): Preview {
+  if (room.isGone) return { kind: 'quiet', text: texts.leftHint };
+  if (room.draft) return { kind: 'draft', text: glance(room.draft) };
+  const last = room.lastMessage;
+  if (!last) return { kind: 'quiet', text: texts.noMessages };
+  if (last.isDeleted) return { kind: 'quiet', text: texts.deleted };
+  const text = glance(last.text) || texts.photo;
+  if (last.author === me) return { kind: 'plain', text: texts.you(text) };
+  if (room.kind === 'dm') return { kind: 'plain', text };
+  return { kind: 'plain', text: texts.by(nameOf(last.author), text) };
+}
+
+/** The first word of a name, by which one is called. */
+export function firstName(name: string): string {
+  return name.trim().split(/\s+/u)[0] ?? name;
+}

@@ -1,0 +1,85 @@
+import type { Message, Problem } from '@sandesham/client';
+import type { ReactNode } from 'react';
+import { useProblemText } from '../../app/problemText.ts';
+import { useMessages } from '../../i18n/index.ts';
+import { RichText } from '../../lib/richText.tsx';
+import classes from './MessageRow.module.css';
+import { useScope } from './scope.ts';
+
+/** What became of something that one did to a message and that the server does not have. */
+export function MessageNotice({ message }: { message: Message }) {
+  const { actions } = useScope();
+  const { timeline } = useMessages();
+  const { id, pending, pendingEdit, pendingDelete } = message;
+  if (pending?.state === 'failed') {
+    return (
+      <Failure title={timeline.notSent} problem={pending.problem}>
+        <Choice onClick={() => actions.retry(id)}>{timeline.retry}</Choice>
+        <Choice onClick={() => actions.rewrite(id)}>{timeline.rewrite}</Choice>
+        <Choice onClick={() => actions.discard(id)}>{timeline.discard}</Choice>
+      </Failure>
+    );
+  }
+  if (pendingDelete?.state === 'failed') {
+    return (
+      <Failure title={timeline.deleteFailed} problem={pendingDelete.problem}>
+        <Choice onClick={() => actions.retry(pendingDelete.id)}>{timeline.retry}</Choice>
+        <Choice onClick={() => actions.discard(pendingDelete.id)}>{timeline.keep}</Choice>
+      </Failure>
+    );
+  }
+  if (pendingDelete) return <p className={classes.waiting}>{timeline.deleteWaiting}</p>;
+  if (pendingEdit?.state !== 'failed') {
+    return pendingEdit && <p className={classes.waiting}>{timeline.editWaiting}</p>;
+  }
+  const isConflict = pendingEdit.problem?.code === 'conflict';
+  return (
+    <Failure
+      title={isConflict ? timeline.editConflict : timeline.editFailed}
+      problem={isConflict ? null : pendingEdit.problem}
+      text={pendingEdit.text}
+    >
+      {isConflict ? (
+        <Choice onClick={() => actions.overwrite(id)}>{timeline.overwrite}</Choice>
+      ) : (
+        <Choice onClick={() => actions.retry(pendingEdit.id)}>{timeline.retry}</Choice>
+      )}
+      <Choice onClick={() => actions.edit(id)}>{timeline.rewrite}</Choice>
+      <Choice onClick={() => actions.discard(pendingEdit.id)}>
+        {isConflict ? timeline.keepTheirs : timeline.discard}
+      </Choice>
+    </Failure>
+  );
+}
+
+interface FailureProps {
+  title: string;
+  problem: Problem | null;
+  text?: string;
+  children: ReactNode;
+}
+
+function Failure({ title, problem, text, children }: FailureProps) {
+  const say = useProblemText();
+  return (
+    <div className={classes.failure} data-testid="message-failure">
+      <p>
+        {title} {problem && say(problem)}
+      </p>
+      {text !== undefined && (
+        <div className={classes.mine} dir="auto">
+          <RichText text={text} />
+        </div>
+      )}
+      <div className={classes.choices}>{children}</div>
+    </div>
+  );
+}
+
+function Choice({ onClick, children }: { onClick: () => void; children: ReactNode }) {
+  return (
+    <button type="button" onClick={onClick}>
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,33 @@
+import { useMessages } from '../../i18n/index.ts';
+import { oneLine } from '../../lib/oneLine.ts';
+import classes from './MessageRow.module.css';
+import { useScope } from './scope.ts';
+import { useName } from './useName.ts';
+import { useQuoted } from './useQuoted.ts';
+
+/** The message that this one answers, in two lines whatever it says; a press goes there. */
+export function ReplyQuote({ messageId }: { messageId: string }) {
+  const { room, actions } = useScope();
+  const { timeline } = useMessages();
+  const quoted = useQuoted(room, messageId);
+  const author = 'author' in quoted ? quoted.author : null;
+  const name = useName(author);
+  return (
+    <button
+      type="button"
+      className={classes.quote}
+      title={timeline.jumpToQuoted}
+      tabIndex={-1}
+      data-testid="reply-quote"
+      onClick={() => actions.jumpTo(messageId)}
+    >
+      <span className={classes.quoteName}>{author ? name : '\u00a0'}</span>
+      <span className={classes.quoteText} dir="auto">
+        {quoted.state === 'known' && oneLine(quoted.text)}
+        {quoted.state === 'deleted' && timeline.deleted}
+        {quoted.state === 'loading' && timeline.quoteLoading}
+        {quoted.state === 'missing' && timeline.quoteMissing}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,136 @@
+import type { Message, Room, RoomSnapshot } from '@sandesham/client';
+import { type Ref, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { ErrorState } from '../../app/ui/ErrorState.tsx';
+import { useMessages } from '../../i18n/index.ts';
+import { useRoom, useSelected, useSession, useTimeline } from '../../store/hooks.ts';
+import { Composer, type ComposerHandle } from '../composer/Composer.tsx';
+import { mentionPattern } from '../composer/mentions.ts';
+import { Announcer } from './Announcer.tsx';
+import type { Overlay } from './overlay.ts';
+import { makeActiveRow, type TimelineScope, TimelineScopeContext } from './scope.ts';
+import classes from './Timeline.module.css';
+import { Timeline, type TimelineHandle } from './Timeline.tsx';
+import { TimelineOverlays } from './TimelineOverlays.tsx';
+import { TimelineSkeleton } from './TimelineSkeleton.tsx';
+import { TypingLine } from './TypingLine.tsx';
+import { useActions } from './useActions.ts';
+import { useOpening } from './useOpening.ts';
+import { useSummaryPart } from './useSummaryPart.ts';
+
+interface RoomViewProps {
+  roomId: string;
+  /** A number of the room to open at. */
+  seq?: number;
+}
+
+/** A room: its messages, who is writing, and where one writes oneself. */
+export function RoomView({ roomId, seq }: RoomViewProps) {
+  return <OpenRoom key={roomId} roomId={roomId} seq={seq ?? null} />;
+}
+
+function OpenRoom({ roomId, seq }: { roomId: string; seq: number | null }) {
+  const { timeline: texts } = useMessages();
+  const room = useRoom(roomId);
+  const me = useSession().user?.id ?? '';
+  const timeline = useRef<TimelineHandle>(null);
+  const composer = useRef<ComposerHandle>(null);
+  const [overlay, setOverlay] = useState<Overlay | null>(null);
+
+  const compose = useCallback(() => composer.current?.focus(), []);
+  // Who opens a chat means to write. On touch the keyboard would only hide what is to be read.
+  useEffect(() => {
+    if (seq === null && matchMedia('(pointer: fine)').matches) compose();
+  }, [seq, compose]);
+  const actions = useActions({ room, me, open: setOverlay, timeline, compose });
+  const members = useSummaryPart(roomId, summary => summary.members);
+  const role = useSummaryPart(roomId, summary => summary.role);
+  const isGroup = useSummaryPart(roomId, summary => summary.kind) !== 'dm';
+  const scope = useMemo<TimelineScope>(
+    () => ({
+      ...{ room, me, isGroup, actions },
+      isAdmin: role === 'owner' || role === 'admin',
+      highlight: mentionPattern((members ?? []).map(({ name }) => name)),
+      active: makeActiveRow(),
+      unfolded: new Set(),
+      unfolding: { current: null },
+    }),
+    [room, me, isGroup, actions, role, members],
+  );
+
+  const close = useCallback(() => {
+    setOverlay(null);
+    // Back to where it came from, unless what was chosen took the focus elsewhere.
+    requestAnimationFrame(() => {
+      if (document.activeElement === document.body && overlay) focusRow(overlay.id);
+    });
+  }, [overlay]);
+  const onSent = useCallback(() => timeline.current?.toLatest(), []);
+  const onEditLast = useCallback(() => {
+    const last = lastOwn(room);
+    if (last) actions.edit(last.id);
+    return last !== null;
+  }, [room, actions]);
+
+  const isGone = useGone(room);
+  return (
+    <TimelineScopeContext value={scope}>
+      <section className={classes.room} aria-label={texts.label}>
+        <Messages room={room} seq={seq} handle={timeline} onCompose={compose} />
+        <TypingLine room={room} />
+        {isGone ? (
+          <p className={classes.banner}>{texts.goneText}</p>
+        ) : (
+          <Composer ref={composer} roomId={roomId} onSent={onSent} onEditLast={onEditLast} />
+        )}
+        <TimelineOverlays overlay={overlay} onClose={close} />
+        <Announcer room={room} />
+      </section>
+    </TimelineScopeContext>
+  );
+}
+
+interface MessagesProps {
+  room: Room;
+  seq: number | null;
+  handle: Ref<TimelineHandle>;
+  onCompose: () => void;
+}
+
+/** The part that is another one with every message. */
+function Messages({ room, seq, handle, onCompose }: MessagesProps) {
+  const snapshot = useTimeline(room.id);
+  const opening = useOpening(room.id);
+  if (!opening || snapshot.rows.length === 0) {
+    return <Waiting snapshot={snapshot} onRetry={() => void room.reload()} />;
+  }
+  const { unread, readUpTo } = opening;
+  return <Timeline ref={handle} {...{ snapshot, seq, unread, readUpTo, onCompose }} />;
+}
+
+/** Whether one is out of the room. */
+function useGone(room: Room): boolean {
+  const isGone = useSummaryPart(room.id, summary => summary.isGone) === true;
+  const isShut = useSelected(room, snapshot => snapshot.status === 'gone');
+  return isGone || isShut;
+}
+
+function Waiting({ snapshot, onRetry }: { snapshot: RoomSnapshot; onRetry: () => void }) {
+  if (snapshot.status !== 'failed') return <TimelineSkeleton />;
+  return <ErrorState problem={snapshot.problem} onRetry={onRetry} />;
+}
+
+function focusRow(id: string): void {
+  document
+    .querySelector<HTMLElement>(`[data-key="${CSS.escape(id)}"]`)
+    ?.focus({ preventScroll: true });
+}
+
+/** One's own latest message that can be edited. */
+function lastOwn(room: Room): Message | null {
+  for (const row of room.getState().rows.toReversed()) {
+    if (row.kind !== 'message' || row.seq === null) continue;
+    const message = room.message(row.id);
+    if (message?.isMine && message.deletedAt === null) return message;
+  }
+  return null;
+}

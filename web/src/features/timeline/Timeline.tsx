@@ -1,0 +1,227 @@
+import type { RoomSnapshot } from '@sandesham/client';
+import {
+  type KeyboardEvent,
+  type PointerEvent,
+  type Ref,
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+} from 'react';
+import { useMessages } from '../../i18n/index.ts';
+import { rowCommand } from '../../lib/hotkeys.ts';
+import { ToLatest, ToUnread } from './JumpButtons.tsx';
+import type { Row } from './rows.ts';
+import { anchorOf, useScope } from './scope.ts';
+import classes from './Timeline.module.css';
+import { TimelineHead } from './TimelineHead.tsx';
+import { TimelineItem } from './TimelineItem.tsx';
+import { type Target, useJump } from './useJump.ts';
+import { useLongPress } from './useLongPress.ts';
+import { type Unread, useLook } from './useLook.ts';
+import { keyAt, useRowFocus } from './useRowFocus.ts';
+import { useTimelineRows } from './useTimelineRows.ts';
+import { useTimelineVirtualizer } from './useTimelineVirtualizer.ts';
+
+/** What the rest of the room does with its timeline. */
+export interface TimelineHandle {
+  /** Shows the newest and follows it: somebody sent something, or asked to. */
+  toLatest(): void;
+  jumpTo(seq: number): void;
+  /** Puts the focus on a message. */
+  focusMessage(id: string): void;
+  /** A long message is about to be opened, or to be folded again. */
+  onFold(id: string, isOpen: boolean): void;
+  /** Reads no further until the room is opened again. */
+  holdReading(): void;
+}
+
+interface TimelineProps {
+  snapshot: RoomSnapshot;
+  /** A number to open at. */
+  seq: number | null;
+  /** What was unread when the room was opened. */
+  unread: Unread | null;
+  readUpTo: number;
+  onCompose: () => void;
+  ref: Ref<TimelineHandle>;
+}
+
+/** The messages of a room. Nothing but its reader moves what is on screen. */
+export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: TimelineProps) {
+  const { room, me, actions, active, unfolding } = useScope();
+  const { timeline } = useMessages();
+  const scroller = useRef<HTMLDivElement>(null);
+  const { rows } = useTimelineRows(snapshot, me, unread?.marker ?? null);
+  const first = useRef(firstTarget(seq, unread)).current;
+  const reach = { fromStart: snapshot.rows[0]?.kind === 'start', atTail: snapshot.isAtTail };
+
+  const list = useRef<ReturnType<typeof useTimelineVirtualizer>['virtualizer'] | null>(null);
+  const getVirtualizer = useCallback(() => list.current, []);
+  const pinLater = useRef<(pinned: boolean) => void>(() => {});
+  const setPinnedLater = useCallback((pinned: boolean) => pinLater.current(pinned), []);
+  const { reachable, focusedIndex, move, focus, onFocus } = useRowFocus({
+    rows,
+    virtualizer: getVirtualizer,
+    setPinned: setPinnedLater,
+  });
+  const lookLater = useRef(() => {});
+  const { virtualizer, isPinned, setPinned } = useTimelineVirtualizer({
+    rows,
+    scroller,
+    startPinned: first === null,
+    keptIndex: focusedIndex,
+    unfolding,
+    onLook: useCallback(() => lookLater.current(), []),
+  });
+  list.current = virtualizer;
+  pinLater.current = setPinned;
+  const { jump, isPlaced, highlighted } = useJump({
+    ...{ room, rows, reach, first, virtualizer, setPinned },
+  });
+  const look = useLook({ room, snapshot, rows, me, unread, readUpTo, isPlaced });
+  look.list.current = virtualizer;
+  lookLater.current = look.onLook;
+
+  const jumpTo = useCallback(
+    (to: number) => jump({ seq: to, align: 'center', marks: true }),
+    [jump],
+  );
+  // A button that was pressed goes away: the keys go on with the list that it was in.
+  const keepFocus = () => {
+    if (document.activeElement instanceof HTMLButtonElement) {
+      scroller.current?.focus({ preventScroll: true });
+    }
+  };
+  const toLatest = useCallback(() => {
+    if (snapshot.isAtTail) setPinned(true);
+    else jump({ seq: snapshot.headSeq, align: 'start', marks: false });
+  }, [snapshot, setPinned, jump]);
+  useImperativeHandle(
+    ref,
+    () => ({
+      toLatest,
+      jumpTo,
+      focusMessage: id => focus(rows.findIndex(row => row.key === id)),
+      onFold: (id, isOpen) => {
+        unfolding.current = id;
+        setPinned(false);
+        if (isOpen) return;
+        // Folded, it may end above the window: its beginning is what its reader wants to see.
+        const index = rows.findIndex(row => row.key === id);
+        requestAnimationFrame(() => virtualizer.scrollToIndex(index, { align: 'auto' }));
+      },
+      holdReading: look.hold,
+    }),
+    [toLatest, jumpTo, focus, rows, look.hold, setPinned, unfolding, virtualizer],
+  );
+
+  // A link to another message of the room that is open.
+  const opened = useRef(seq);
+  useEffect(() => {
+    if (seq !== null && opened.current !== seq) jumpTo(seq);
+    opened.current = seq;
+  }, [seq, jumpTo]);
+
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    const key = keyAt(event.target);
+    // Only on the row itself: its buttons and links have keys of their own.
+    if (key === null || (event.target as HTMLElement).dataset.key !== key) return;
+    const command = rowCommand(event.nativeEvent);
+    if (command === null) return;
+    event.preventDefault();
+    const element = event.target as HTMLElement;
+    const anchor = anchorOf(element.querySelector('[data-bubble]') ?? element);
+    const row = rows[focusedIndex];
+    if (command === 'compose') onCompose();
+    else if (['previous', 'next', 'first', 'last'].includes(command)) {
+      move(command as 'previous' | 'next' | 'first' | 'last');
+    } else if (row?.kind === 'gap') void room.fillGap(row.gap, 'start');
+    else if (row?.kind === 'message') {
+      const { id } = row;
+      if (command === 'reply') actions.reply(id);
+      if (command === 'edit') actions.edit(id);
+      if (command === 'react') actions.pickReaction(id, anchor);
+      if (command === 'copy') actions.copy(id);
+      if (command === 'info') actions.info(id, anchor);
+      if (command === 'remove') actions.remove(id);
+      if (command === 'menu') actions.openMenu(id, anchor);
+    }
+  };
+
+  const onPointerOver = (event: PointerEvent) => {
+    if (event.pointerType === 'mouse') active.setState({ key: keyAt(event.target) });
+  };
+  const onPointerLeave = () => active.setState({ key: keyAt(document.activeElement) });
+  const longPress = useLongPress((element, anchor) => {
+    const key = keyAt(element);
+    if (rows.some(row => row.key === key && row.kind === 'message')) {
+      actions.openMenu(key as string, anchor);
+    }
+  });
+
+  const items = virtualizer.getVirtualItems();
+  return (
+    <div className={classes.frame}>
+      <div
+        ref={scroller}
+        className={classes.scroller}
+        tabIndex={-1}
+        data-testid="timeline"
+        data-pinned={isPinned}
+        data-placed={isPlaced}
+      >
+        <ToUnread
+          offers={look.offers}
+          onJump={() => {
+            keepFocus();
+            jump({ seq: look.offers.unreadSeq, align: 'start', marks: false });
+          }}
+        />
+        <div ref={virtualizer.containerRef} className={classes.sizer}>
+          <TimelineHead room={room} head={snapshot.rows[0]} />
+          <div
+            role="feed"
+            aria-label={timeline.label}
+            aria-busy={snapshot.status === 'loading'}
+            onKeyDown={onKeyDown}
+            onFocus={event => {
+              onFocus(event);
+              active.setState({ key: keyAt(event.target) });
+            }}
+            onPointerOver={onPointerOver}
+            onPointerLeave={onPointerLeave}
+            {...longPress}
+          >
+            {items.map(({ key, index }) => {
+              const row = rows[index] as Row;
+              return (
+                <TimelineItem
+                  key={key as string}
+                  row={row}
+                  index={index}
+                  isReachable={row.key === reachable}
+                  isHighlighted={row.key === highlighted}
+                  measure={virtualizer.measureElement}
+                />
+              );
+            })}
+          </div>
+        </div>
+        <ToLatest
+          offers={look.offers}
+          isPinned={isPinned}
+          onJump={() => {
+            keepFocus();
+            toLatest();
+          }}
+        />
+      </div>
+    </div>
+  );
+}
+
+function firstTarget(seq: number | null, unread: Unread | null): Target | null {
+  if (seq !== null) return { seq, align: 'center', marks: true };
+  return unread && { seq: unread.marker + 1, align: 'start', marks: false };
+}

@@ -1,0 +1,51 @@
+import type { Texts } from '../texts.ts';
+
+/** Signing up, in and out; sessions. */
+export const auth = {
+  signIn: 'Sign in',
+  signInTitle: 'Welcome back',
+  signInText: 'Sign in to your chats.',
+  signUp: 'Create account',
+  signUpTitle: 'Create your account',
+  signUpText: 'A name, an email address and a password: that is all.',
+  signOut: 'Sign out',
+  signOutTitle: 'Sign out of this browser?',
+  signOutText: 'What is kept on this device is wiped. Your messages stay on the server.',
+  signOutUnsent: (count: number) =>
+    `Not sent yet, and lost if you sign out now: ${count}. Wait for the connection to keep it.`,
+  newHere: 'New here?',
+  haveAccount: 'Have an account already?',
+  name: 'Name',
+  nameHint: 'What others see. You can change it later.',
+  email: 'Email',
+  password: 'Password',
+  passwordHint: 'At least 8 characters. A few words make a good one.',
+  showPassword: 'Show or hide the password',
+  expired: 'Your session is over. Sign in again, please.',
+  signedOut: 'You are signed out.',
+  nameMissing: 'Enter a name.',
+  nameLong: 'At most 100 characters.',
+  emailWrong: 'Enter an email address, like name@example.org.',
+  passwordMissing: 'Enter your password.',
+  passwordShort: 'At least 8 characters.',
+  passwordLong: 'At most 1,024 bytes.',
+
+  panelTitle: 'A cloud that carries your word',
+  panelText:
+    'In an old poem a cloud takes a message across the country. This one also tells you when it arrived and who has read it, and it never loses one.',
+
+  devices: 'Devices',
+  devicesText: 'Where you are signed in. End what you do not know.',
+  thisDevice: 'This device',
+  signedInAt: (when: string) => `Signed in ${when}`,
+  lastActive: (when: string) => `Last active ${when}`,
+  endSession: 'End session',
+  endSessionOf: (device: string) => `End session: ${device}`,
+  endSessionTitle: 'End this session?',
+  endSessionText: (device: string) => `${device} is signed out at once.`,
+  endOthers: 'End all others',
+  endOthersTitle: 'End all other sessions?',
+  endOthersText: 'Every device but this one is signed out at once.',
+  unknownDevice: 'Unknown device',
+  browserOn: (browser: string, system: string) => `${browser} on ${system}`,
+} as const satisfies Texts;

@@ -1,0 +1,28 @@
+import type { Translation } from '../texts.ts';
+import { app } from './app.ts';
+import { auth } from './auth.ts';
+import { composer } from './composer.ts';
+import { errors } from './errors.ts';
+import { rooms } from './rooms.ts';
+import { schedule } from './schedule.ts';
+import { search } from './search.ts';
+import { settings } from './settings.ts';
+import { timeline } from './timeline.ts';
+
+/** English, the source of the other languages. */
+export const catalogue = {
+  app,
+  auth,
+  composer,
+  errors,
+  rooms,
+  schedule,
+  search,
+  settings,
+  timeline,
+};
+
+/** All texts of a language: complete, or it does not compile. */
+export type Catalogue = {
+  readonly [F in keyof typeof catalogue]: Translation<(typeof catalogue)[F]>;
+};

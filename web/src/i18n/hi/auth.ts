@@ -1,0 +1,51 @@
+import type { auth as en } from '../en/auth.ts';
+import type { Translation } from '../texts.ts';
+
+export const auth: Translation<typeof en> = {
+  signIn: 'साइन इन करें',
+  signInTitle: 'फिर से स्वागत है',
+  signInText: 'अपनी चैट में साइन इन करें।',
+  signUp: 'खाता बनाएँ',
+  signUpTitle: 'अपना खाता बनाएँ',
+  signUpText: 'एक नाम, ईमेल पता और पासवर्ड: बस इतना ही।',
+  signOut: 'साइन आउट करें',
+  signOutTitle: 'इस ब्राउज़र से साइन आउट करें?',
+  signOutText: 'इस डिवाइस पर रखा सब कुछ मिटा दिया जाएगा। आपके संदेश सर्वर पर रहेंगे।',
+  signOutUnsent: count =>
+    `अभी भेजे नहीं गए: ${count}। अभी साइन आउट करने पर ये खो जाएँगे। रखने के लिए संपर्क का इंतज़ार करें।`,
+  newHere: 'यहाँ नए हैं?',
+  haveAccount: 'पहले से खाता है?',
+  name: 'नाम',
+  nameHint: 'जो दूसरों को दिखता है। बाद में बदला जा सकता है।',
+  email: 'ईमेल',
+  password: 'पासवर्ड',
+  passwordHint: 'कम से कम 8 अक्षर। कुछ शब्द मिलाकर अच्छा पासवर्ड बनता है।',
+  showPassword: 'पासवर्ड दिखाएँ या छिपाएँ',
+  expired: 'आपका सत्र समाप्त हो गया। कृपया फिर साइन इन करें।',
+  signedOut: 'आप साइन आउट हो गए हैं।',
+  nameMissing: 'नाम लिखें।',
+  nameLong: 'अधिक से अधिक 100 अक्षर।',
+  emailWrong: 'ईमेल पता लिखें, जैसे name@example.org।',
+  passwordMissing: 'अपना पासवर्ड लिखें।',
+  passwordShort: 'कम से कम 8 अक्षर।',
+  passwordLong: 'अधिक से अधिक 1,024 बाइट।',
+
+  panelTitle: 'आपकी बात ले जाने वाला मेघ',
+  panelText:
+    'एक पुराने काव्य में मेघ देश भर पार कर संदेश ले जाता है। यह मेघ यह भी बताता है कि संदेश कब पहुँचा और किसने पढ़ा, और एक भी नहीं खोता।',
+
+  devices: 'डिवाइस',
+  devicesText: 'आप कहाँ-कहाँ साइन इन हैं। जिसे न पहचानें उसे समाप्त करें।',
+  thisDevice: 'यह डिवाइस',
+  signedInAt: when => `साइन इन: ${when}`,
+  lastActive: when => `पिछली सक्रियता: ${when}`,
+  endSession: 'सत्र समाप्त करें',
+  endSessionOf: device => `सत्र समाप्त करें: ${device}`,
+  endSessionTitle: 'यह सत्र समाप्त करें?',
+  endSessionText: device => `${device} तुरंत साइन आउट हो जाएगा।`,
+  endOthers: 'बाकी सब समाप्त करें',
+  endOthersTitle: 'बाकी सभी सत्र समाप्त करें?',
+  endOthersText: 'इसके सिवा हर डिवाइस तुरंत साइन आउट हो जाएगा।',
+  unknownDevice: 'अनजान डिवाइस',
+  browserOn: (browser, system) => `${system} पर ${browser}`,
+};

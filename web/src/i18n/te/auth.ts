@@ -1,0 +1,51 @@
+import type { auth as en } from '../en/auth.ts';
+import type { Translation } from '../texts.ts';
+
+export const auth: Translation<typeof en> = {
+  signIn: 'సైన్ ఇన్',
+  signInTitle: 'మళ్లీ స్వాగతం',
+  signInText: 'మీ చాట్‌లలోకి సైన్ ఇన్ చేయండి.',
+  signUp: 'ఖాతా తెరువు',
+  signUpTitle: 'మీ ఖాతా తెరవండి',
+  signUpText: 'ఒక పేరు, ఈమెయిల్ చిరునామా, పాస్‌వర్డ్: అంతే.',
+  signOut: 'సైన్ అవుట్',
+  signOutTitle: 'ఈ బ్రౌజర్ నుంచి సైన్ అవుట్ చేయాలా?',
+  signOutText: 'ఈ పరికరంలో దాచినవి తుడిచివేస్తాం. మీ సందేశాలు సర్వర్‌లో ఉంటాయి.',
+  signOutUnsent: count =>
+    `ఇంకా పంపనివి: ${count}. ఇప్పుడు సైన్ అవుట్ చేస్తే అవి పోతాయి. ఉంచుకోవాలంటే కనెక్షన్ కోసం ఆగండి.`,
+  newHere: 'కొత్తగా వచ్చారా?',
+  haveAccount: 'ఇప్పటికే ఖాతా ఉందా?',
+  name: 'పేరు',
+  nameHint: 'ఇతరులకు కనిపించే పేరు. తర్వాత మార్చుకోవచ్చు.',
+  email: 'ఈమెయిల్',
+  password: 'పాస్‌వర్డ్',
+  passwordHint: 'కనీసం 8 అక్షరాలు. కొన్ని పదాలు కలిపితే బలంగా ఉంటుంది.',
+  showPassword: 'పాస్‌వర్డ్ చూపించు లేదా దాచు',
+  expired: 'మీ సెషన్ ముగిసింది. దయచేసి మళ్లీ సైన్ ఇన్ చేయండి.',
+  signedOut: 'మీరు సైన్ అవుట్ అయ్యారు.',
+  nameMissing: 'పేరు రాయండి.',
+  nameLong: 'గరిష్ఠంగా 100 అక్షరాలు.',
+  emailWrong: 'ఈమెయిల్ చిరునామా రాయండి, name@example.org లాగా.',
+  passwordMissing: 'మీ పాస్‌వర్డ్ రాయండి.',
+  passwordShort: 'కనీసం 8 అక్షరాలు.',
+  passwordLong: 'గరిష్ఠంగా 1,024 బైట్లు.',
+
+  panelTitle: 'మీ మాటను మోసే మేఘం',
+  panelText:
+    'ఒక పాత కావ్యంలో మేఘం దేశం దాటి సందేశం మోసుకెళ్తుంది. ఈ మేఘం అది ఎప్పుడు చేరిందో, ఎవరు చదివారో కూడా చెబుతుంది, ఒక్కటి కూడా పోగొట్టదు.',
+
+  devices: 'పరికరాలు',
+  devicesText: 'మీరు ఎక్కడ సైన్ ఇన్ అయ్యారు. మీకు తెలియనిదాన్ని ముగించండి.',
+  thisDevice: 'ఈ పరికరం',
+  signedInAt: when => `సైన్ ఇన్: ${when}`,
+  lastActive: when => `చివరిగా వాడినది: ${when}`,
+  endSession: 'సెషన్ ముగించు',
+  endSessionOf: device => `సెషన్ ముగించు: ${device}`,
+  endSessionTitle: 'ఈ సెషన్ ముగించాలా?',
+  endSessionText: device => `${device} వెంటనే సైన్ అవుట్ అవుతుంది.`,
+  endOthers: 'మిగతావన్నీ ముగించు',
+  endOthersTitle: 'మిగతా సెషన్లన్నీ ముగించాలా?',
+  endOthersText: 'ఇది తప్ప మిగతా పరికరాలన్నీ వెంటనే సైన్ అవుట్ అవుతాయి.',
+  unknownDevice: 'తెలియని పరికరం',
+  browserOn: (browser, system) => `${system}లో ${browser}`,
+};
