@@ -31,7 +31,6 @@ pub(super) enum Code {
     TooLarge,
     Unauthorized,
     Unavailable,
-    UnsupportedMediaType,
     Validation,
 }
 
@@ -55,7 +54,6 @@ impl Code {
             Self::TooLarge => "too_large",
             Self::Unauthorized => "unauthorized",
             Self::Unavailable => "unavailable",
-            Self::UnsupportedMediaType => "unsupported_media_type",
             Self::Validation => "validation",
         }
     }

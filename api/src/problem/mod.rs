@@ -60,9 +60,6 @@ pub enum Problem {
     /// The route does not know the method.
     #[error("the method is not allowed here")]
     MethodNotAllowed,
-    /// A body that says it is something else than JSON.
-    #[error("the body must be application/json")]
-    UnsupportedMediaType,
     /// Unknown email or wrong password.
     #[error("unknown email or wrong password")]
     BadCredentials,
@@ -151,7 +148,6 @@ impl Problem {
             | Self::NotFound(_)
             | Self::NotAMember
             | Self::MethodNotAllowed
-            | Self::UnsupportedMediaType
             | Self::BadCredentials
             | Self::Unauthorized
             | Self::ForeignOrigin
@@ -174,9 +170,6 @@ impl Problem {
             Self::NoSuchRoute | Self::NotFound(_) => (StatusCode::NOT_FOUND, Code::NotFound),
             Self::NotAMember => (StatusCode::NOT_FOUND, Code::NotAMember),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed),
-            Self::UnsupportedMediaType => {
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType)
-            }
             Self::BadCredentials => (StatusCode::UNAUTHORIZED, Code::BadCredentials),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, Code::Unauthorized),
             Self::ForeignOrigin | Self::Forbidden => (StatusCode::FORBIDDEN, Code::Forbidden),
@@ -277,7 +270,9 @@ fn room_verdict(error: &RoomError) -> (StatusCode, Code) {
         RoomError::NoSuchMember { .. } => (StatusCode::NOT_FOUND, Code::NotFound),
         RoomError::RoleTooSmall => (StatusCode::FORBIDDEN, Code::Forbidden),
         RoomError::DmFixed => (StatusCode::CONFLICT, Code::DmFixed),
-        RoomError::LastOwner | RoomError::IdTaken => (StatusCode::CONFLICT, Code::Conflict),
+        RoomError::LastOwner | RoomError::ClosedOwner { .. } | RoomError::IdTaken => {
+            (StatusCode::CONFLICT, Code::Conflict)
+        }
         RoomError::DmWithOneself | RoomError::TooManyInOneCall { .. } | RoomError::Full { .. } => {
             (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation)
         }
@@ -306,7 +301,8 @@ fn schedule_verdict(error: &ScheduleError) -> (StatusCode, Code) {
     }
 }
 
-fn count_fields(errors: &[FieldError]) -> String {
+/// Which fields are, before `wrong`.
+pub(crate) fn count_fields(errors: &[FieldError]) -> String {
     match errors {
         [one] if one.field.is_empty() => "the body is".to_owned(),
         [one] => format!("field {} is", one.field),
