@@ -63,19 +63,20 @@ impl Reads {
         viewer: UserId,
         message: MessageId,
         is_auditor: bool,
-        page: Page<u32>,
+        page: Page<i32>,
     ) -> Result<Option<MessageHistory>, Error> {
         let rows = sqlx::query(include_str!("sql/history.sql"))
             .bind(viewer.as_uuid())
             .bind(message.as_uuid())
             .bind(is_auditor)
-            .bind(page.key().map_or(0, |revision| revision.cast_signed()))
+            .bind(page.key().copied().unwrap_or(0))
             .bind(page.limit_and_one())
             .fetch_all(&self.pool)
             .await?;
         let Some(first) = rows.first() else { return Ok(None) };
         let revisions = rows.iter().filter_map(|row| revision(row).transpose());
-        let paged = page.cut(revisions.collect::<Result<_, _>>()?, |last| last.revision);
+        let paged =
+            page.cut(revisions.collect::<Result<_, _>>()?, |last| last.revision.cast_signed());
         Ok(Some(MessageHistory {
             items: paged.items,
             next: paged.next,
