@@ -85,6 +85,15 @@ impl Reads {
         }))
     }
 
+    /// With which number a user's latest stay in a room began.
+    pub async fn member_since(&self, room: RoomId, user: UserId) -> Result<Option<RoomSeq>, Error> {
+        let joined = sqlx::query_scalar(
+            "select max(joined_seq) from timeline.memberships where room_id = $1 and user_id = $2",
+        );
+        let joined = joined.bind(room.as_uuid()).bind(user.as_uuid()).fetch_one(&self.pool);
+        Ok(joined.await.map(|joined: Option<i64>| joined.map(RoomSeq::from_i64))?)
+    }
+
     /// All rooms that a user is or was in.
     pub async fn hello_rooms(&self, user: UserId) -> Result<Vec<HelloRoom>, Error> {
         let rows = sqlx::query(include_str!("sql/hello.sql"))
