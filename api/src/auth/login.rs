@@ -15,7 +15,7 @@ use crate::state::AppState;
 use crate::store::{Account, AccountKey, Reservation};
 
 /// How long a log-in waits for those of the same account that came before it.
-const TURN_WAIT_MAX: Duration = Duration::from_secs(10);
+const TURN_WAIT_MAX: Duration = Duration::from_secs(30);
 
 /// When to come back after that.
 const TURN_RETRY_AFTER: Duration = Duration::from_secs(1);
