@@ -113,7 +113,7 @@ impl Problem {
     pub fn to_body(&self) -> ProblemBody {
         let (status, code) = self.verdict();
         let errors = self.fields().map(<[FieldError]>::to_vec);
-        ProblemBody::new(status, code, self.to_string(), errors)
+        ProblemBody::new(status, code, self.to_string(), errors).after(self.retry_after())
     }
 
     /// Logs what the client is not told. Called where a problem leaves the program.
@@ -190,11 +190,17 @@ impl Problem {
         None
     }
 
-    fn retry_after(&self) -> Option<Duration> {
-        if let Self::RateLimited { retry_after } = self {
-            return Some(*retry_after);
-        }
-        (self.verdict().0 == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_AFTER)
+    /// When to come back, in seconds.
+    fn retry_after(&self) -> Option<u64> {
+        let is_away = self.verdict().0 == StatusCode::SERVICE_UNAVAILABLE;
+        let wait = if let Self::RateLimited { retry_after } = self {
+            *retry_after
+        } else {
+            is_away.then_some(RETRY_AFTER)?
+        };
+        // Rounded up: a client that waits exactly this long is taken.
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        Some(seconds.max(1))
     }
 }
 
