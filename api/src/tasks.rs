@@ -30,6 +30,7 @@ pub(crate) async fn run(state: AppState, shutdown: CancellationToken) {
         shutdown.run_until_cancelled(heed(&state)),
         shutdown.run_until_cancelled(seek_ends(&state)),
         shutdown.run_until_cancelled(tidy(&state)),
+        write_uses(&state, shutdown.clone()),
     );
 }
 
@@ -109,6 +110,18 @@ fn ticks(every: Duration) -> Interval {
     let mut ticks = tokio::time::interval(every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     ticks
+}
+
+/// Writes down which sessions were used, at the end for the last time.
+async fn write_uses(state: &AppState, shutdown: CancellationToken) {
+    let mut ticks = ticks(state.config.auth.session_use_interval);
+    let mut is_over = false;
+    while !is_over {
+        is_over = shutdown.run_until_cancelled(ticks.tick()).await.is_none();
+        if let Err(problem) = state.uses.write(&state.store).await {
+            problem.log();
+        }
+    }
 }
 
 /// What was counted in this process is of no interest to others: each forgets its own.

@@ -8,12 +8,16 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use sandesham_domain::UserId;
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 use sqlx::postgres::PgRow;
 use thiserror::Error as ThisError;
 use utoipa::ToSchema;
 
 use crate::columns::get;
 use crate::error::Error;
+
+/// Our numbers are exact in every JSON: up to 2^53 - 1.
+const WHOLE_MAX: u64 = (1 << 53) - 1;
 
 /// A part of a list; `K` is what the list is ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +116,22 @@ impl<K: DeserializeOwned> FromStr for Cursor<K> {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let key = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| CursorError)?;
-        serde_json::from_slice(&key).map(Self).map_err(|_| CursorError)
+        let key: Value = serde_json::from_slice(&key).map_err(|_| CursorError)?;
+        if !is_possible(&key) {
+            return Err(CursorError);
+        }
+        K::deserialize(key).map(Self).map_err(|_| CursorError)
+    }
+}
+
+/// Whether we could have made it: no text that Postgres cannot keep, no number that we never count to.
+fn is_possible(key: &Value) -> bool {
+    match key {
+        Value::Null | Value::Bool(_) => true,
+        Value::Number(number) => number.as_u64().is_some_and(|number| number <= WHOLE_MAX),
+        Value::String(text) => !text.contains('\0'),
+        Value::Array(items) => items.iter().all(is_possible),
+        Value::Object(fields) => fields.values().all(is_possible),
     }
 }
 
@@ -137,6 +156,17 @@ mod tests {
         let text = Cursor("asha").to_string();
         assert_eq!(text.parse::<Cursor<u64>>(), Err(CursorError));
         assert_eq!("?".parse::<Cursor<u64>>(), Err(CursorError));
+    }
+
+    #[test]
+    fn a_made_up_cursor_is_refused() {
+        let of = |json: &str| BASE64_URL_SAFE_NO_PAD.encode(json);
+        assert_eq!(of(r#"["asha",7]"#).parse(), Ok(Cursor(("asha".to_owned(), 7_u64))));
+        for json in
+            [r#"["a\u0000b",7]"#, r#"["a",9007199254740992]"#, r#"["a",-1]"#, r#"["a",1e3]"#]
+        {
+            assert_eq!(of(json).parse::<Cursor<(String, u64)>>(), Err(CursorError), "{json}");
+        }
     }
 
     #[test]

@@ -8,8 +8,10 @@ use crate::config::settings::{Settings, Switch};
 impl Settings {
     /// The API's share.
     pub(crate) fn api(&self) -> ApiConfig {
+        let limits = self.limits();
         ApiConfig {
-            limits: self.limits(),
+            body_bytes_max: ApiConfig::body_bytes_for(&limits),
+            limits,
             rates: (self.rate_limit == Switch::On).then(|| self.rates()),
             auth: self.auth(),
             sockets: self.sockets(),

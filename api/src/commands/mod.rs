@@ -13,6 +13,8 @@ use sandesham_domain::user::UserError;
 use sandesham_log::{Decided, Loader};
 use thiserror::Error;
 
+use crate::problem::count_fields;
+
 mod add_members;
 mod advance_receipt;
 mod basis;
@@ -75,7 +77,7 @@ pub enum CommandError {
     #[error(transparent)]
     Schedule(#[from] ScheduleError),
     /// Fields that only what is in the log shows to be wrong: unknown users, a cursor past the head.
-    #[error("{} fields are wrong", .0.len())]
+    #[error("{} wrong", count_fields(.0))]
     Invalid(Vec<FieldError>),
     /// The log could not be read.
     #[error("the log cannot be read")]

@@ -30,7 +30,6 @@ pub(super) enum Code {
     TooLarge,
     Unauthorized,
     Unavailable,
-    UnsupportedMediaType,
     Validation,
 }
 
@@ -53,7 +52,6 @@ impl Code {
             Self::TooLarge => "too_large",
             Self::Unauthorized => "unauthorized",
             Self::Unavailable => "unavailable",
-            Self::UnsupportedMediaType => "unsupported_media_type",
             Self::Validation => "validation",
         }
     }
@@ -78,6 +76,9 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<FieldProblem>>)]
     errors: Option<Vec<FieldError>>,
+    /// When to come back, in seconds: what `Retry-After` says, where there is no header too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u64>,
 }
 
 impl ProblemBody {
@@ -95,7 +96,12 @@ impl ProblemBody {
             detail,
             code,
             errors,
+            retry_after: None,
         }
+    }
+
+    pub(super) fn after(self, retry_after: Option<u64>) -> Self {
+        Self { retry_after, ..self }
     }
 }
 
@@ -122,10 +128,8 @@ impl IntoResponse for Problem {
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if let Some(wait) = self.retry_after() {
-            // Rounded up: a client that waits exactly this long is taken.
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+        if let Some(seconds) = self.retry_after() {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

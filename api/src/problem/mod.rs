@@ -57,9 +57,6 @@ pub enum Problem {
     /// The route does not know the method.
     #[error("the method is not allowed here")]
     MethodNotAllowed,
-    /// A body that says it is something else than JSON.
-    #[error("the body must be application/json")]
-    UnsupportedMediaType,
     /// Unknown email or wrong password.
     #[error("unknown email or wrong password")]
     BadCredentials,
@@ -113,7 +110,7 @@ impl Problem {
     pub fn to_body(&self) -> ProblemBody {
         let (status, code) = self.verdict();
         let errors = self.fields().map(<[FieldError]>::to_vec);
-        ProblemBody::new(status, code, self.to_string(), errors)
+        ProblemBody::new(status, code, self.to_string(), errors).after(self.retry_after())
     }
 
     /// Logs what the client is not told. Called where a problem leaves the program.
@@ -147,7 +144,6 @@ impl Problem {
             | Self::NotFound(_)
             | Self::NotAMember
             | Self::MethodNotAllowed
-            | Self::UnsupportedMediaType
             | Self::BadCredentials
             | Self::Unauthorized
             | Self::ForeignOrigin
@@ -169,9 +165,6 @@ impl Problem {
             Self::NoSuchRoute | Self::NotFound(_) => (StatusCode::NOT_FOUND, Code::NotFound),
             Self::NotAMember => (StatusCode::NOT_FOUND, Code::NotAMember),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed),
-            Self::UnsupportedMediaType => {
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType)
-            }
             Self::BadCredentials => (StatusCode::UNAUTHORIZED, Code::BadCredentials),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, Code::Unauthorized),
             Self::ForeignOrigin | Self::Forbidden => (StatusCode::FORBIDDEN, Code::Forbidden),
@@ -192,11 +185,17 @@ impl Problem {
         None
     }
 
-    fn retry_after(&self) -> Option<Duration> {
-        if let Self::RateLimited { retry_after } = self {
-            return Some(*retry_after);
-        }
-        (self.verdict().0 == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_AFTER)
+    /// When to come back, in seconds.
+    fn retry_after(&self) -> Option<u64> {
+        let is_away = self.verdict().0 == StatusCode::SERVICE_UNAVAILABLE;
+        let wait = if let Self::RateLimited { retry_after } = self {
+            *retry_after
+        } else {
+            is_away.then_some(RETRY_AFTER)?
+        };
+        // Rounded up: a client that waits exactly this long is taken.
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        Some(seconds.max(1))
     }
 }
 
@@ -272,7 +271,9 @@ fn room_verdict(error: &RoomError) -> (StatusCode, Code) {
         RoomError::NoSuchMember { .. } => (StatusCode::NOT_FOUND, Code::NotFound),
         RoomError::RoleTooSmall => (StatusCode::FORBIDDEN, Code::Forbidden),
         RoomError::DmFixed => (StatusCode::CONFLICT, Code::DmFixed),
-        RoomError::LastOwner | RoomError::IdTaken => (StatusCode::CONFLICT, Code::Conflict),
+        RoomError::LastOwner | RoomError::ClosedOwner { .. } | RoomError::IdTaken => {
+            (StatusCode::CONFLICT, Code::Conflict)
+        }
         RoomError::DmWithOneself | RoomError::TooManyInOneCall { .. } | RoomError::Full { .. } => {
             (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation)
         }
@@ -305,7 +306,8 @@ fn schedule_verdict(error: &ScheduleError) -> (StatusCode, Code) {
     }
 }
 
-fn count_fields(errors: &[FieldError]) -> String {
+/// Which fields are, before `wrong`.
+pub(crate) fn count_fields(errors: &[FieldError]) -> String {
     match errors {
         [one] if one.field.is_empty() => "the body is".to_owned(),
         [one] => format!("field {} is", one.field),

@@ -14,7 +14,7 @@ mod tickets;
 mod tokens;
 
 pub use self::accounts::{Account, Reservation};
-pub use self::failed_logins::Attempt;
+pub use self::failed_logins::AccountKey;
 pub use self::sessions::{SessionRow, Standing};
 pub use self::settings::SettingsChange;
 pub use self::signing_keys::SigningKeyRow;

@@ -1,6 +1,10 @@
 //! Signing up, logging in, and how often.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
 use reqwest::Method;
+use sandesham_api::ApiConfig;
 use serde_json::json;
 
 use super::credentials;
@@ -106,6 +110,86 @@ async fn guesses_at_the_same_time_are_counted_too() {
     let answers = futures_util::future::join_all(guesses).await;
     let let_in = answers.iter().filter(|answer| answer.status == 401).count();
     assert_eq!(let_in, 10);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn right_passwords_never_count_however_many_at_once() {
+    let app = TestApp::start_with(many_logins).await;
+    let asha = app.user("Asha").await;
+    let right = credentials(&asha.email, PASSWORD);
+    let log_ins = (0..20).map(|_| app.post("/v1/auth/login", &right));
+    for answer in futures_util::future::join_all(log_ins).await {
+        answer.ok(200);
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn right_passwords_of_clients_that_hang_up_do_not_count() {
+    let app = TestApp::start_with(many_logins).await;
+    let asha = app.user("Asha").await;
+    let right = credentials(&asha.email, PASSWORD);
+    for patience_ms in 0..20 {
+        hang_up_after(patience_ms, app.post("/v1/auth/login", &right)).await;
+    }
+    app.post("/v1/auth/login", &right).await.ok(200);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn guesses_of_clients_that_hang_up_count() {
+    let app = TestApp::start_with(many_logins).await;
+    let asha = app.user("Asha").await;
+    let right = credentials(&asha.email, PASSWORD);
+    let wrong = credentials(&asha.email, "wrong password");
+    let patience_ms = AtomicU64::new(0);
+    let is_closed = async || {
+        let patience_ms = patience_ms.fetch_add(1, Ordering::Relaxed);
+        hang_up_after(patience_ms, app.post("/v1/auth/login", &wrong)).await;
+        app.post("/v1/auth/login", &right).await.status == 429
+    };
+    sandesham_testkit::wait::until("the guesses count", is_closed).await;
+    app.finish().await;
+}
+
+/// Whatever has become of the call by then.
+async fn hang_up_after<T>(patience_ms: u64, call: impl Future<Output = T>) {
+    let _ = tokio::time::timeout(Duration::from_millis(patience_ms), call).await;
+}
+
+fn many_logins(config: &mut ApiConfig) {
+    config.rates.as_mut().expect("on").logins_per_minute = 10_000;
+}
+
+#[tokio::test]
+async fn what_cannot_be_an_email_is_judged_like_an_unknown_one() {
+    let app = TestApp::start().await;
+    let nobody = credentials("nobody", PASSWORD);
+    for _ in 0..10 {
+        app.post("/v1/auth/login", &nobody).await.problem(401, "bad_credentials");
+    }
+    app.post("/v1/auth/login", &nobody).await.problem(429, "rate_limited");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn what_is_refused_as_it_stands_does_not_count() {
+    let app = TestApp::start_with(|config| {
+        let rates = config.rates.as_mut().expect("on");
+        (rates.registrations_per_minute, rates.logins_per_minute) = (1, 1);
+    })
+    .await;
+    for route in ["/v1/auth/register", "/v1/auth/login"] {
+        for _ in 0..3 {
+            app.post(route, &json!({})).await.problem(422, "validation");
+        }
+    }
+    let asha = app.user("Asha").await;
+    app.log_in(&asha).await;
+    app.post("/v1/auth/login", &json!([])).await.problem(422, "validation");
+    let log_in = credentials(&asha.email, PASSWORD);
+    app.post("/v1/auth/login", &log_in).await.problem(429, "rate_limited");
     app.finish().await;
 }
 

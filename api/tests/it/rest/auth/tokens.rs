@@ -6,6 +6,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::without_grace;
+use crate::chat::wrong_fields;
 use crate::support::{Answer, TestApp};
 
 #[tokio::test]
@@ -45,8 +46,12 @@ async fn within_the_grace_an_old_refresh_token_gives_a_fresh_pair_too() {
 async fn a_made_up_refresh_token_is_refused() {
     let app = TestApp::start().await;
     refresh(&app, "made-up").await.problem(401, "unauthorized");
-    app.post("/v1/auth/refresh", &json!({})).await.problem(401, "unauthorized");
-    app.post("/v1/auth/refresh", &json!({ "refresh_token": 1 })).await.problem(422, "validation");
+    let none = app.send(Method::POST, "/v1/auth/refresh", |request| request).await;
+    none.problem(401, "unauthorized");
+    for body in [json!({}), json!({ "refresh_token": null }), json!({ "refresh_token": 1 })] {
+        let problem = app.post("/v1/auth/refresh", &body).await.problem(422, "validation");
+        assert_eq!(wrong_fields(&problem), ["refresh_token"]);
+    }
     app.finish().await;
 }
 
