@@ -100,11 +100,18 @@ impl Launcher<'_> {
         )
     }
 
+    /// Whom the servers run as.
+    fn account(&self) -> anyhow::Result<Option<Account>> {
+        let (cluster, nats) = (self.folder.join("postgres"), self.folder.join("nats"));
+        Account::choose(&[&cluster, &nats], self.settings.postgres_user.as_deref())
+    }
+
     async fn start_nats(&mut self, port: u16, secrets: &Secrets) -> anyhow::Result<NatsUrls> {
         let server = NatsServer {
             program: binaries::nats_server(self.settings.nats_server.as_deref())?,
             folder: self.folder.join("nats"),
             log: self.folder.join("logs/nats.log"),
+            account: self.account()?,
         };
         let naming = Naming::new(&self.settings.nats_prefix, self.settings.epoch.get());
         let (service, urls) = server.start(port, naming, secrets).await?;
@@ -117,7 +124,7 @@ impl Launcher<'_> {
         let folder = self.folder.join("postgres");
         let cluster = Cluster {
             bin: binaries::postgres_bin(self.settings.postgres_bin.as_deref())?,
-            account: Account::choose(&folder, self.settings.postgres_user.as_deref())?,
+            account: self.account()?,
             folder,
             log: self.folder.join("logs/postgres.log"),
             password: secrets.postgres.clone(),

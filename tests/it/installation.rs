@@ -179,3 +179,15 @@ async fn analytics_read_the_log_and_write_nothing() {
     let copied = installation.json(&["log", "verify"]);
     assert_eq!((&copied["ok"], &copied["copied"]), (&true.into(), &position.into()), "{copied}");
 }
+
+#[tokio::test]
+async fn no_server_runs_as_root() {
+    let installation = Installation::start();
+    for pid_file in ["postgres/postmaster.pid", "nats/nats.pid"] {
+        let pid = std::fs::read_to_string(installation.data().join(pid_file)).expect("it runs");
+        let pid = pid.lines().next().expect("a number");
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("it runs");
+        let user = status.lines().find_map(|line| line.strip_prefix("Uid:")).expect("a user");
+        assert!(user.split_whitespace().all(|uid| uid != "0"), "{pid_file}: {user}");
+    }
+}
