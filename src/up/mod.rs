@@ -4,6 +4,7 @@ mod account;
 mod binaries;
 mod failure;
 pub(crate) mod folder;
+mod group;
 mod leftover;
 mod nats;
 mod ports;

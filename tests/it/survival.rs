@@ -1,8 +1,10 @@
 //! What is killed comes back, and nothing is lost.
 
+use std::process::{Command, Stdio};
+
 use sandesham_testkit::wait;
 
-use crate::support::{Installation, processes_of};
+use crate::support::{Installation, processes_of, sandesham};
 
 /// What Asha has told Ravi, one message after the other.
 async fn check_kept(installation: &Installation, room: &str, expected: &[&str]) {
@@ -56,7 +58,7 @@ async fn a_server_that_is_killed_is_started_again() {
     for pid_file in ["postgres/postmaster.pid", "nats/nats.pid"] {
         let pid = std::fs::read_to_string(installation.data().join(pid_file)).expect("it runs");
         let pid = pid.lines().next().expect("a number").to_owned();
-        std::process::Command::new("kill").args(["-9", &pid]).status().expect("`kill` is there");
+        Command::new("kill").args(["-9", &pid]).status().expect("`kill` is there");
         wait::until("the server is another one", || async {
             std::fs::read_to_string(installation.data().join(pid_file))
                 .is_ok_and(|now| now.lines().next().is_some_and(|now| now != pid))
@@ -80,4 +82,27 @@ async fn told_to_stop_it_stops_everything() {
     assert!(installation.stop().success());
     assert_eq!(processes_of(&installation.data()), Vec::<u32>::new());
     assert!(!installation.data().join("postgres/postmaster.pid").exists());
+}
+
+#[tokio::test]
+async fn told_to_stop_while_it_makes_a_cluster_it_leaves_nothing_running() {
+    let folder = tempfile::tempdir().expect("the folder for temporary files can be written");
+    let data = folder.path().join("data");
+    let text = data.to_str().expect("temporary folders have plain names");
+    let mut launcher = sandesham(&["up", "--http", "127.0.0.1:0", "--data", text])
+        .stdout(Stdio::null())
+        .spawn()
+        .expect("the binary is built");
+    wait::until("initdb has a Postgres at work", || async {
+        processes_of(&data).into_iter().any(|pid| {
+            let arguments = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            let arguments = String::from_utf8_lossy(&arguments).into_owned();
+            arguments.contains("--boot") || arguments.contains("--single")
+        })
+    })
+    .await;
+    let pid = launcher.id().to_string();
+    Command::new("kill").args(["-TERM", &pid]).status().expect("`kill` is there");
+    assert!(launcher.wait().expect("the launcher is ours").success());
+    assert_eq!(processes_of(&data), Vec::<u32>::new());
 }
