@@ -9,6 +9,7 @@ mod leftover;
 mod nats;
 mod ports;
 mod postgres;
+mod revival;
 mod secrets;
 mod service;
 
@@ -24,7 +25,7 @@ use self::nats::NatsServer;
 use self::ports::Ports;
 use self::postgres::Cluster;
 use self::secrets::Secrets;
-use self::service::Service;
+use self::service::{Restarter, Service};
 use crate::config::Settings;
 use crate::database::options;
 use crate::instance::{Addresses, NatsUrls};
@@ -40,7 +41,8 @@ pub(crate) async fn run(settings: &Settings, shutdown: CancellationToken) -> any
     let listener = listen(&settings.http).await?;
     progress.step(&format!("data folder {}", folder.path().display()));
 
-    let mut launcher = Launcher { settings, folder, progress, services: Vec::new() };
+    let mut launcher =
+        Launcher { settings, folder, progress, services: Vec::new(), nats_restarter: None };
     let outcome = tokio::select! {
         () = shutdown.cancelled() => Ok(None),
         addresses = launcher.start() => addresses.map(Some),
@@ -66,6 +68,8 @@ struct Launcher<'a> {
     folder: DataFolder,
     progress: Progress,
     services: Vec<Service>,
+    /// Of the NATS server, if it is our own.
+    nats_restarter: Option<Restarter>,
 }
 
 impl Launcher<'_> {
@@ -116,6 +120,7 @@ impl Launcher<'_> {
         };
         let naming = Naming::new(&self.settings.nats_prefix, self.settings.epoch.get());
         let (service, urls) = server.start(port, naming, secrets).await?;
+        self.nats_restarter = Some(service.restarter());
         self.services.push(service);
         self.progress.step(&format!("NATS with JetStream on 127.0.0.1:{port}"));
         Ok(urls)
@@ -153,6 +158,10 @@ impl Launcher<'_> {
             "ready http=http://{http} postgres={} nats={}",
             addresses.database, addresses.nats.analytics
         ));
-        roles.run(shutdown).await
+        let revival = revival::of_nats(self.nats_restarter.as_ref(), roles.relay());
+        tokio::select! {
+            never = revival => match never {},
+            outcome = roles.run(shutdown) => outcome,
+        }
     }
 }

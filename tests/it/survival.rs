@@ -1,8 +1,11 @@
 //! What is killed comes back, and nothing is lost.
 
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use sandesham_testkit::wait;
+use serde_json::Value;
 
 use crate::support::{Installation, processes_of, sandesham};
 
@@ -82,6 +85,62 @@ async fn told_to_stop_it_stops_everything() {
     assert!(installation.stop().success());
     assert_eq!(processes_of(&installation.data()), Vec::<u32>::new());
     assert!(!installation.data().join("postgres/postmaster.pid").exists());
+}
+
+/// A `nats-server` whose writes fail after some dozens of kilobytes for as long as the file `full` is there.
+fn cramped_nats_server(folder: &Path) -> PathBuf {
+    let real = std::env::var("SANDESHAM_NATS_SERVER").expect("run tests with `make test`");
+    let script = format!(
+        "#!/bin/sh\nif [ -e {full} ]; then ulimit -f 128; fi\nexec {real} \"$@\"\n",
+        full = folder.join("full").display()
+    );
+    let path = folder.join("nats-server");
+    std::fs::write(&path, script).expect("the folder can be written");
+    // Whoever the server runs as comes to it.
+    for path in [folder, &path] {
+        let permissions = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(path, permissions).expect("the folder is ours");
+    }
+    path
+}
+
+#[tokio::test]
+async fn a_full_disk_under_nats_is_told_and_forgotten_once_there_is_room() {
+    let folder = tempfile::tempdir().expect("the folder for temporary files can be written");
+    let full = folder.path().join("full");
+    std::fs::write(&full, "").expect("the folder can be written");
+    let program = cramped_nats_server(folder.path());
+    let installation = Installation::start_with(|command| {
+        command.env("SANDESHAM_NATS_SERVER", &program);
+    });
+    let (asha, ravi) = (installation.register("Asha").await, installation.register("Ravi").await);
+    let room = installation.dm(&asha, &ravi).await;
+    let text = "x".repeat(10_000);
+    for _ in 0..30 {
+        installation.send(&asha, &room, &text).await;
+    }
+
+    wait::until_within(wait::LONG, "it is told", || async {
+        let told = installation.readiness().await["checks"]["relay"].to_string();
+        told.contains("acknowledges nothing")
+    })
+    .await;
+    let metrics = installation.text("/metrics").await;
+    assert!(metrics.contains("sandesham_relay_trouble{kind=\"silent\"} 1"), "{metrics}");
+    let verified = installation.json(&["log", "verify"]);
+    assert!(verified["behind"].as_u64() > Some(0), "{verified}");
+
+    std::fs::remove_file(&full).expect("the folder can be written");
+    wait::until_within(wait::LONG, "JetStream has everything", || async {
+        let output = installation.run(&["log", "verify", "--json"]);
+        serde_json::from_slice::<Value>(&output.stdout)
+            .is_ok_and(|verified| verified["ok"] == true && verified["behind"] == 0)
+    })
+    .await;
+    wait::until("it is well again", || async {
+        installation.readiness().await["checks"]["relay"] == "ok"
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -31,6 +31,12 @@ pub enum RelayTrouble {
     /// JetStream has no room left.
     #[error("JetStream's storage is full: {0}")]
     StorageFull(String),
+    /// nats-server has no room left. Unless it is told, it reckons how much it may use when it starts, from
+    /// what is free then: it has to be restarted to see that there is more.
+    #[error(
+        "nats-server has no room left ({0}): it has to be restarted once there is, see max_file_store"
+    )]
+    ServerFull(String),
     /// JetStream answers questions but acknowledges nothing. After a write that failed, on a full disk
     /// say, nats-server refuses every publish to the stream without an answer until it is restarted.
     #[error(
@@ -69,11 +75,17 @@ pub enum RelayTrouble {
 }
 
 impl RelayTrouble {
+    /// Whether the server stays so until it is restarted, also when its disk has room again.
+    pub const fn needs_restart(&self) -> bool {
+        matches!(self, Self::ServerFull(_) | Self::Silent)
+    }
+
     /// A word for it, as metrics have it.
     const fn kind(&self) -> &'static str {
         match self {
             Self::Away => "away",
             Self::StorageFull(_) => "storage_full",
+            Self::ServerFull(_) => "server_full",
             Self::Silent => "silent",
             Self::Passing(_) => "passing",
             Self::StrayPublish { .. } => "stray_publish",
