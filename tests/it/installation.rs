@@ -191,3 +191,15 @@ async fn no_server_runs_as_root() {
         assert!(user.split_whitespace().all(|uid| uid != "0"), "{pid_file}: {user}");
     }
 }
+
+#[tokio::test]
+async fn a_copy_that_is_gone_is_told_in_the_same_form() {
+    let installation = Installation::start();
+    installation.register("Asha").await;
+    let output = installation.run(&["log", "verify", "--json", "--set", "epoch=7"]);
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("an answer in JSON");
+    assert_eq!((&report["ok"], &report["copied"]), (&false.into(), &0.into()), "{report}");
+    assert_eq!(report["first_bad"]["position"], 1);
+    assert_eq!(report["first_bad"]["why"], "JetStream has no stream SANDESHAM_LOG_E7");
+}
