@@ -65,7 +65,7 @@ impl GrantedRole {
 impl Command {
     pub(super) async fn run(self, settings: Settings) -> anyhow::Result<Verdict> {
         let url = Addresses::find_database(&settings)?;
-        let pool = database::service(&url)?;
+        let pool = database::service(&url).await?;
         match self {
             Self::Grant { email, role, json } => grant(pool, &email, role, json).await,
             Self::Deactivate { email, json } => {

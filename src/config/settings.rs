@@ -38,7 +38,7 @@ pub(crate) struct Settings {
     pub(crate) postgres_port: Option<u16>,
     /// The folder with `postgres` and `initdb`.
     pub(crate) postgres_bin: Option<PathBuf>,
-    /// Whom Postgres runs as when `up` is started by root.
+    /// Whom Postgres and NATS run as when `up` is started by root.
     pub(crate) postgres_user: Option<String>,
     /// The port of the NATS server that `up` starts; without it a free one, kept from start to start.
     pub(crate) nats_port: Option<u16>,

@@ -47,7 +47,10 @@ impl Role {
 
 /// The roles of this process, at work.
 #[derive(Debug)]
-pub(crate) struct Roles(Stages);
+pub(crate) struct Roles {
+    stages: Stages,
+    relay: Option<RelayStatus>,
+}
 
 impl Roles {
     /// Starts them; the database has to be there and migrated. `listener` serves clients if the API
@@ -80,12 +83,17 @@ impl Roles {
             Some(listener) => work.operations(listener),
             None => {}
         }
-        Ok(Self(work.stages))
+        Ok(Self { stages: work.stages, relay: work.relay_status })
+    }
+
+    /// How the relay is, if it is among them.
+    pub(crate) fn relay(&self) -> Option<RelayStatus> {
+        self.relay.clone()
     }
 
     /// Works until told to stop, or until something fails that does not pass by itself.
     pub(crate) async fn run(self, shutdown: CancellationToken) -> anyhow::Result<()> {
-        self.0.run(shutdown).await
+        self.stages.run(shutdown).await
     }
 }
 
@@ -98,6 +106,7 @@ struct Work<'a> {
     append: Option<AppendHandle>,
     feed: Option<FeedHandle>,
     executor: Option<Executor>,
+    relay_status: Option<RelayStatus>,
     stages: Stages,
 }
 
@@ -120,6 +129,7 @@ impl<'a> Work<'a> {
             append: None,
             feed: None,
             executor: None,
+            relay_status: None,
             stages,
         })
     }
@@ -176,7 +186,8 @@ impl<'a> Work<'a> {
             status: status.clone(),
         });
         self.stages.following.spawn("relay", |shutdown| relay.run(shutdown));
-        self.operations = self.operations.clone().with("relay", checks::relay(status));
+        self.operations = self.operations.clone().with("relay", checks::relay(status.clone()));
+        self.relay_status = Some(status);
         Ok(())
     }
 

@@ -57,14 +57,19 @@ pub(crate) struct Installation {
 impl Installation {
     /// From nothing to ready.
     pub(crate) fn start() -> Self {
+        Self::start_with(|_| {})
+    }
+
+    /// The same, with more in its environment.
+    pub(crate) fn start_with(prepare: impl FnOnce(&mut Command)) -> Self {
         let folder = tempfile::tempdir().expect("the folder for temporary files can be written");
-        let (launcher, ready) = launch(&folder.path().join("data"));
+        let (launcher, ready) = launch(&folder.path().join("data"), prepare);
         Self { folder, launcher, ready, client: Client::new() }
     }
 
     /// Starts it again, after its launcher has ended.
     pub(crate) fn start_again(&mut self) {
-        (self.launcher, self.ready) = launch(&self.data());
+        (self.launcher, self.ready) = launch(&self.data(), |_| {});
     }
 
     /// Its data folder.
@@ -167,6 +172,17 @@ impl Installation {
         answer.json().await.expect("an answer in JSON")
     }
 
+    /// What it says of itself, ready or not.
+    pub(crate) async fn readiness(&self) -> Value {
+        serde_json::from_str(&self.text("/readyz").await).expect("an answer in JSON")
+    }
+
+    /// What anybody may read.
+    pub(crate) async fn text(&self, path: &str) -> String {
+        let request = self.client.get(format!("{}{path}", self.ready.http));
+        request.send().await.expect("the server answers").text().await.expect("a text")
+    }
+
     async fn post(&self, path: &str, by: Option<&Person>, body: &Value) -> (StatusCode, Value) {
         post(&self.client, &format!("{}{path}", self.ready.http), by, body).await
     }
@@ -256,9 +272,10 @@ impl Drop for Server {
     }
 }
 
-fn launch(data: &Path) -> (Child, Ready) {
+fn launch(data: &Path, prepare: impl FnOnce(&mut Command)) -> (Child, Ready) {
     let data = data.to_str().expect("temporary folders have plain names");
-    let command = sandesham(&["up", "--http", "127.0.0.1:0", "--data", data]);
+    let mut command = sandesham(&["up", "--http", "127.0.0.1:0", "--data", data]);
+    prepare(&mut command);
     let (launcher, line) = until_ready(command);
     let of = |name| value(&line, name);
     (launcher, Ready { http: of("http="), postgres: of("postgres="), nats: of("nats=") })
