@@ -23,7 +23,7 @@ pub(super) enum Command {
 
 impl Command {
     pub(super) async fn run(self, settings: Settings) -> anyhow::Result<Verdict> {
-        let pool = database::service(&Addresses::find_database(&settings)?)?;
+        let pool = database::service(&Addresses::find_database(&settings)?).await?;
         let Self::List { json } = self;
         let items = JobResults::new(pool).list().await?;
         if json {
