@@ -3,10 +3,15 @@
 use anyhow::Context;
 use sandesham_log::connect;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
-use sqlx::{Connection, PgPool};
+use sqlx::{Connection, Executor, PgPool};
 
 /// A rebuild has one for its work and some for what it asks meanwhile.
 const CONNECTIONS_MAX: u32 = 4;
+
+/// A member of the services' role may have no rights before it has taken it; whoever is none needs to have
+/// the right to select.
+const TAKE_ROLE_IF_MEMBER: &str = "select set_config('role', rolname, false) from pg_roles
+    where rolname = 'sandesham_app' and pg_has_role(oid, 'SET')";
 
 /// Reads the address of a database. Its password is no part of the error.
 pub(crate) fn options(url: &str) -> anyhow::Result<PgConnectOptions> {
@@ -24,7 +29,9 @@ pub(crate) fn is_address(url: &str) -> bool {
 pub(crate) async fn reader(url: &str) -> anyhow::Result<PgPool> {
     let options = options(url)?;
     try_out(&options, connect::plain_connection(&options).await).await?;
-    let pool = PgPoolOptions::new().max_connections(CONNECTIONS_MAX);
+    let pool = PgPoolOptions::new().max_connections(CONNECTIONS_MAX).after_connect(|one, _| {
+        Box::pin(async move { one.execute(TAKE_ROLE_IF_MEMBER).await.map(drop) })
+    });
     Ok(pool.connect_lazy_with(options))
 }
 
