@@ -2,6 +2,8 @@
 
 mod application_role;
 mod architecture;
+mod bursts;
+mod cluster;
 mod command_line;
 mod conversation;
 mod installation;
