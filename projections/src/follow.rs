@@ -14,6 +14,7 @@ use crate::checkpoint;
 use crate::error::Error;
 use crate::name::ProjectionName;
 use crate::runner::ProjectorDeps;
+use crate::schedules;
 
 /// Under load a batch is applied no more often than this, so that it is worth its transaction.
 const BATCH_EVERY: Duration = Duration::from_millis(20);
@@ -73,6 +74,9 @@ impl Follower {
     }
 
     async fn follow(&mut self, stop: &CancellationToken) -> Result<(), Error> {
+        if self.name == ProjectionName::Schedules {
+            schedules::follow_zones(&self.deps.pool).await?;
+        }
         let mut position = self.position().await?;
         self.note(position);
         while position < self.deps.feed.position() {

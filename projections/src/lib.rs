@@ -33,7 +33,10 @@ pub use self::rebuild::rebuild;
 pub use self::receipts::{MessageReceipt, MessageReceipts, ReceiptCounts, RoomReceipt};
 pub use self::rooms::{MemberView, RoomListItem, RoomListKey, RoomSettings, RoomView};
 pub use self::runner::{Projector, ProjectorDeps};
-pub use self::schedules::{DueSchedule, ScheduleFilter, ScheduleKey, ScheduleView};
+pub use self::schedules::{
+    DueSchedule, ScheduleEventDetails, ScheduleFilter, ScheduleHistoryEntry, ScheduleKey,
+    ScheduleStory, ScheduleView, When,
+};
 pub use self::status::{ProjectionState, ProjectionStatus, list};
 pub use self::timeline::{
     EventsPage, HelloRoom, Interval, MessageHistory, MessageItem, MessageStatus, MessageType,

@@ -181,7 +181,8 @@ impl<'a> Term<'a> {
         match answer {
             Some(Ok(outcome)) => self.telemetry.appended(&outcome),
             Some(Err(ExecuteError::Refused(ReleaseError::Hindered(reason)))) => {
-                self.push(due, Box::new(GiveUp { schedule_id, due_at, reason }));
+                let clock = self.deps.options.clock.clone();
+                self.push(due, Box::new(GiveUp { schedule_id, due_at, reason, clock }));
             }
             Some(Err(ExecuteError::Refused(ReleaseError::Schedule(reason)))) => {
                 debug!(%schedule_id, %reason, "not due any more");
@@ -242,7 +243,9 @@ impl<'a> Term<'a> {
     async fn take_in_one(&mut self, event: &Published) {
         let schedule_id = ScheduleId::from_uuid(event.record.stream.id);
         let next_due = match ScheduleEvent::from_record(&event.record) {
-            Ok(ScheduleEvent::Created(created)) => created.recurrence.next_after(None),
+            Ok(ScheduleEvent::Created(created)) => {
+                created.recurrence.next_after(created.planned_at)
+            }
             Ok(ScheduleEvent::Cancelled(_) | ScheduleEvent::Completed(_)) => None,
             Ok(_) => next_due(&self.deps.executor, schedule_id).await,
             Err(error) => {

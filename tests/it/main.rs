@@ -1,6 +1,8 @@
 //! The real binary, by its real faces, and the shape of the workspace.
 
 mod architecture;
+mod bursts;
+mod cluster;
 mod command_line;
 mod conversation;
 mod installation;

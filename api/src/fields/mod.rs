@@ -146,6 +146,22 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A further check of what several fields make together; each error names its field.
+    pub fn check_together<T, U>(
+        &mut self,
+        read: Read<T>,
+        parse: impl FnOnce(T) -> Result<U, Vec<FieldError>>,
+    ) -> Read<U> {
+        match read.0.map(parse) {
+            Some(Ok(value)) => Read(Some(value)),
+            Some(Err(errors)) => {
+                self.errors.extend(errors);
+                Read(None)
+            }
+            None => Read(None),
+        }
+    }
+
     /// [`Fields::required`] with a further check.
     pub fn required_as<T: FieldValue<'a>, U, E: ToString>(
         &mut self,

@@ -1,5 +1,6 @@
 //! The types that a field may have, and how each is read.
 
+use sandesham_domain::schedule::{LocalTime, RecurrenceError};
 use sandesham_domain::{
     AttachmentId, FieldError, MessageId, RoomId, RoomSeq, ScheduleId, SessionId, TextError,
     Timestamp, UserId,
@@ -82,6 +83,16 @@ impl<'a> FieldValue<'a> for Timestamp {
         match text_of(raw).map(|text| text.parse()) {
             Some(Ok(timestamp)) => Some(timestamp),
             _ => wrong(at, &sandesham_domain::TimestampError, errors),
+        }
+    }
+}
+
+impl<'a> FieldValue<'a> for LocalTime {
+    fn read(raw: &Raw<'a>, at: &str, errors: &mut Vec<FieldError>) -> Option<Self> {
+        match text_of(raw).map(|text| text.parse()) {
+            Some(Ok(local)) => Some(local),
+            Some(Err(error)) => wrong(at, &error, errors),
+            None => wrong(at, &RecurrenceError::LocalTime, errors),
         }
     }
 }

@@ -45,9 +45,6 @@ pub enum Problem {
     /// Fields that are missing, unknown, of a wrong type or out of their limits: every one of them.
     #[error("{} wrong", count_fields(.0))]
     Validation(Vec<FieldError>),
-    /// A later version will answer this.
-    #[error("{0} is not offered yet")]
-    NotYet(&'static str),
     /// No such route.
     #[error("there is nothing at this address")]
     NoSuchRoute,
@@ -146,7 +143,6 @@ impl Problem {
             | Self::TooLarge { .. }
             | Self::TooSlow
             | Self::Validation(_)
-            | Self::NotYet(_)
             | Self::NoSuchRoute
             | Self::NotFound(_)
             | Self::NotAMember
@@ -170,7 +166,6 @@ impl Problem {
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, Code::TooLarge),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, Code::Timeout),
             Self::Validation(_) => (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation),
-            Self::NotYet(_) => (StatusCode::UNPROCESSABLE_ENTITY, Code::NotYet),
             Self::NoSuchRoute | Self::NotFound(_) => (StatusCode::NOT_FOUND, Code::NotFound),
             Self::NotAMember => (StatusCode::NOT_FOUND, Code::NotAMember),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed),
@@ -297,12 +292,16 @@ fn message_verdict(error: &MessageError) -> (StatusCode, Code) {
 fn schedule_verdict(error: &ScheduleError) -> (StatusCode, Code) {
     match error {
         ScheduleError::Unknown => (StatusCode::NOT_FOUND, Code::NotFound),
-        ScheduleError::IdTaken | ScheduleError::Over | ScheduleError::NotDue { .. } => {
-            (StatusCode::CONFLICT, Code::Conflict)
-        }
-        ScheduleError::Past | ScheduleError::TooFarAhead { .. } => {
-            (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation)
-        }
+        ScheduleError::IdTaken
+        | ScheduleError::Over
+        | ScheduleError::NothingDue
+        | ScheduleError::SentOnce
+        | ScheduleError::NotDue { .. } => (StatusCode::CONFLICT, Code::Conflict),
+        ScheduleError::Past
+        | ScheduleError::TooFarAhead { .. }
+        | ScheduleError::NeverFires { .. }
+        | ScheduleError::Recurrence(_)
+        | ScheduleError::DueAtMissing => (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation),
     }
 }
 

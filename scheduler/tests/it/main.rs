@@ -5,5 +5,6 @@ mod exclusion;
 mod failures;
 mod jobs;
 mod outage;
+mod recurring;
 mod release;
 mod support;
