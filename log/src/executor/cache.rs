@@ -4,6 +4,7 @@ use std::any::Any;
 use std::sync::Arc;
 
 use moka::ops::compute::Op;
+use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use sandesham_domain::receipt::Receipt;
 use sandesham_domain::room::Room;
@@ -38,6 +39,17 @@ impl<A: StreamAggregate> Folded for A {
     }
 }
 
+/// Of an entry without its texts, about.
+const SCHEDULE_BYTES: usize = 1_024;
+
+/// A schedule holds its text as it was at first and as it is now.
+fn schedule_bytes(folded: &Arc<dyn Folded>) -> u32 {
+    let schedule = folded.clone().into_any().downcast::<Schedule>().unwrap_or_default();
+    let texts = [schedule.first_plan(), schedule.plan()].into_iter().flatten();
+    let bytes = texts.map(|plan| plan.text.len()).sum::<usize>() + SCHEDULE_BYTES;
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}
+
 /// One bounded cache a kind.
 pub(super) struct Caches {
     users: Cache<Uuid, Arc<dyn Folded>>,
@@ -54,7 +66,12 @@ impl Caches {
             rooms: Cache::new(options.rooms_cached_max),
             messages: Cache::new(options.messages_cached_max),
             receipts: Cache::new(options.receipts_cached_max),
-            schedules: Cache::new(options.schedules_cached_max),
+            // What is wanted next was put there last; how often it was wanted says nothing.
+            schedules: Cache::builder()
+                .max_capacity(options.schedules_cached_bytes_max)
+                .weigher(|_, schedule| schedule_bytes(schedule))
+                .eviction_policy(EvictionPolicy::lru())
+                .build(),
         }
     }
 
