@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use moka::ops::compute::Op;
 use moka::policy::EvictionPolicy;
-use moka::sync::Cache;
+use moka::sync::{Cache, CacheBuilder};
 use sandesham_domain::receipt::Receipt;
 use sandesham_domain::room::Room;
 use sandesham_domain::schedule::Schedule;
@@ -39,6 +39,12 @@ impl<A: StreamAggregate> Folded for A {
     }
 }
 
+/// For what is read ahead of a burst: it must be there when it is decided on a moment later, however
+/// seldom it was wanted before. Moka's other policy would not let it in.
+fn latest_used(max: u64) -> CacheBuilder<Uuid, Arc<dyn Folded>, Cache<Uuid, Arc<dyn Folded>>> {
+    Cache::builder().max_capacity(max).eviction_policy(EvictionPolicy::lru())
+}
+
 /// Of an entry without its texts, about.
 const SCHEDULE_BYTES: usize = 1_024;
 
@@ -62,15 +68,12 @@ pub(super) struct Caches {
 impl Caches {
     pub(super) fn new(options: &ExecutorOptions) -> Self {
         Self {
-            users: Cache::new(options.users_cached_max),
-            rooms: Cache::new(options.rooms_cached_max),
+            users: latest_used(options.users_cached_max).build(),
+            rooms: latest_used(options.rooms_cached_max).build(),
             messages: Cache::new(options.messages_cached_max),
             receipts: Cache::new(options.receipts_cached_max),
-            // What is wanted next was put there last; how often it was wanted says nothing.
-            schedules: Cache::builder()
-                .max_capacity(options.schedules_cached_bytes_max)
+            schedules: latest_used(options.schedules_cached_bytes_max)
                 .weigher(|_, schedule| schedule_bytes(schedule))
-                .eviction_policy(EvictionPolicy::lru())
                 .build(),
         }
     }
