@@ -83,6 +83,22 @@ impl Site {
         Ok(room.id)
     }
 
+    /// Plans a message for then, an RFC 3339 time.
+    pub(crate) async fn plan(&self, author: &Account, room_id: &str, send_at: &str) -> Result<()> {
+        let body = json!({"text": "the quick brown fox ".repeat(5), "send_at": send_at});
+        let path = format!("/v1/rooms/{room_id}/scheduled");
+        let _: Identified = self.post(&path, Some(author), &body).await?;
+        Ok(())
+    }
+
+    /// What the server has counted under a name without labels; 0 when it has not begun to.
+    pub(crate) async fn counter(&self, name: &str) -> Result<u64> {
+        let url = format!("http://{}/metrics", self.address);
+        let text = self.client.get(url).send().await?.error_for_status()?.text().await?;
+        let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+        Ok(value.map(str::parse).transpose()?.unwrap_or(0))
+    }
+
     /// Opens a socket of nobody, for a server that asks for no hello.
     pub(crate) async fn connect(&self) -> Result<Socket> {
         Socket::connect(&self.address, "/v1/ws", "").await

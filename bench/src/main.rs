@@ -11,6 +11,7 @@ mod processes;
 mod relay;
 mod report;
 mod scan;
+mod schedules;
 mod scratch;
 mod sends;
 mod server;
@@ -29,6 +30,7 @@ use self::fan_out::FanOut;
 use self::idle::Idle;
 use self::relay::Relay;
 use self::report::Section;
+use self::schedules::Schedules;
 use self::subject::Subject;
 
 /// Everything, with what is asked of each: as many command lines of this program.
@@ -38,6 +40,19 @@ const ALL: &[&[&str]] = &[
     &["idle", "--at-most", "25"],
     &["end-to-end", "--in-flight", "16", "--at-least", "4000"],
     &["end-to-end", "--in-flight", "1", "--at-least", "3000", "--p99-at-most", "30"],
+    &[
+        "schedules",
+        "--out-within",
+        "5",
+        "--live-at-most",
+        "3",
+        "--lateness-at-most",
+        "50",
+        "--memory-at-most",
+        "100",
+        "--planning-at-most",
+        "1.25",
+    ],
     &["fan-out", "--at-least", "200000", "--ratio-at-least", "0.25"],
 ];
 
@@ -86,6 +101,8 @@ enum What {
     Relay(Relay),
     /// Memory of open sockets that say nothing.
     Idle(Idle),
+    /// Messages that are planned: many due at once, many one after the other, very many pending.
+    Schedules(Schedules),
     /// Everything, with what is asked of each.
     All,
     /// The bare broadcast itself.
@@ -137,6 +154,11 @@ async fn measure(what: What, subject: &mut Subject, sections: &mut Vec<Section>)
         What::Relay(relay) => {
             let nats_server = subject.nats_server();
             sections.push(relay.run(&subject.postgres().await?, &nats_server).await?);
+        }
+        What::Schedules(schedules) => {
+            let (sandesham, nats_server) = (subject.sandesham()?, subject.nats_server());
+            let server = subject.server().await?;
+            sections.extend(schedules.run(server, &sandesham, &nats_server).await?);
         }
         What::Idle(idle) => sections.push(idle.run(subject.server().await?).await?),
         What::All | What::BareBroadcast => {}

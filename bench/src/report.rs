@@ -61,6 +61,14 @@ impl Section {
         self.rows.push(Row { what: what.to_owned(), value, unit, target: Some(target) });
     }
 
+    /// Adds a value that may be asked to be no more than something.
+    pub(crate) fn most(&mut self, what: &str, value: f64, unit: &'static str, most: Option<f64>) {
+        match most {
+            Some(most) => self.aim(what, value, unit, Target::AtMost(most)),
+            None => self.row(what, value, unit),
+        }
+    }
+
     /// Adds the middle, the slowest hundredth and the slowest of all.
     pub(crate) fn latency(&mut self, what: &str, histogram: &Histogram<u64>) {
         self.row(format!("{what} p50"), milliseconds(histogram.value_at_quantile(0.5)), "ms");

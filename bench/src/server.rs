@@ -7,6 +7,8 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
+use sqlx::ConnectOptions as _;
+use sqlx::postgres::PgConnectOptions;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt as _, AsyncRead, BufReader};
 use tokio::process::{Child, Command};
@@ -66,6 +68,24 @@ impl Server {
         let postgres = word(&ready, "postgres=");
         let pid = process.id();
         Ok(Self { url, postgres, pid, own: Some(Own { process, _folder: Some(folder) }) })
+    }
+
+    /// Starts `sandesham serve` with some roles on a database and a NATS server that are there.
+    pub(crate) async fn serve(
+        sandesham: &Path,
+        roles: &str,
+        database: &PgConnectOptions,
+        nats: &str,
+    ) -> Result<Self> {
+        let mut command = Command::new(sandesham);
+        command.args(["serve", "--http", "127.0.0.1:0", "--roles", roles]);
+        command.env("SANDESHAM_DATABASE_URL", database.to_url_lossy().as_str());
+        command.env("SANDESHAM_NATS_URL", nats);
+        command.env("SANDESHAM_RATE_LIMIT", "off");
+        let (process, ready) = launch(command).await?;
+        let url = word(&ready, "http=").context("the ready line names no http=")?;
+        let pid = process.id();
+        Ok(Self { url, postgres: None, pid, own: Some(Own { process, _folder: None }) })
     }
 
     /// Ends the server if it is ours.

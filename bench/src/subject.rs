@@ -37,6 +37,14 @@ impl Subject {
         postgres.context("--database-url is needed beside --url")
     }
 
+    /// The program that is measured.
+    pub(crate) fn sandesham(&self) -> Result<PathBuf> {
+        match &self.arguments.sandesham {
+            Some(sandesham) => Ok(sandesham.clone()),
+            None => server::beside_this_program(),
+        }
+    }
+
     /// The NATS server's program.
     pub(crate) fn nats_server(&self) -> PathBuf {
         self.arguments.nats_server.clone().unwrap_or_else(nats_server::installed)
@@ -51,11 +59,9 @@ impl Subject {
     }
 
     async fn start(&self) -> Result<Server> {
-        let SubjectArguments { url, pid, sandesham, .. } = &self.arguments;
-        match (url, sandesham) {
-            (Some(url), _) => Ok(Server::running(url.clone(), *pid)),
-            (None, Some(sandesham)) => Server::start(sandesham).await,
-            (None, None) => Server::start(&server::beside_this_program()?).await,
+        match &self.arguments.url {
+            Some(url) => Ok(Server::running(url.clone(), self.arguments.pid)),
+            None => Server::start(&self.sandesham()?).await,
         }
     }
 }

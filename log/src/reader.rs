@@ -1,8 +1,11 @@
 //! Reading the log: on from a position, by stream, by room.
 
-use sandesham_domain::{EventType, Position, Recorded, RoomId, RoomSeq, StreamId, UserId, Version};
+use sandesham_domain::{
+    EventType, Position, Recorded, RoomId, RoomSeq, StreamId, StreamKind, UserId, Version,
+};
 use sqlx::PgPool;
 use sqlx::postgres::PgRow;
+use uuid::Uuid;
 
 use crate::error::Error;
 use crate::row::{recorded, select_recorded};
@@ -53,6 +56,16 @@ impl LogReader {
         );
         let events =
             sqlx::query(events).bind(stream.kind.as_str()).bind(stream.id).bind(after.as_i32());
+        read(&events.fetch_all(&self.pool).await?)
+    }
+
+    /// All events of some streams of one kind, stream by stream and each in order: one question for
+    /// many streams.
+    pub async fn streams(&self, kind: StreamKind, ids: &[Uuid]) -> Result<Vec<Recorded>, Error> {
+        let events = select_recorded!(
+            "where stream_kind = $1 and stream_id = any($2) order by stream_id, version"
+        );
+        let events = sqlx::query(events).bind(kind.as_str()).bind(ids);
         read(&events.fetch_all(&self.pool).await?)
     }
 

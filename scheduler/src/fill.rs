@@ -34,12 +34,15 @@ pub(crate) struct Filled {
     pub(crate) found: Vec<Due>,
     /// Everything due up to then is in `found`; none when only what is overdue was looked for.
     pub(crate) horizon: Option<Timestamp>,
+    /// What has happened by then was seen; none when the read model was behind.
+    pub(crate) position: Option<Position>,
 }
 
 /// Looks, again and again until it succeeds.
 pub(crate) async fn fill(reads: Reads, progress: Progress, look: Look) -> Filled {
     let awaited = progress.wait_for(&[ProjectionName::Schedules], look.position, PROGRESS_MAX);
-    if awaited.await.is_err() {
+    let is_behind = awaited.await.is_err();
+    if is_behind {
         debug!(position = %look.position, "the read model of schedules is behind");
     }
     loop {
@@ -48,7 +51,8 @@ pub(crate) async fn fill(reads: Reads, progress: Progress, look: Look) -> Filled
                 let due = rows
                     .into_iter()
                     .map(|row| Due { due_at: row.due_at, schedule_id: row.schedule_id });
-                return Filled::new(due.collect(), look);
+                let position = (!is_behind).then_some(look.position);
+                return Filled { position, ..Filled::new(due.collect(), look) };
             }
             Err(error) => warn!(%error, "cannot look for what is due"),
         }
@@ -64,6 +68,6 @@ impl Filled {
             Tick::Fill if is_all => Some(look.until),
             Tick::Fill => found.last().map(|latest| latest.due_at),
         };
-        Self { found, horizon }
+        Self { found, horizon, position: None }
     }
 }

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod clock;
+mod consumed;
 mod error;
 mod fill;
 mod give_up;
@@ -10,6 +11,7 @@ mod scheduler;
 mod telemetry;
 mod term;
 mod ticker;
+mod warm;
 mod window;
 
 pub use self::clock::{Clock, SystemClock};

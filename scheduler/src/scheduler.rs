@@ -50,7 +50,8 @@ impl Default for SchedulerOptions {
     fn default() -> Self {
         Self {
             window: TimeDelta::seconds(90),
-            held_max: 10_000,
+            // Some megabytes; an hour that strikes for more is read in parts.
+            held_max: 25_000,
             fill_every: Duration::from_secs(30),
             sweep_every: Duration::from_secs(5),
             clock: Arc::new(SystemClock),

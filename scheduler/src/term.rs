@@ -9,13 +9,14 @@ use futures_util::future::{BoxFuture, OptionFuture};
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
 use sandesham_domain::schedule::{Schedule, ScheduleEvent};
-use sandesham_domain::{Published, ScheduleId, StreamEvent as _, StreamKind, Timestamp};
-use sandesham_log::{Command, ExecuteError, Executor, LaneQueue, Lease, Outcome};
+use sandesham_domain::{Published, ScheduleId, StreamEvent as _, StreamId, StreamKind, Timestamp};
+use sandesham_log::{Command, ExecuteError, Executor, LaneQueue, Lease, Loaded, Outcome, describe};
 use sandesham_nats::FeedReader;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tracing::{debug, error, warn};
 
+use crate::consumed::Consumed;
 use crate::error::ReleaseError;
 use crate::fill::{Filled, Look, fill};
 use crate::give_up::GiveUp;
@@ -23,14 +24,25 @@ use crate::release::Release;
 use crate::scheduler::SchedulerDeps;
 use crate::telemetry::Telemetry;
 use crate::ticker::Ticker;
+use crate::warm::warm;
 use crate::window::{Due, Window};
 
 /// The longest sleep before the wall clock is read again: it may have been set, and a machine that was
 /// suspended does not count that time as slept.
 const SLEEP_MAX: Duration = Duration::from_secs(1);
 
-/// Releases under way: enough to fill the appender's share for background work many times over.
-const UNDER_WAY_MAX: usize = 64;
+/// Releases under way: as many wait to be decided as may be unanswered in a background lane.
+const UNDER_WAY_MAX: usize = 128;
+
+/// How long before it is due what a release rests on is read. Reading thousands takes less.
+const WARM_AHEAD: TimeDelta = TimeDelta::seconds(10);
+
+/// What is read ahead at most: enough for the fastest burst while more is read, and little enough that
+/// it all stays in the cache, whatever the size of the texts.
+const WARM_MAX: usize = 1_000;
+
+/// Read together.
+const WARM_AT_ONCE: usize = 250;
 
 /// The pause after the log could not be reached.
 const REST: Duration = Duration::from_secs(1);
@@ -38,7 +50,7 @@ const REST: Duration = Duration::from_secs(1);
 /// The window is filled at the latest when it reaches no further than this.
 const LEAD: TimeDelta = TimeDelta::seconds(5);
 
-/// A schedule that changed is mostly cached; while Postgres is away nothing else is held up for it.
+/// Schedules that changed are mostly cached; while Postgres is away they are not waited for.
 const LOAD_MAX: Duration = Duration::from_secs(1);
 
 /// At the end, releases under way are waited for this long; the next scheduler finds what is left.
@@ -68,6 +80,9 @@ struct Attempt {
     answer: Option<Result<Outcome, ExecuteError<ReleaseError>>>,
 }
 
+/// A schedule, and when it is due next, if at all.
+type NextDue = (ScheduleId, Option<Timestamp>);
+
 pub(crate) struct Term<'a> {
     deps: &'a SchedulerDeps,
     feed: FeedReader,
@@ -77,6 +92,11 @@ pub(crate) struct Term<'a> {
     under_way: FuturesUnordered<BoxFuture<'static, Attempt>>,
     under_way_ids: HashSet<ScheduleId>,
     filling: Option<BoxFuture<'static, Filled>>,
+    /// Ends with the last one that was read ahead.
+    warming: Option<BoxFuture<'static, Due>>,
+    /// Schedules that changed, and when each is due now.
+    asking: FuturesUnordered<BoxFuture<'static, Vec<NextDue>>>,
+    consumed: Consumed,
     resting_until: Option<Instant>,
     telemetry: Telemetry,
 }
@@ -95,6 +115,9 @@ impl<'a> Term<'a> {
             under_way: FuturesUnordered::new(),
             under_way_ids: HashSet::new(),
             filling: None,
+            warming: None,
+            asking: FuturesUnordered::new(),
+            consumed: Consumed::default(),
             resting_until: None,
             telemetry: Telemetry::new(),
         };
@@ -109,16 +132,22 @@ impl<'a> Term<'a> {
         shutdown: &CancellationToken,
     ) -> TermEnd {
         loop {
+            self.warm_up();
             self.release_due();
             let wake_at = self.wake_at();
             tokio::select! {
                 () = shutdown.cancelled() => break,
                 () = lease.lost() => return TermEnd::LeaseLost,
                 events = self.feed.next() => match events {
-                    Some(events) => self.take_in(&events).await,
+                    Some(events) => self.take_in(&events),
                     None => break,
                 },
                 Some(attempt) = self.under_way.next() => self.take_answer(attempt),
+                Some(last) = OptionFuture::from(self.warming.as_mut()) => {
+                    self.warming = None;
+                    self.window.warm_up_to(last);
+                }
+                Some(dues) = self.asking.next() => self.take_asked(dues),
                 Some(filled) = OptionFuture::from(self.filling.as_mut()) => self.take_filled(filled),
                 tick = ticker.next() => self.look(tick),
                 Some(()) = OptionFuture::from(wake_at.map(tokio::time::sleep_until)) => {}
@@ -137,6 +166,19 @@ impl<'a> Term<'a> {
         };
         if tokio::time::timeout(DRAIN_MAX, drained).await.is_err() {
             warn!("stopped with releases under way; the next scheduler finds what is left");
+        }
+    }
+
+    /// Begins to read ahead, unless that is under way.
+    fn warm_up(&mut self) {
+        if self.warming.is_some() || self.window.warm() >= WARM_MAX {
+            return;
+        }
+        let until = self.deps.options.clock.now().plus(WARM_AHEAD);
+        let cold = self.window.cold(until, WARM_AT_ONCE);
+        if let Some(&last) = cold.last() {
+            let warming = warm(self.deps.executor.clone(), cold);
+            self.warming = Some(warming.map(move |()| last).boxed());
         }
     }
 
@@ -171,15 +213,21 @@ impl<'a> Term<'a> {
         if self.resting_until.is_some() || !self.may_release() {
             return self.resting_until;
         }
-        let due_in = self.window.next_due_at()?.since(self.deps.options.clock.now());
-        Some(Instant::now() + due_in.to_std().unwrap_or_default().min(SLEEP_MAX))
+        // What is read ahead, and being read, wakes when that is done.
+        let due_in = self.window.next_due_at().map_or(SLEEP_MAX, |due_at| {
+            due_at.since(self.deps.options.clock.now()).to_std().unwrap_or_default()
+        });
+        Some(Instant::now() + due_in.min(SLEEP_MAX))
     }
 
     fn take_answer(&mut self, Attempt { due, answer }: Attempt) {
         self.under_way_ids.remove(&due.schedule_id);
         let Due { schedule_id, due_at } = due;
         match answer {
-            Some(Ok(outcome)) => self.telemetry.appended(&outcome),
+            Some(Ok(outcome)) => {
+                self.consumed.note(due, outcome.position);
+                self.telemetry.appended(&outcome);
+            }
             Some(Err(ExecuteError::Refused(ReleaseError::Hindered(reason)))) => {
                 let clock = self.deps.options.clock.clone();
                 self.push(due, Box::new(GiveUp { schedule_id, due_at, reason, clock }));
@@ -219,55 +267,86 @@ impl<'a> Term<'a> {
         self.filling.get_or_insert_with(|| fill(reads.clone(), progress.clone(), look).boxed());
     }
 
-    fn take_filled(&mut self, Filled { found, horizon }: Filled) {
+    fn take_filled(&mut self, Filled { found, horizon, position }: Filled) {
         self.filling = None;
         if let Some(horizon) = horizon {
             self.window.reach(horizon);
         }
         for due in found {
-            if !self.under_way_ids.contains(&due.schedule_id) {
+            if !self.under_way_ids.contains(&due.schedule_id) && !self.consumed.holds(due) {
                 self.window.put(due);
             }
         }
+        if let Some(position) = position {
+            self.consumed.forget_up_to(position);
+        }
     }
 
-    async fn take_in(&mut self, events: &[Arc<Published>]) {
+    fn take_in(&mut self, events: &[Arc<Published>]) {
+        // In the order of the log, the last one of each schedule says most.
+        let mut changed = HashSet::new();
         for event in events {
             if event.record.stream.kind == StreamKind::Schedule {
-                self.deps.executor.observe(event);
-                self.take_in_one(event).await;
+                self.take_in_one(event, &mut changed);
+            }
+        }
+        if !changed.is_empty() {
+            let (executor, changed) = (self.deps.executor.clone(), changed.into_iter().collect());
+            self.asking.push(next_dues(executor, changed).boxed());
+        }
+    }
+
+    fn take_in_one(&mut self, event: &Published, changed: &mut HashSet<ScheduleId>) {
+        let schedule_id = ScheduleId::from_uuid(event.record.stream.id);
+        self.deps.executor.observe(event);
+        changed.remove(&schedule_id);
+        match ScheduleEvent::from_record(&event.record) {
+            Ok(ScheduleEvent::Created(created)) => {
+                let next_due = created.recurrence.next_after(created.planned_at);
+                if self.note_due(schedule_id, next_due) {
+                    self.deps.executor.remember(event);
+                }
+            }
+            Ok(ScheduleEvent::Cancelled(_) | ScheduleEvent::Completed(_)) => {
+                self.window.forget(schedule_id);
+            }
+            Ok(_) => drop(changed.insert(schedule_id)),
+            Err(error) => {
+                error!(%schedule_id, %error, "an event of a schedule cannot be read");
+                self.window.forget(schedule_id);
             }
         }
     }
 
-    async fn take_in_one(&mut self, event: &Published) {
-        let schedule_id = ScheduleId::from_uuid(event.record.stream.id);
-        let next_due = match ScheduleEvent::from_record(&event.record) {
-            Ok(ScheduleEvent::Created(created)) => {
-                created.recurrence.next_after(created.planned_at)
-            }
-            Ok(ScheduleEvent::Cancelled(_) | ScheduleEvent::Completed(_)) => None,
-            Ok(_) => next_due(&self.deps.executor, schedule_id).await,
-            Err(error) => {
-                error!(%schedule_id, %error, "an event of a schedule cannot be read");
-                None
-            }
-        };
-        match next_due {
-            Some(due_at) => self.window.put(Due { due_at, schedule_id }),
-            None => self.window.forget(schedule_id),
+    fn take_asked(&mut self, dues: Vec<NextDue>) {
+        for (schedule_id, next_due) in dues {
+            self.note_due(schedule_id, next_due);
         }
+    }
+
+    /// Whether it is due so soon that it is held.
+    fn note_due(&mut self, schedule_id: ScheduleId, next_due: Option<Timestamp>) -> bool {
+        if let Some(due_at) = next_due {
+            return self.window.put(Due { due_at, schedule_id });
+        }
+        self.window.forget(schedule_id);
+        false
     }
 }
 
-/// As far as is known; what is missed here is found by a later look.
-async fn next_due(executor: &Executor, schedule_id: ScheduleId) -> Option<Timestamp> {
-    match tokio::time::timeout(LOAD_MAX, executor.load::<Schedule>(schedule_id)).await {
-        Ok(Ok(schedule)) => schedule.aggregate.next_due(),
+/// When each is due next, as far as is known; what is missed here is found by a later look.
+async fn next_dues(executor: Executor, schedules: Vec<ScheduleId>) -> Vec<NextDue> {
+    let loading = executor.load_all::<Schedule>(schedules);
+    let loaded = match tokio::time::timeout(LOAD_MAX, loading).await {
+        Ok(Ok(loaded)) => loaded,
         Ok(Err(error)) => {
-            warn!(%schedule_id, %error, "a schedule cannot be read");
-            None
+            warn!(error = describe(&error), "schedules that changed cannot be read");
+            Vec::new()
         }
-        Err(_) => None,
-    }
+        Err(_) => Vec::new(),
+    };
+    let due = |(stream, schedule): (StreamId, Loaded<Schedule>)| {
+        (ScheduleId::from_uuid(stream.id), schedule.aggregate.next_due())
+    };
+    loaded.into_iter().map(due).collect()
 }

@@ -3,6 +3,7 @@
 //! Pure. It may lag behind the log in both directions: the schedule itself decides whether it is due.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Bound;
 
 use sandesham_domain::{ScheduleId, Timestamp};
 
@@ -13,11 +14,16 @@ pub(crate) struct Due {
     pub(crate) schedule_id: ScheduleId,
 }
 
-/// At most `held_max` occurrences, the earliest, up to the horizon.
+/// At most `held_max` occurrences, the earliest, up to the horizon. Those that come first are warm: what
+/// they rest on has been read. Only those are given out.
 #[derive(Debug)]
 pub(crate) struct Window {
     queue: BTreeSet<Due>,
     due_at: HashMap<ScheduleId, Timestamp>,
+    /// The last one that is warm, whether it is still held or not.
+    warm_to: Option<Due>,
+    /// How many of those that are held are warm.
+    warm: usize,
     /// What is due later is in the read model only.
     horizon: Timestamp,
     held_max: usize,
@@ -26,23 +32,28 @@ pub(crate) struct Window {
 impl Window {
     /// An empty one that holds nothing due after `horizon`.
     pub(crate) fn new(horizon: Timestamp, held_max: usize) -> Self {
-        Self { queue: BTreeSet::new(), due_at: HashMap::new(), horizon, held_max }
+        let (queue, due_at) = (BTreeSet::new(), HashMap::new());
+        Self { queue, due_at, warm_to: None, warm: 0, horizon, held_max }
     }
 
-    /// Notes when a schedule is due next, in place of what was noted of it before.
-    pub(crate) fn put(&mut self, due: Due) {
+    /// Notes when a schedule is due next, in place of what was noted of it before. False if that is
+    /// too far off.
+    pub(crate) fn put(&mut self, due: Due) -> bool {
         self.forget(due.schedule_id);
         if due.due_at > self.horizon {
-            return;
+            return false;
         }
         self.queue.insert(due);
         self.due_at.insert(due.schedule_id, due.due_at);
+        self.warm += usize::from(self.is_warm(&due));
         if self.queue.len() > self.held_max
-            && let Some(latest) = self.queue.pop_last()
+            && let Some(latest) = self.queue.last().copied()
         {
-            self.due_at.remove(&latest.schedule_id);
+            self.forget(latest.schedule_id);
             self.horizon = latest.due_at;
+            return latest != due;
         }
+        true
     }
 
     /// Puts back what was taken out and is still due, unless the schedule is due at another time now.
@@ -55,20 +66,49 @@ impl Window {
     /// Notes that a schedule has nothing due.
     pub(crate) fn forget(&mut self, schedule_id: ScheduleId) {
         if let Some(due_at) = self.due_at.remove(&schedule_id) {
-            self.queue.remove(&Due { due_at, schedule_id });
+            let due = Due { due_at, schedule_id };
+            self.queue.remove(&due);
+            self.warm -= usize::from(self.is_warm(&due));
         }
     }
 
-    /// Takes the earliest out, if it is due at `now`.
+    /// Takes the earliest out, if it is due at `now`, and warm.
     pub(crate) fn take_due(&mut self, now: Timestamp) -> Option<Due> {
-        let due = *self.queue.first().filter(|due| due.due_at <= now)?;
+        let due = *self.queue.first().filter(|due| due.due_at <= now && self.is_warm(due))?;
         self.forget(due.schedule_id);
         Some(due)
     }
 
-    /// When the earliest is due.
+    /// The next ones that are not warm, at most `limit`, of those that are due by `until`.
+    pub(crate) fn cold(&self, until: Timestamp, limit: usize) -> Vec<Due> {
+        let cold = self.queue.range((self.after_warm(), Bound::Unbounded));
+        cold.take(limit).take_while(|due| due.due_at <= until).copied().collect()
+    }
+
+    /// What the next ones rest on has been read, up to this one.
+    pub(crate) fn warm_up_to(&mut self, last: Due) {
+        if !self.is_warm(&last) {
+            self.warm += self.queue.range((self.after_warm(), Bound::Included(last))).count();
+            self.warm_to = Some(last);
+        }
+    }
+
+    fn after_warm(&self) -> Bound<Due> {
+        self.warm_to.map_or(Bound::Unbounded, Bound::Excluded)
+    }
+
+    /// How many are warm.
+    pub(crate) fn warm(&self) -> usize {
+        self.warm
+    }
+
+    fn is_warm(&self, due: &Due) -> bool {
+        self.warm_to.is_some_and(|warm_to| *due <= warm_to)
+    }
+
+    /// When the earliest is due, if it is warm.
     pub(crate) fn next_due_at(&self) -> Option<Timestamp> {
-        self.queue.first().map(|due| due.due_at)
+        self.queue.first().filter(|due| self.is_warm(due)).map(|due| due.due_at)
     }
 
     /// Everything due up to then has been put.
@@ -88,7 +128,7 @@ impl Window {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use uuid::Uuid;
 
     use super::*;
@@ -97,7 +137,7 @@ mod tests {
         Timestamp::from_micros(seconds * 1_000_000)
     }
 
-    fn due(schedule: u128, seconds: i64) -> Due {
+    pub(crate) fn due(schedule: u128, seconds: i64) -> Due {
         Due { schedule_id: ScheduleId::from_uuid(Uuid::from_u128(schedule)), due_at: at(seconds) }
     }
 
@@ -107,7 +147,11 @@ mod tests {
         }
     }
 
+    /// Everything that is due, as if all of it were warm.
     fn taken(window: &mut Window, now: i64) -> Vec<Due> {
+        if let Some(last) = window.cold(at(now), usize::MAX).last() {
+            window.warm_up_to(*last);
+        }
         std::iter::from_fn(|| window.take_due(at(now))).collect()
     }
 
@@ -116,7 +160,40 @@ mod tests {
         let mut window = Window::new(at(100), 10);
         put(&mut window, &[due(1, 30), due(2, 10), due(3, 20), due(4, 50)]);
         assert_eq!(taken(&mut window, 30), [due(2, 10), due(3, 20), due(1, 30)]);
-        assert_eq!(window.next_due_at(), Some(at(50)));
+        assert_eq!(window.len(), 1);
+    }
+
+    #[test]
+    fn only_what_is_warm_comes_out() {
+        let mut window = Window::new(at(100), 10);
+        put(&mut window, &[due(1, 10), due(2, 20), due(3, 30), due(4, 40)]);
+        assert_eq!(window.take_due(at(100)), None);
+        assert_eq!(window.next_due_at(), None);
+        assert_eq!(window.cold(at(35), 2), [due(1, 10), due(2, 20)]);
+        window.warm_up_to(due(2, 20));
+        assert_eq!(window.warm(), 2);
+        assert_eq!(window.next_due_at(), Some(at(10)));
+        assert_eq!(window.cold(at(35), 2), [due(3, 30)]);
+        // It came late, and would only be held up by reading it apart.
+        window.put(due(5, 15));
+        assert_eq!(window.warm(), 3);
+        window.forget(due(2, 20).schedule_id);
+        assert_eq!(window.take_due(at(100)), Some(due(1, 10)));
+        assert_eq!(window.take_due(at(100)), Some(due(5, 15)));
+        assert_eq!((window.take_due(at(100)), window.warm()), (None, 0));
+    }
+
+    #[test]
+    fn what_is_forgotten_while_it_is_read_is_not_counted() {
+        let mut window = Window::new(at(100), 10);
+        put(&mut window, &[due(1, 10), due(2, 20)]);
+        let read = window.cold(at(100), 10);
+        window.forget(due(1, 10).schedule_id);
+        window.warm_up_to(*read.last().unwrap());
+        assert_eq!(window.warm(), 1);
+        // Nothing new: the clock was set back, and it is read again.
+        window.warm_up_to(due(1, 10));
+        assert_eq!(window.warm(), 1);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use sqlx::PgPool;
 use crate::support::{Server, email, sandesham, stderr};
 
 /// What a loaded machine takes to start a process, or to come back after a kill.
-const AT_MOST: Duration = Duration::from_secs(60);
+const AT_MOST: Duration = Duration::from_mins(1);
 
 /// One process or more of each role.
 pub(crate) struct Cluster {

@@ -4,7 +4,8 @@ use std::any::Any;
 use std::sync::Arc;
 
 use moka::ops::compute::Op;
-use moka::sync::Cache;
+use moka::policy::EvictionPolicy;
+use moka::sync::{Cache, CacheBuilder};
 use sandesham_domain::receipt::Receipt;
 use sandesham_domain::room::Room;
 use sandesham_domain::schedule::Schedule;
@@ -38,6 +39,23 @@ impl<A: StreamAggregate> Folded for A {
     }
 }
 
+/// For what is read ahead of a burst: it must be there when it is decided on a moment later, however
+/// seldom it was wanted before. Moka's other policy would not let it in.
+fn latest_used(max: u64) -> CacheBuilder<Uuid, Arc<dyn Folded>, Cache<Uuid, Arc<dyn Folded>>> {
+    Cache::builder().max_capacity(max).eviction_policy(EvictionPolicy::lru())
+}
+
+/// Of an entry without its texts, about.
+const SCHEDULE_BYTES: usize = 1_024;
+
+/// A schedule holds its text as it was at first and as it is now.
+fn schedule_bytes(folded: &Arc<dyn Folded>) -> u32 {
+    let schedule = folded.clone().into_any().downcast::<Schedule>().unwrap_or_default();
+    let texts = [schedule.first_plan(), schedule.plan()].into_iter().flatten();
+    let bytes = texts.map(|plan| plan.text.len()).sum::<usize>() + SCHEDULE_BYTES;
+    u32::try_from(bytes).unwrap_or(u32::MAX)
+}
+
 /// One bounded cache a kind.
 pub(super) struct Caches {
     users: Cache<Uuid, Arc<dyn Folded>>,
@@ -50,11 +68,13 @@ pub(super) struct Caches {
 impl Caches {
     pub(super) fn new(options: &ExecutorOptions) -> Self {
         Self {
-            users: Cache::new(options.users_cached_max),
-            rooms: Cache::new(options.rooms_cached_max),
+            users: latest_used(options.users_cached_max).build(),
+            rooms: latest_used(options.rooms_cached_max).build(),
             messages: Cache::new(options.messages_cached_max),
             receipts: Cache::new(options.receipts_cached_max),
-            schedules: Cache::new(options.schedules_cached_max),
+            schedules: latest_used(options.schedules_cached_bytes_max)
+                .weigher(|_, schedule| schedule_bytes(schedule))
+                .build(),
         }
     }
 

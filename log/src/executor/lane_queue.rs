@@ -16,8 +16,12 @@ use super::{CONFLICTS_MAX, Command, ExecuteError, Executor, Next, Outcome, Verdi
 use crate::appender::{Appended, Lane, Pending, Priority};
 use crate::error::{AppendError, Error};
 
-/// The most unanswered commits of one lane.
+/// The most unanswered commits of a socket's lane.
 const IN_FLIGHT_MAX: usize = 16;
+
+/// Of a lane of background work, which is the work of many: a batch is worth its call, and holds up
+/// nobody for long.
+const BACKGROUND_IN_FLIGHT_MAX: usize = 64;
 
 /// The most commands that wait behind those; a caller that reads a socket holds back long before.
 const WAITING_MAX: usize = 1_024;
@@ -143,7 +147,7 @@ impl<E: From<Error> + Send + 'static> Task<E> {
 
     /// Begins to decide the next command, if it need not wait for the answer of an earlier one.
     fn begin_deciding(&mut self) {
-        if self.deciding.is_some() || self.unanswered.len() >= IN_FLIGHT_MAX {
+        if self.deciding.is_some() || self.unanswered.len() >= self.in_flight_max() {
             return;
         }
         let mut state = self.shared.lock();
@@ -167,6 +171,13 @@ impl<E: From<Error> + Send + 'static> Task<E> {
         });
         let in_doubt = self.touched().copied().collect();
         self.deciding = Some(Deciding { queued: next, in_doubt, verdict });
+    }
+
+    fn in_flight_max(&self) -> usize {
+        match self.shared.priority {
+            Priority::Live => IN_FLIGHT_MAX,
+            Priority::Background => BACKGROUND_IN_FLIGHT_MAX,
+        }
     }
 
     /// What the unanswered commands may write.

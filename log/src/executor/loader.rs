@@ -1,13 +1,18 @@
 //! What a command is decided on.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use sandesham_domain::{StreamAggregate, StreamId, Version};
 
 use super::Inner;
+use super::cache::Caches;
 use crate::error::Error;
 use crate::reader::LogReader;
+
+/// Streams that are read together: some hundreds of rows, unless they are long.
+const STREAMS_AT_ONCE: usize = 500;
 
 /// How much a load may rely on the cache.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +48,39 @@ impl<A: StreamAggregate> Loaded<A> {
     fn new(aggregate: Arc<A>) -> Self {
         Self { version: aggregate.version(), aggregate }
     }
+}
+
+/// Aggregates from the cache, and those that are not there from the log, some hundreds at a time.
+pub(super) async fn load_all<A: StreamAggregate>(
+    reader: &LogReader,
+    caches: &Caches,
+    streams: Vec<StreamId>,
+) -> Result<Vec<(StreamId, Loaded<A>)>, Error> {
+    let mut loaded = Vec::with_capacity(streams.len());
+    let mut missing = BTreeMap::new();
+    for stream in streams {
+        match caches.get::<A>(stream) {
+            Some(aggregate) => loaded.push((stream, Loaded::new(aggregate))),
+            None => drop(missing.insert(stream, A::default())),
+        }
+    }
+    let ids: Vec<_> = missing.keys().map(|stream| stream.id).collect();
+    for ids in ids.chunks(STREAMS_AT_ONCE) {
+        for record in reader.streams(A::KIND, ids).await? {
+            let stream = record.stream;
+            let Some(aggregate) = missing.get_mut(&stream) else { continue };
+            let applied = aggregate.apply_record(&record);
+            applied.map_err(|source| Error::Decode { stream, source })?;
+        }
+    }
+    loaded.extend(missing.into_iter().map(|(stream, aggregate)| {
+        let aggregate = Arc::new(aggregate);
+        if aggregate.version() > Version::ZERO {
+            caches.put(stream, aggregate.clone());
+        }
+        (stream, Loaded::new(aggregate))
+    }));
+    Ok(loaded)
 }
 
 /// Gives a command the aggregates it is decided on.

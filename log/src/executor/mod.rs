@@ -41,8 +41,8 @@ pub struct ExecutorOptions {
     pub messages_cached_max: u64,
     /// Receipts: two cursors.
     pub receipts_cached_max: u64,
-    /// Schedules: text and recurrence.
-    pub schedules_cached_max: u64,
+    /// Schedules: how many bytes of memory, as their texts may be long.
+    pub schedules_cached_bytes_max: u64,
 }
 
 impl Default for ExecutorOptions {
@@ -52,7 +52,8 @@ impl Default for ExecutorOptions {
             rooms_cached_max: 10_000,
             messages_cached_max: 10_000,
             receipts_cached_max: 50_000,
-            schedules_cached_max: 5_000,
+            // More than 20,000 of short texts; the longest are 33 KiB each.
+            schedules_cached_bytes_max: 32 << 20,
         }
     }
 }
@@ -148,6 +149,22 @@ impl Executor {
         id: impl Into<StreamId>,
     ) -> Result<Loaded<A>, Error> {
         Loader::new(&self.0, Freshness::CaughtUp).load(id).await
+    }
+
+    /// Many aggregates of one kind, each as [`Self::load`] gives it: those that are not cached are
+    /// read from the log together, and are cached then. For what will be wanted soon.
+    pub async fn load_all<A: StreamAggregate>(
+        &self,
+        ids: impl IntoIterator<Item = impl Into<StreamId>>,
+    ) -> Result<Vec<(StreamId, Loaded<A>)>, Error> {
+        let streams = ids.into_iter().map(Into::into).collect();
+        loader::load_all(&self.0.reader, &self.0.caches, streams).await
+    }
+
+    /// Takes the first event of a stream into the cache, which is wanted soon; later ones as
+    /// [`Self::observe`] does.
+    pub fn remember(&self, event: &Published) {
+        self.0.caches.remember(&event.record);
     }
 
     /// What it reads the log with.

@@ -193,3 +193,38 @@ async fn an_event_from_the_feed_is_taken_into_the_cache() {
     assert_eq!(name().await, (6, Some("6".to_owned())));
     two.finish().await;
 }
+
+#[tokio::test]
+async fn many_are_loaded_together_from_the_cache_and_the_log() {
+    let two = Two::start().await;
+    let here = |room| ChangeRoom::create(room, two.owner, vec![two.ravi]);
+    let rooms: Vec<RoomId> = (0..5).map(|_| builders::room_id()).collect();
+    for room in &rooms[..4] {
+        run(&two.here, here(*room)).await.expect("a fresh room");
+    }
+    run(&two.here, Send::new(rooms[0], two.ravi, "hi")).await.expect("a member");
+    let removal = ChangeRoom::remove(rooms[1], two.owner, two.ravi);
+    run(&two.here, removal).await.expect("an owner");
+    // One is in the other's cache, the rest are not; the last does not exist.
+    let known = two.there.load::<Room>(rooms[2]).await.expect("the log can be read");
+
+    let loaded = two.there.load_all::<Room>(rooms.clone()).await.expect("the log can be read");
+    assert_eq!(loaded.len(), 5);
+    for (stream, together) in &loaded {
+        let alone = two.there.load::<Room>(RoomId::from_uuid(stream.id)).await.unwrap();
+        assert_eq!(together.version, alone.version);
+        assert_eq!(together.aggregate, alone.aggregate);
+        if together.version > Version::ZERO {
+            assert!(std::sync::Arc::ptr_eq(&together.aggregate, &alone.aggregate), "it is cached");
+        }
+    }
+    let of = |room: RoomId| {
+        let found = loaded.iter().find(|(stream, _)| *stream == StreamId::from(room));
+        &found.expect("it was asked for").1
+    };
+    assert!(std::sync::Arc::ptr_eq(&of(rooms[2]).aggregate, &known.aggregate), "it was cached");
+    assert!(!of(rooms[1]).aggregate.is_member(two.ravi));
+    assert!(of(rooms[3]).aggregate.is_member(two.ravi));
+    assert_eq!(of(rooms[4]).version, Version::ZERO);
+    two.finish().await;
+}

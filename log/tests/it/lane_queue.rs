@@ -51,6 +51,16 @@ fn positions(answers: &Answers) -> Vec<u64> {
 }
 
 #[tokio::test]
+async fn background_work_of_one_queue_takes_effect_in_order() {
+    let mut chat = Chat::start().await;
+    chat.queue = chat.log.executor().background_queue();
+    let sends = (0..300).map(|n| chat.send(&n.to_string())).collect();
+    let answers = chat.push(sends).await;
+    assert_eq!(positions(&answers), (3..=302).collect::<Vec<_>>());
+    chat.log.finish().await;
+}
+
+#[tokio::test]
 async fn a_hundred_pushed_at_once_take_effect_in_order() {
     let chat = Chat::start().await;
     let sends =

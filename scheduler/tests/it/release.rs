@@ -104,6 +104,24 @@ async fn a_full_window_forgets_nothing() {
 }
 
 #[tokio::test]
+async fn more_than_is_read_ahead_together_leaves_in_due_order_each_once() {
+    let platform = Platform::start().await;
+    let authors = [platform.author().await, platform.author().await, platform.author().await];
+    let mut planned = Vec::new();
+    for (index, author) in (0..600_u32).zip(authors.into_iter().cycle()) {
+        planned.push(platform.plan(author, 5.0 + f64::from(index) / 100.0).await);
+    }
+    let scheduler = platform.scheduler(platform.options());
+    platform.clock.set(20.0);
+    platform.until_over(&planned).await;
+    let dues = released_in_order(&platform).await;
+    assert_eq!(dues.len(), 600);
+    assert!(dues.is_sorted(), "not in due order: {dues:?}");
+    scheduler.stop().await;
+    platform.finish().await;
+}
+
+#[tokio::test]
 async fn a_cancelled_one_is_not_sent() {
     let platform = Platform::start().await;
     let (author, room) = platform.author().await;
