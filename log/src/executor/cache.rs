@@ -39,9 +39,12 @@ impl<A: StreamAggregate> Folded for A {
     }
 }
 
+/// Aggregates of one kind by their identifiers.
+type FoldedCache = Cache<Uuid, Arc<dyn Folded>>;
+
 /// For what is read ahead of a burst: it must be there when it is decided on a moment later, however
 /// seldom it was wanted before. Moka's other policy would not let it in.
-fn latest_used(max: u64) -> CacheBuilder<Uuid, Arc<dyn Folded>, Cache<Uuid, Arc<dyn Folded>>> {
+fn latest_used(max: u64) -> CacheBuilder<Uuid, Arc<dyn Folded>, FoldedCache> {
     Cache::builder().max_capacity(max).eviction_policy(EvictionPolicy::lru())
 }
 
@@ -58,11 +61,11 @@ fn schedule_bytes(folded: &Arc<dyn Folded>) -> u32 {
 
 /// One bounded cache a kind.
 pub(super) struct Caches {
-    users: Cache<Uuid, Arc<dyn Folded>>,
-    rooms: Cache<Uuid, Arc<dyn Folded>>,
-    messages: Cache<Uuid, Arc<dyn Folded>>,
-    receipts: Cache<Uuid, Arc<dyn Folded>>,
-    schedules: Cache<Uuid, Arc<dyn Folded>>,
+    users: FoldedCache,
+    rooms: FoldedCache,
+    messages: FoldedCache,
+    receipts: FoldedCache,
+    schedules: FoldedCache,
 }
 
 impl Caches {
@@ -140,7 +143,7 @@ impl Caches {
         }
     }
 
-    fn of(&self, kind: StreamKind) -> &Cache<Uuid, Arc<dyn Folded>> {
+    fn of(&self, kind: StreamKind) -> &FoldedCache {
         match kind {
             StreamKind::User => &self.users,
             StreamKind::Room => &self.rooms,
