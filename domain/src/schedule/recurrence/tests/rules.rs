@@ -144,7 +144,7 @@ fn hours_and_minutes_go_by_elapsed_time() {
     check_all("FREQ=MINUTELY;INTERVAL=2;BYMINUTE=3", &[]);
     // From nine on every second hour is an odd one, until clocks are set.
     let odd = rule("FREQ=HOURLY;INTERVAL=2;BYHOUR=4", "1997-09-02T09:00:00", Tz::UTC);
-    assert_eq!(between(&odd, utc("1997-09-02T00:00:00Z"), utc("2020-01-01T00:00:00Z")), []);
+    assert!(between(&odd, utc("1997-09-02T00:00:00Z"), utc("2020-01-01T00:00:00Z")).is_empty());
     check("FREQ=HOURLY;INTERVAL=2;BYHOUR=4", &["1997-10-26T04:00", "1997-10-27T04:00"]);
 }
 
