@@ -1,6 +1,5 @@
 //! The schedule's state, folded from its events.
 
-use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::{
