@@ -41,7 +41,7 @@ impl<A: StreamAggregate> Folded for A {
 
 /// For what is read ahead of a burst: it must be there when it is decided on a moment later, however
 /// seldom it was wanted before. Moka's other policy would not let it in.
-fn latest_used(max: u64) -> CacheBuilder<Uuid, Arc<dyn Folded>, Cache<Uuid, Arc<dyn Folded>>> {
+fn latest_used(max: u64) -> CacheBuilder<Uuid, Arc<dyn Folded>, Entries> {
     Cache::builder().max_capacity(max).eviction_policy(EvictionPolicy::lru())
 }
 
@@ -56,13 +56,16 @@ fn schedule_bytes(folded: &Arc<dyn Folded>) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 
+/// Aggregates of one kind.
+type Entries = Cache<Uuid, Arc<dyn Folded>>;
+
 /// One bounded cache a kind.
 pub(super) struct Caches {
-    users: Cache<Uuid, Arc<dyn Folded>>,
-    rooms: Cache<Uuid, Arc<dyn Folded>>,
-    messages: Cache<Uuid, Arc<dyn Folded>>,
-    receipts: Cache<Uuid, Arc<dyn Folded>>,
-    schedules: Cache<Uuid, Arc<dyn Folded>>,
+    users: Entries,
+    rooms: Entries,
+    messages: Entries,
+    receipts: Entries,
+    schedules: Entries,
 }
 
 impl Caches {
@@ -140,7 +143,7 @@ impl Caches {
         }
     }
 
-    fn of(&self, kind: StreamKind) -> &Cache<Uuid, Arc<dyn Folded>> {
+    fn of(&self, kind: StreamKind) -> &Entries {
         match kind {
             StreamKind::User => &self.users,
             StreamKind::Room => &self.rooms,
