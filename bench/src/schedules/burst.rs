@@ -54,6 +54,10 @@ impl<'a> Burst<'a> {
         Ok(sections)
     }
 
+    fn pace(&self, count: usize) -> (usize, usize) {
+        (count, self.options.planned_per_second)
+    }
+
     async fn spread(&self) -> Result<Section> {
         let count = self.options.spread;
         let released = outcome::released(&self.site).await?;
@@ -61,7 +65,7 @@ impl<'a> Burst<'a> {
             Duration::from_secs(1) * u32::try_from(nth).unwrap_or(0)
                 / u32::try_from(count).unwrap_or(u32::MAX)
         };
-        plan(&self.site, &self.authors, count, spread).await?;
+        plan(&self.site, &self.authors, self.pace(count), spread).await?;
         let after = outcome::head(&self.pool).await?;
         outcome::until_released(&self.site, released + count as u64).await?;
         let lateness = outcome::lateness(&self.pool, after, count).await?;
@@ -78,7 +82,7 @@ impl<'a> Burst<'a> {
         let Schedules { burst: count, pairs, per_second, .. } = *self.options;
         let live = Live::start(&self.site, pairs, per_second).await?;
         let released = outcome::released(&self.site).await?;
-        let due = plan(&self.site, &self.authors, count, |_| Duration::ZERO).await?;
+        let due = plan(&self.site, &self.authors, self.pace(count), |_| Duration::ZERO).await?;
         outcome::until_projected(&self.pool, CATCH_UP_MAX).await?;
         let after = outcome::head(&self.pool).await?;
         let left = until(due).context("the preparation took until they were due")?;

@@ -31,6 +31,9 @@ pub(crate) struct Schedules {
     /// People who plan, each in a room of their own.
     #[arg(long, default_value_t = 200)]
     pub(crate) authors: usize,
+    /// Plans a second that the machine takes at least: how long before they are due planning begins.
+    #[arg(long, default_value_t = 600)]
+    pub(crate) planned_per_second: usize,
     /// Pairs that chat meanwhile.
     #[arg(long, default_value_t = 10)]
     pub(crate) pairs: usize,

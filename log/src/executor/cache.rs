@@ -39,12 +39,9 @@ impl<A: StreamAggregate> Folded for A {
     }
 }
 
-/// Aggregates of one kind by their identifiers.
-type FoldedCache = Cache<Uuid, Arc<dyn Folded>>;
-
 /// For what is read ahead of a burst: it must be there when it is decided on a moment later, however
 /// seldom it was wanted before. Moka's other policy would not let it in.
-fn latest_used(max: u64) -> CacheBuilder<Uuid, Arc<dyn Folded>, FoldedCache> {
+fn latest_used(max: u64) -> CacheBuilder<Uuid, Arc<dyn Folded>, Entries> {
     Cache::builder().max_capacity(max).eviction_policy(EvictionPolicy::lru())
 }
 
@@ -59,13 +56,16 @@ fn schedule_bytes(folded: &Arc<dyn Folded>) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 
+/// Aggregates of one kind.
+type Entries = Cache<Uuid, Arc<dyn Folded>>;
+
 /// One bounded cache a kind.
 pub(super) struct Caches {
-    users: FoldedCache,
-    rooms: FoldedCache,
-    messages: FoldedCache,
-    receipts: FoldedCache,
-    schedules: FoldedCache,
+    users: Entries,
+    rooms: Entries,
+    messages: Entries,
+    receipts: Entries,
+    schedules: Entries,
 }
 
 impl Caches {
@@ -143,7 +143,7 @@ impl Caches {
         }
     }
 
-    fn of(&self, kind: StreamKind) -> &FoldedCache {
+    fn of(&self, kind: StreamKind) -> &Entries {
         match kind {
             StreamKind::User => &self.users,
             StreamKind::Room => &self.rooms,
