@@ -93,12 +93,11 @@ impl Lookups {
         let mut routed = Routed::default();
         match lookup {
             Lookup::Authors { event, receipt, covered } => {
-                let after = match covered {
-                    Some(after) => after,
-                    None => {
-                        let before = self.cursor_before(&event.record).await?;
-                        before.max(self.present_since(&event.record, &receipt).await?)
-                    }
+                let after = if let Some(after) = covered {
+                    after
+                } else {
+                    let before = self.cursor_before(&event.record).await?;
+                    before.max(self.present_since(&event.record, &receipt).await?)
                 };
                 let authors = self.log.authors(receipt.room, after, receipt.up_to).await?;
                 self.hub.lock().push_receipt(&receipt, &authors, &mut routed);

@@ -91,7 +91,9 @@ impl Coming {
 fn of_frame(problem: Problem) -> Problem {
     match problem {
         Problem::Command(CommandError::Invalid(mut errors)) => {
-            errors.iter_mut().for_each(|error| "up_to".clone_into(&mut error.field));
+            for error in &mut errors {
+                "up_to".clone_into(&mut error.field);
+            }
             CommandError::Invalid(errors).into()
         }
         other => other,
