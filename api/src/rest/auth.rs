@@ -200,13 +200,11 @@ async fn refresh(
 ) -> Result<impl IntoResponse, Problem> {
     let RefreshBody { refresh_token } = RefreshBody::read(body.fields_or_none()?)?;
     let (presented, is_by_cookie) = present(&state, &parts, refresh_token)?;
-    let presented = presented.ok_or_else(|| {
-        if body.is_empty() {
-            Problem::Unauthorized
-        } else {
-            Problem::field("refresh_token", "is required")
-        }
-    })?;
+    let presented = match presented {
+        Some(presented) => presented,
+        None if body.is_empty() => return Err(Problem::Unauthorized),
+        None => return Err(Problem::field("refresh_token", "is required")),
+    };
     let tokens = session::refresh(&state, &presented).await?;
     let mut view = TokensView::of(&state, &tokens);
     if is_by_cookie {
