@@ -50,7 +50,7 @@ impl NatsServer {
     ) -> anyhow::Result<(Service, NatsUrls)> {
         fs::create_dir_all(&self.folder)
             .with_context(|| format!("failed to make {}", self.folder.display()))?;
-        let config = self.config(port, naming, secrets);
+        let config = Self::config(port, naming, secrets);
         write_private(&self.folder.join(CONFIG_FILE), &server_config(&config))
             .with_context(|| format!("failed to write into {}", self.folder.display()))?;
         if let Some(account) = self.account {
@@ -78,7 +78,7 @@ impl NatsServer {
         Ok((service, urls))
     }
 
-    fn config(&self, port: u16, naming: Naming, secrets: &Secrets) -> ServerConfig {
+    fn config(port: u16, naming: Naming, secrets: &Secrets) -> ServerConfig {
         let user = |name: &str, password: &str| Credentials {
             user: name.to_owned(),
             password: password.to_owned(),
