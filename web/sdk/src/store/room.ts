@@ -41,6 +41,7 @@ export class RoomStore implements Room {
   readonly #typing = new Typing();
   readonly #receiptListeners = new Listeners<''>();
   readonly #frame = new NextFrame(() => this.#commit());
+  readonly #unsubscribe: () => void;
   #openCount = 0;
   /** Whether one marked it unread and goes on looking. */
   #isHeld = false;
@@ -63,7 +64,7 @@ export class RoomStore implements Room {
       onReceipts: () => this.#receiptsMoved(),
     });
     this.#views = new RoomViews({ roomId: id, me, timeline, loader: this.#loader, outbox });
-    outbox.subscribe(id, () => this.#ownChanged());
+    this.#unsubscribe = outbox.subscribe(id, () => this.#ownChanged());
     this.#ownChanged();
   }
 
@@ -292,6 +293,7 @@ export class RoomStore implements Room {
 
   /** Stops all that goes on; the room is not used any more. */
   close(): void {
+    this.#unsubscribe();
     this.#frame.cancel();
     this.#keeper.cancel();
     this.#typing.clear();
