@@ -41,7 +41,7 @@ export function DayField({ timing, onChange }: FieldsProps) {
       maxLevel="year"
       weekdayFormat={date => named(date, { weekday: 'short' })}
       monthLabelFormat={date => named(date, { month: 'long', year: 'numeric' })}
-      monthsListFormat="MMM"
+      monthsListFormat={date => named(date, { month: 'short' })}
       getDayAriaLabel={date => dateOnly(utc(date), { locale, timeZone: 'UTC' })}
       ariaLabels={{
         nextMonth: schedule.laterMonth,
