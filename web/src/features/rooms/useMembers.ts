@@ -1,9 +1,10 @@
-import { type Member, type RoomSummary, unwrap } from '@sandesham/client';
+import { type Member, unwrap } from '@sandesham/client';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import { useFormat } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { inOrder } from './rights.ts';
+import type { AboutRoom } from './useAboutRoom.ts';
 
 /** The most that the server gives at once. */
 const PAGE = 200;
@@ -11,7 +12,7 @@ const PAGE = 200;
 const keyOf = (roomId: string) => ['members', roomId];
 
 /** Everybody in a room, page by page while it is looked at, and fresh as they come and go. */
-export function useMembers(room: RoomSummary) {
+export function useMembers(room: AboutRoom) {
   const client = useClient();
   const queries = useQueryClient();
   const { locale } = useFormat();
