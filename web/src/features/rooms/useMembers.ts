@@ -1,6 +1,6 @@
 import { type Member, unwrap } from '@sandesham/client';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useFormat } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { inOrder } from './rights.ts';
@@ -18,6 +18,8 @@ export function useMembers(room: AboutRoom) {
   const { locale } = useFormat();
   const { id: roomId, members: first } = room;
 
+  // The event may be here before the list that has it.
+  const position = useRef(0);
   const query = useInfiniteQuery({
     queryKey: keyOf(roomId),
     initialPageParam: null as string | null,
@@ -26,7 +28,11 @@ export function useMembers(room: AboutRoom) {
         client.api.GET('/v1/rooms/{room_id}/members', {
           params: {
             path: { room_id: roomId },
-            query: { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) },
+            query: {
+              limit: PAGE,
+              ...(pageParam ? { cursor: pageParam } : {}),
+              ...(position.current > 0 ? { min_position: position.current } : {}),
+            },
           },
           signal,
         }),
@@ -43,6 +49,7 @@ export function useMembers(room: AboutRoom) {
     () =>
       client.onEvent(event => {
         if (event.roomId === roomId && event.type.startsWith('sandesham.room.')) {
+          position.current = event.position;
           void queries.invalidateQueries({ queryKey: keyOf(roomId) });
         }
       }),
