@@ -160,7 +160,8 @@ export class RoomStore implements Room {
     if (message.pendingEdit !== null && (await outbox.rewrite(message.pendingEdit.id, text)))
       return;
     if (message.text === text && message.pendingEdit === null) return;
-    const { revision } = message;
+    // An edit of one's own that is on its way comes before this one.
+    const revision = message.pendingEdit === null ? message.revision : null;
     await outbox.add(this.id, newId(), { kind: 'edit', messageId, text, revision });
   }
 

@@ -264,7 +264,7 @@ export class Engine implements SandeshamClient {
         void this.#outbox.reload();
         break;
       case 'accepted':
-        this.#outbox.acceptedElsewhere(notice.messageId, notice.seq);
+        this.#outbox.acceptedElsewhere(notice.id, notice.seq);
         break;
       case 'draft':
         this.drafts.receive(notice.roomId, { text: notice.text, replyTo: notice.replyTo });
