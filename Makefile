@@ -8,9 +8,11 @@ SANDESHAM := $(TARGET)/release/sandesham
 SERVERS := python3 scripts/servers.py
 WITH_SERVERS := python3 scripts/with_servers.py
 CARGO := cargo
+NPM := npm --prefix web
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test unit bench fmt fmt-check clippy doc deny lint servers tools clean
+.PHONY: help run build dev test unit bench fmt fmt-check clippy doc deny lint servers tools clean
+.PHONY: web web-check web-test journeys
 
 help: ## Lists these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -18,12 +20,36 @@ help: ## Lists these targets
 run: servers build ## Runs everything on this machine, data in ./.sandesham; UP="--http 127.0.0.1:9000" for more
 	exec $(SANDESHAM) up $(UP)
 
-build: ## Builds the one binary, optimised
+# The client first: the binary has its files in it.
+build: web ## Builds the one binary, optimised, with the web client in it
 	$(CARGO) build --release --locked --package sandesham
 
-# The order is from quick to slow. One profile throughout, so that nothing is compiled twice.
-test: lint unit ## Checks and tests everything; what CI runs
+dev: web/node_modules/.installed ## Serves the web client with hot reload, before a running `make run`
+	$(NPM) run dev
+
+# The order is from quick to slow. One profile throughout, so that nothing is compiled twice; the client before
+# what embeds it.
+test: web-check web-test web lint unit journeys ## Checks and tests everything; what CI runs
 	@echo "make test: everything passed"
+
+# What the lock file says, once for each state of it.
+web/node_modules/.installed: web/package.json web/package-lock.json web/sdk/package.json
+	$(NPM) ci --no-audit --no-fund
+	@touch $@
+
+web: web/node_modules/.installed ## Builds the web client into web/dist
+	$(NPM) run build
+
+web-check: web/node_modules/.installed ## Types, format and lints of the web client
+	$(NPM) run check
+
+web-test: web/node_modules/.installed ## Tests the web client without a browser
+	$(NPM) test
+
+# The binary of the tests before this, which reads the client from web/dist.
+journeys: web servers ## Tests the real binary in a real browser; JOURNEYS="..." for some of them
+	$(CARGO) build --locked --package sandesham
+	CHROMIUM="$$(python3 scripts/browser.py)" SANDESHAM_BIN="$(abspath $(TARGET))/debug/sandesham" $(NPM) run e2e -- $(JOURNEYS)
 
 unit: tools ## Runs all tests against private servers; TESTS="..." for nextest's filters
 	$(WITH_SERVERS) $(CARGO) nextest run --workspace --locked --no-fail-fast $(TESTS)
@@ -57,4 +83,4 @@ tools:
 
 clean: ## Removes what was built and installed, and the data of `make run`
 	$(CARGO) clean
-	rm -rf .servers .sandesham
+	rm -rf .servers .sandesham web/dist web/node_modules

@@ -1,8 +1,9 @@
 //! Connections of commands that look and go.
 
 use anyhow::Context;
-use sqlx::PgPool;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sandesham_log::connect;
+use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
+use sqlx::{Connection, PgPool};
 
 /// A rebuild has one for its work and some for what it asks meanwhile.
 const CONNECTIONS_MAX: u32 = 4;
@@ -12,13 +13,37 @@ pub(crate) fn options(url: &str) -> anyhow::Result<PgConnectOptions> {
     url.parse().context("the database's address cannot be read")
 }
 
-/// As whoever the address says: reading needs no more than the right to select.
-pub(crate) fn reader(url: &str) -> anyhow::Result<PgPool> {
-    let pool = PgPoolOptions::new().max_connections(CONNECTIONS_MAX);
-    Ok(pool.connect_lazy_with(options(url)?))
+/// Whether `url` is an address of Postgres at all: a library takes any scheme for it, and then its defaults.
+pub(crate) fn is_address(url: &str) -> bool {
+    let is_scheme = |scheme: &str| ["postgres", "postgresql"].contains(&scheme);
+    url.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme)) && options(url).is_ok()
 }
 
-/// As the role that services work as.
-pub(crate) fn service(url: &str) -> anyhow::Result<PgPool> {
-    Ok(sandesham_log::connect::pool(options(url)?, CONNECTIONS_MAX))
+/// As whoever the address says: reading needs no more than the right to select. Fails at once, and says
+/// why, if there is no way to Postgres.
+pub(crate) async fn reader(url: &str) -> anyhow::Result<PgPool> {
+    let options = options(url)?;
+    try_out(&options, connect::plain_connection(&options).await).await?;
+    let pool = PgPoolOptions::new().max_connections(CONNECTIONS_MAX);
+    Ok(pool.connect_lazy_with(options))
+}
+
+/// As the role that services work as. Fails at once, and says why, if there is no way to Postgres.
+pub(crate) async fn service(url: &str) -> anyhow::Result<PgPool> {
+    let options = options(url)?;
+    try_out(&options, connect::connection(&options).await).await?;
+    Ok(connect::pool(options, CONNECTIONS_MAX))
+}
+
+/// A pool keeps trying, and in the end tells only that it waited.
+async fn try_out(
+    options: &PgConnectOptions,
+    connected: Result<PgConnection, sqlx::Error>,
+) -> anyhow::Result<()> {
+    let (host, port) = (options.get_host(), options.get_port());
+    let connection =
+        connected.with_context(|| format!("failed to connect to Postgres at {host}:{port}"))?;
+    // That the goodbye fails changes nothing.
+    drop(connection.close().await);
+    Ok(())
 }

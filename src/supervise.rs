@@ -6,7 +6,9 @@
 
 use std::convert::Infallible;
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::{self, Read};
+use std::os::fd::AsRawFd;
 use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::PathBuf;
 use std::process::{Command, ExitCode, ExitStatus, Stdio};
@@ -74,12 +76,21 @@ pub(crate) fn become_service(args: &ServiceArgs) -> anyhow::Result<Infallible> {
     let supervisor = getppid();
     std::env::set_current_dir(&args.folder)
         .with_context(|| format!("failed to enter {}", args.folder.display()))?;
+    let (program, arguments) = args.command.split_first().context("no program is named")?;
+    // The user may not be able to come to the program by its path - below `/root`, say.
+    let opened = if cfg!(target_os = "linux") { File::open(program).ok() } else { None };
     if let (Some(uid), Some(gid)) = (args.uid, args.gid) {
         drop_privileges(Uid::from_raw(uid), Gid::from_raw(gid))?;
     }
     die_with(supervisor)?;
-    let (program, arguments) = args.command.split_first().context("no program is named")?;
     let error = Command::new(program).args(arguments).exec();
+    let error = match opened {
+        Some(file) if error.kind() == io::ErrorKind::PermissionDenied => {
+            let path = format!("/proc/self/fd/{}", file.as_raw_fd());
+            Command::new(path).arg0(program).args(arguments).exec()
+        }
+        _ => error,
+    };
     Err(error).with_context(|| format!("failed to run {}", program.display()))
 }
 

@@ -7,11 +7,15 @@ use std::collections::BTreeMap;
 use sandesham_domain::{EventType, StreamKind};
 use sandesham_nats::catalogue::{data_schema, envelope_schema};
 use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+use crate::problem::ProblemBody;
 
 /// The document for an installation whose subjects begin with `prefix`.
 pub(crate) fn document(prefix: &str) -> Value {
     let mut schemas = Schemas::default();
     let envelope = schemas.take("EventEnvelope", envelope_schema());
+    schemas.take_api::<ProblemBody>();
     let data: Vec<_> = EventType::ALL
         .iter()
         .map(|event_type| (*event_type, schemas.take(event_type.kind(), data_schema(*event_type))))
@@ -58,6 +62,18 @@ impl Schemas {
     }
 }
 
+impl Schemas {
+    /// Keeps a schema of the API's own and those that it names.
+    fn take_api<T: ToSchema>(&mut self) {
+        let mut named = vec![(T::name().into_owned(), T::schema())];
+        T::schemas(&mut named);
+        for (name, schema) in named {
+            // A schema is JSON: to write it cannot fail.
+            self.0.insert(name, serde_json::to_value(schema).unwrap_or_default());
+        }
+    }
+}
+
 fn relink(value: &mut Value) {
     match value {
         Value::Object(object) => {
@@ -89,7 +105,7 @@ fn event_message(event_type: EventType, envelope: &Value, data: &Value) -> Value
 
 /// The frames of the WebSocket that are no events.
 fn frames() -> impl Iterator<Item = (String, Value)> {
-    let id = json!({ "type": ["string", "number"], "description": "Answered as `re`." });
+    let id = json!({ "type": ["string", "integer"], "description": "Answered as `re`." });
     let uuid = json!({ "type": "string", "format": "uuid" });
     let text = json!({ "type": "string" });
     let number = json!({ "type": "integer", "minimum": 0 });
@@ -126,16 +142,46 @@ fn frames() -> impl Iterator<Item = (String, Value)> {
         command("ping", "Is anybody there?", none.clone(), none),
         notice("typing", "Somebody types.", json!({ "room_id": uuid, "user_id": uuid })),
         notice("presence", "Somebody came or went.", json!({ "user_id": uuid, "state": { "enum": ["online", "offline"] } })),
-        (
-            "answer".to_owned(),
-            json!({ "name": "answer", "summary": "Answers a command.", "payload": object(
-                &json!({ "re": { "type": ["string", "number", "null"] } }),
-                &json!({}),
-                &json!({ "ok": flag, "position": number, "room_seq": number, "error": { "type": "object" } }),
-            ) }),
-        ),
+        answer("answer", "Answers a command: with `ok` what was done, or with `error` why not.", &json!({}), &json!({
+            "ok": flag, "position": number, "room_seq": number, "error": problem(),
+        })),
+        answer("answer_hello", "Answers `hello`: all rooms of the caller, and those named.", &json!({
+            "ok": flag, "user_id": uuid, "epoch": number,
+            "rooms": { "type": "array", "items": { "oneOf": [room_of_hello(), unknown_room()] } },
+        }), &json!({})),
     ]
     .into_iter()
+}
+
+fn answer(name: &str, about: &str, required: &Value, optional: &Value) -> (String, Value) {
+    let re = json!({ "re": { "type": ["string", "integer", "null"], "description": "The `id` of the command." } });
+    let frame = object(&re, required, optional);
+    (name.to_owned(), json!({ "name": name, "summary": about, "payload": frame }))
+}
+
+fn problem() -> Value {
+    json!({ "$ref": "#/components/schemas/Problem" })
+}
+
+/// A room of the caller, or one that they have left.
+fn room_of_hello() -> Value {
+    let number = json!({ "type": "integer", "minimum": 0 });
+    let flag = |about: &str| json!({ "const": true, "description": about });
+    object(
+        &json!({ "room_id": { "type": "string", "format": "uuid" } }),
+        &json!({ "head_seq": number, "delivered_seq": number, "read_seq": number }),
+        &json!({
+            "truncated": flag("Too much was missed: page through the room's events."),
+            "reset": flag("More was claimed than there is."),
+            "left": flag("The caller is in it no more."),
+        }),
+    )
+}
+
+/// A named room that does not exist, or that the caller was never in.
+fn unknown_room() -> Value {
+    let room = json!({ "room_id": { "type": "string", "format": "uuid" } });
+    object(&room, &json!({ "error": problem() }), &json!({}))
 }
 
 fn object(fixed: &Value, required: &Value, optional: &Value) -> Value {
@@ -155,11 +201,12 @@ fn channels(prefix: &str) -> Value {
     let frames: Map<String, Value> =
         frames().map(|(name, _)| (name.clone(), message_ref(&name))).collect();
     let all_events = kinds(&StreamKind::ALL);
-    let socket: Map<String, Value> = all_events.into_iter().chain(frames).collect();
+    let socket: Map<String, Value> = all_events.clone().into_iter().chain(frames).collect();
     json!({
         "log_room": channel(&format!("{prefix}.log.room.{{room_id}}.{{kind}}"), &in_rooms),
         "log_user": channel(&format!("{prefix}.log.user.{{user_id}}.{{kind}}"), &kinds(&[StreamKind::User])),
         "log_schedule": channel(&format!("{prefix}.log.schedule.{{user_id}}.{{kind}}"), &kinds(&[StreamKind::Schedule])),
+        "log_system": channel(&format!("{prefix}.log.system.{{kind}}"), &all_events),
         "live_typing": channel(&format!("{prefix}.live.room.{{room_id}}.typing"), &one("notice_typing")),
         "live_presence": channel(&format!("{prefix}.live.user.{{user_id}}.presence"), &one("notice_presence")),
         "socket": channel("/v1/ws", &socket),
@@ -196,6 +243,7 @@ fn operations() -> Value {
         "publish_room_events": operation("send", "log_room", "Every event in a room, at the JetStream sequence that is its position."),
         "publish_user_events": operation("send", "log_user", "Every event of an account."),
         "publish_schedule_events": operation("send", "log_schedule", "Every event of a schedule, by its author."),
+        "publish_system_events": operation("send", "log_system", "Events that belong to no room, account or author."),
         "tell_typing": operation("send", "live_typing", "Never stored."),
         "tell_presence": operation("send", "live_presence", "Never stored."),
         "take_frames": operation("receive", "socket", "Commands of a client."),

@@ -9,7 +9,7 @@ use sandesham_domain::Limits;
 pub struct ApiConfig {
     /// The limits that rules of the domain know.
     pub limits: Limits,
-    /// The largest body of a request; the largest text, escaped, and a thousand members fit.
+    /// The largest body of a request; [`ApiConfig::body_bytes_for`] the limits, or more.
     pub body_bytes_max: usize,
     /// Rate and connection limits; `None` when they are off (`SANDESHAM_RATE_LIMIT=off`).
     pub rates: Option<RateConfig>,
@@ -33,11 +33,30 @@ pub struct ApiConfig {
     pub drain_time_max: Duration,
 }
 
+/// The least limit of a body, whatever the others are.
+const BODY_BYTES_MIN: usize = 256 << 10;
+
+/// One byte of a text as JSON may escape it: `\u0041`.
+const ESCAPED_BYTES_MAX: usize = 6;
+
+/// An identifier in a list, with quotes, comma and white space.
+const LISTED_ID_BYTES_MAX: usize = 64;
+
+impl ApiConfig {
+    /// A size of bodies in which the largest text and the most members that the limits allow fit, with
+    /// as much again for all else.
+    pub fn body_bytes_for(limits: &Limits) -> usize {
+        let text = limits.text_bytes_max.saturating_mul(ESCAPED_BYTES_MAX);
+        let members = limits.members_per_call_max.saturating_mul(LISTED_ID_BYTES_MAX);
+        text.max(members).saturating_add(BODY_BYTES_MIN / 2).max(BODY_BYTES_MIN)
+    }
+}
+
 impl Default for ApiConfig {
     fn default() -> Self {
         Self {
             limits: Limits::default(),
-            body_bytes_max: 256 << 10,
+            body_bytes_max: Self::body_bytes_for(&Limits::default()),
             rates: Some(RateConfig::default()),
             auth: AuthConfig::default(),
             sockets: SocketConfig::default(),
@@ -101,6 +120,8 @@ pub struct AuthConfig {
     /// How long what is known of a session is believed without asking Postgres again. A session
     /// that ends is refused at once where it ends, and after at most this everywhere.
     pub session_cache_ttl: Duration,
+    /// How often it is written down which sessions were used.
+    pub session_use_interval: Duration,
     /// How long a registration may take, far more than it ever does: an email that was reserved
     /// for longer is settled by what the log says.
     pub registration_time_max: Duration,
@@ -120,6 +141,7 @@ impl Default for AuthConfig {
             ticket_ttl: Duration::from_secs(30),
             key_rotation: Duration::from_hours(30 * 24),
             session_cache_ttl: Duration::from_secs(2),
+            session_use_interval: Duration::from_mins(1),
             registration_time_max: Duration::from_mins(10),
             hashes_at_once: std::thread::available_parallelism().map_or(2, usize::from).min(8),
             secure_cookies: false,

@@ -35,7 +35,12 @@ impl Body {
 
     /// The fields of the object; an empty body is an empty object.
     pub fn fields_or_none(&self) -> Result<Fields<'_>, Problem> {
-        Fields::parse(if self.0.is_empty() { b"{}" } else { &self.0 })
+        Fields::parse(if self.is_empty() { b"{}" } else { &self.0 })
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -49,7 +54,7 @@ impl FromRequest<AppState> for Body {
         let bytes = bytes.await.map_err(|_| Problem::TooSlow)??;
         // Judged after the body was taken off the wire, for the same reason as above.
         if !is_json {
-            return Err(Problem::UnsupportedMediaType);
+            return Err(Problem::Malformed("the body must be application/json".into()));
         }
         Ok(Self(bytes))
     }
@@ -74,14 +79,14 @@ async fn read_body(request: Request, bytes_max: usize) -> Result<Bytes, Problem>
     Ok(body.freeze())
 }
 
-/// Missing counts as JSON: there is nothing else that we take. What it says, it must mean.
+/// Missing and empty count as JSON: there is nothing else that we take. What it says, it must mean.
 fn is_json(headers: &HeaderMap) -> bool {
     let Some(media_type) = headers.get(header::CONTENT_TYPE) else {
         return true;
     };
-    let media_type = media_type.to_str().unwrap_or_default().to_ascii_lowercase();
+    let media_type = media_type.to_str().unwrap_or("?").to_ascii_lowercase();
     let essence = media_type.split(';').next().unwrap_or_default().trim();
-    essence == "application/json" || essence.ends_with("+json")
+    matches!(essence, "" | "application/json") || essence.ends_with("+json")
 }
 
 /// The parameters of the query string, read with [`Query::fields`].

@@ -6,6 +6,7 @@ pub mod commands;
 pub mod config;
 pub mod extract;
 pub mod fields;
+pub mod housekeeping;
 pub mod hub;
 pub mod metrics;
 mod openapi;
@@ -21,6 +22,7 @@ pub mod state;
 pub mod store;
 mod tasks;
 mod turns;
+mod web;
 pub mod ws;
 
 pub use self::config::{ApiConfig, AuthConfig, RateConfig, SocketConfig};

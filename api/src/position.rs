@@ -21,6 +21,11 @@ use crate::state::AppState;
 /// The header of every answer to a write.
 pub const POSITION: HeaderName = HeaderName::from_static("sandesham-position");
 
+/// The parameter that asks for a position.
+const NAME: &str = "min_position";
+
+const BEYOND_HEAD: &str = "is beyond the head of the log";
+
 /// How long a read waits for its `min_position`.
 const WAIT_MAX: Duration = Duration::from_secs(2);
 
@@ -55,12 +60,19 @@ pub struct MinPosition(Option<Position>);
 impl MinPosition {
     /// Reads `min_position` beside other parameters.
     pub fn read(fields: &mut Fields<'_>) -> Read<Self> {
-        fields.optional::<u64>("min_position").map(|number| Self(number.map(Position)))
+        fields.optional::<u64>(NAME).map(|number| Self(number.map(Position)))
     }
 
-    /// Whether the caller asked for one.
-    pub fn is_given(self) -> bool {
-        self.0.is_some()
+    /// [`MinPosition::read`], and a wrong field too where it is beyond the log's head, so that it is
+    /// told together with the others.
+    pub async fn checked(fields: &mut Fields<'_>, state: &AppState) -> Result<Read<Self>, Problem> {
+        let least = Self::read(fields);
+        match least.as_ref() {
+            Some(least) if least.is_beyond_head(state).await? => {
+                Ok(fields.wrong(NAME, BEYOND_HEAD))
+            }
+            _ => Ok(least),
+        }
     }
 
     /// Waits until the read models named have the position; at most two seconds.
@@ -75,11 +87,19 @@ impl MinPosition {
             }
             return Ok(());
         };
-        // The feed never knows more than the log: only beyond it the log must be asked.
-        if position > state.feed.position() && position > state.log.head().await? {
-            return Err(Problem::field("min_position", "is beyond the head of the log"));
+        if self.is_beyond_head(state).await? {
+            return Err(Problem::field(NAME, BEYOND_HEAD));
         }
         state.progress.wait_for(names, position, WAIT_MAX).await.map_err(|_| Problem::Behind)
+    }
+
+    async fn is_beyond_head(self, state: &AppState) -> Result<bool, Problem> {
+        // The feed never knows more than the log: only beyond it the log must be asked.
+        let ahead = self.0.filter(|position| *position > state.feed.position());
+        Ok(match ahead {
+            Some(position) => position > state.log.head().await?,
+            None => false,
+        })
     }
 }
 
@@ -90,7 +110,7 @@ impl FromRequestParts<AppState> for MinPosition {
     async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
         let query = Query::from_request_parts(parts, state).await?;
         let mut fields = query.fields();
-        let least = Self::read(&mut fields);
+        let least = Self::checked(&mut fields, state).await?;
         fields.finish(least)
     }
 }

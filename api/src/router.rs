@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::problem::Problem;
 use crate::rest::{docs, operations};
 use crate::state::AppState;
-use crate::{asyncapi, openapi, position};
+use crate::{asyncapi, openapi, position, web};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -32,7 +32,7 @@ pub fn router(state: AppState) -> Router {
     api.merge(docs::router())
         .route("/openapi.json", get(async move || Json(openapi)))
         .route("/asyncapi.json", get(async move || Json(asyncapi)))
-        .fallback(async || Problem::NoSuchRoute)
+        .fallback(web::serve)
         .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
         .layer(from_fn_with_state(state.clone(), position::tell))
         .layer(CatchPanicLayer::custom(panicked))

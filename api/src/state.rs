@@ -4,18 +4,19 @@ use std::ops::Deref;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
+use sandesham_domain::UserId;
 use sandesham_log::{Executor, LogReader};
 use sandesham_nats::{FeedHandle, Live};
 use sandesham_projections::{Progress, Reads};
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::{AccessTokens, Passwords, Standings};
+use crate::auth::{AccessTokens, Passwords, Standings, Uses};
 use crate::config::ApiConfig;
 use crate::hub::{Hub, HubDeps, HubTask};
 use crate::rate_limit::RateLimits;
 use crate::receipts::ReceiptCoalescer;
 use crate::rest::operations::Operations;
-use crate::store::Store;
+use crate::store::{AccountKey, Store};
 use crate::tasks;
 use crate::turns::Turns;
 
@@ -66,8 +67,12 @@ pub struct Shared {
     pub(crate) access_tokens: AccessTokens,
     pub(crate) passwords: Passwords,
     pub(crate) standings: Standings,
+    pub(crate) uses: Uses,
     pub(crate) operations: Operations,
-    pub(crate) turns: Turns,
+    /// Who plans messages.
+    pub(crate) turns: Turns<UserId>,
+    /// Whose password is being proven.
+    pub(crate) login_turns: Turns<AccountKey>,
     /// The latest position that a write over REST was answered with.
     pub(crate) written: AtomicU64,
     /// The sockets of this process.
@@ -93,12 +98,13 @@ impl AppState {
         };
         let (hub_task, hub) = HubTask::new(deps, &config.sockets);
         Self(Arc::new(Shared {
-            receipts: ReceiptCoalescer::new(executor.clone(), hub.clone()),
+            receipts: ReceiptCoalescer::new(executor.clone(), hub.clone(), store.clone()),
             hub,
             hub_task: Mutex::new(Some(hub_task)),
             rates: RateLimits::new(config.rates.as_ref()),
             passwords: Passwords::new(config.auth.hashes_at_once),
             standings: Standings::new(config.auth.session_cache_ttl),
+            uses: Uses::default(),
             config,
             executor,
             log,
@@ -110,12 +116,13 @@ impl AppState {
             access_tokens,
             operations,
             turns: Turns::new(),
+            login_turns: Turns::new(),
             written: AtomicU64::new(0),
         }))
     }
 
-    /// What goes on beside requests, until shutdown: following the feed, forgetting ended sessions,
-    /// tidying up.
+    /// What goes on beside requests, until shutdown: following the feed, forgetting ended sessions and
+    /// old counts.
     pub async fn run(self, shutdown: CancellationToken) {
         tasks::run(self, shutdown).await;
     }

@@ -1,22 +1,26 @@
-//! What goes on beside requests: following the feed, forgetting ended sessions, tidying up.
+//! What goes on beside requests: following the feed, forgetting ended sessions and old counts.
 
 use std::sync::PoisonError;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use sandesham_domain::{EventType, Published, UserId};
 use sandesham_nats::LiveNotice;
+use tokio::time::{Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::{registration, session};
-use crate::problem::Problem;
+use crate::auth::session;
 use crate::state::AppState;
-use crate::store::Keep;
 
-/// How often what is over is deleted. Every process does so; it costs next to nothing.
+/// How often accounts and addresses that are at rest are forgotten by the rate limits.
 const TIDY_EVERY: Duration = Duration::from_mins(5);
 
-/// How long sessions that are over are kept.
-const SESSIONS_KEPT: Duration = Duration::from_hours(7 * 24);
+/// How often the store is asked which sessions have ended, for notices may be lost, and there are none
+/// while NATS is away.
+const ENDS_SOUGHT_EVERY: Duration = Duration::from_secs(2);
+
+/// A session's end is dated when its transaction begins, and seen when it is over: so much earlier than
+/// the last look is looked at again.
+const ENDS_OVERLAP: Duration = Duration::from_secs(10);
 
 /// All of them, until shutdown.
 pub(crate) async fn run(state: AppState, shutdown: CancellationToken) {
@@ -24,7 +28,9 @@ pub(crate) async fn run(state: AppState, shutdown: CancellationToken) {
         serve_sockets(&state, shutdown.clone()),
         shutdown.run_until_cancelled(follow(&state)),
         shutdown.run_until_cancelled(heed(&state)),
+        shutdown.run_until_cancelled(seek_ends(&state)),
         shutdown.run_until_cancelled(tidy(&state)),
+        write_uses(&state, shutdown.clone()),
     );
 }
 
@@ -80,25 +86,49 @@ async fn heed(state: &AppState) {
     }
 }
 
-async fn tidy(state: &AppState) {
-    let mut ticks = tokio::time::interval(TIDY_EVERY);
-    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+/// Closes the sockets of sessions that ended in other processes, whether or not a notice came.
+async fn seek_ends(state: &AppState) {
+    let mut ticks = ticks(ENDS_SOUGHT_EVERY);
+    let mut looked_at = Instant::now();
     loop {
         ticks.tick().await;
-        if let Err(problem) = tidy_once(state).await {
+        let now = Instant::now();
+        match state.store.lately_ended(now - looked_at + ENDS_OVERLAP).await {
+            Ok(ended) => {
+                looked_at = now;
+                for session_id in ended {
+                    state.standings.forget(session_id);
+                    state.hub.end_session(session_id);
+                }
+            }
+            Err(error) => tracing::warn!(%error, "cannot ask which sessions have ended"),
+        }
+    }
+}
+
+fn ticks(every: Duration) -> Interval {
+    let mut ticks = tokio::time::interval(every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    ticks
+}
+
+/// Writes down which sessions were used, at the end for the last time.
+async fn write_uses(state: &AppState, shutdown: CancellationToken) {
+    let mut ticks = ticks(state.config.auth.session_use_interval);
+    let mut is_over = false;
+    while !is_over {
+        is_over = shutdown.run_until_cancelled(ticks.tick()).await.is_none();
+        if let Err(problem) = state.uses.write(&state.store).await {
             problem.log();
         }
     }
 }
 
-async fn tidy_once(state: &AppState) -> Result<(), Problem> {
-    state.rates.tidy();
-    registration::settle(state).await?;
-    let failed_logins = state.config.rates.as_ref().map(|rates| rates.failed_logins_window);
-    let keep = Keep {
-        failed_logins: failed_logins.unwrap_or_default(),
-        sessions: SESSIONS_KEPT,
-        superseded_keys: state.access_tokens.keep_superseded(),
-    };
-    Ok(state.store.tidy(keep).await?)
+/// What was counted in this process is of no interest to others: each forgets its own.
+async fn tidy(state: &AppState) {
+    let mut ticks = ticks(TIDY_EVERY);
+    loop {
+        ticks.tick().await;
+        state.rates.tidy();
+    }
 }

@@ -3,6 +3,7 @@
 mod aggregate;
 mod catalogue;
 mod commit;
+mod emoji;
 mod envelope;
 mod ids;
 mod limits;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Utc};
 use schemars::JsonSchema;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use thiserror::Error;
@@ -16,9 +16,9 @@ use thiserror::Error;
 #[schemars(with = "DateTime<Utc>")]
 pub struct Timestamp(DateTime<Utc>);
 
-/// Text that is not an RFC 3339 time with an offset.
+/// Text that is not an RFC 3339 time with an offset, or one that could not be written as one in UTC.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
-#[error("must be an RFC 3339 time with an offset")]
+#[error("must be an RFC 3339 time with an offset, in the years 0001 to 9999 of UTC")]
 pub struct TimestampError;
 
 impl Timestamp {
@@ -70,9 +70,12 @@ impl FromStr for Timestamp {
         if fraction > 9 {
             return Err(TimestampError);
         }
-        DateTime::parse_from_rfc3339(text)
-            .map(|moment| Self::new(moment.to_utc()))
-            .map_err(|_| TimestampError)
+        let moment = DateTime::parse_from_rfc3339(text).map_err(|_| TimestampError)?.to_utc();
+        // An offset may move the first and the last day out of the four digits of a year.
+        if !(1..=9999).contains(&moment.year()) {
+            return Err(TimestampError);
+        }
+        Ok(Self::new(moment))
     }
 }
 
@@ -107,5 +110,14 @@ mod tests {
         check("2026-11-24T10:00:00", None);
         check("2026-11-24T10:00:00.1234567890Z", None);
         check("tomorrow", None);
+    }
+
+    #[test]
+    fn a_time_that_has_no_four_digit_year_in_utc_is_refused() {
+        check("9999-12-31T23:59:59.9999999Z", Some("9999-12-31T23:59:59.999999Z"));
+        check("9999-12-31T23:59:59-23:59", None);
+        check("0001-01-01T00:00:00Z", Some("0001-01-01T00:00:00.000000Z"));
+        check("0001-01-01T00:00:00+00:01", None);
+        check("0000-01-01T00:00:00+23:59", None);
     }
 }

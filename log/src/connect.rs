@@ -1,5 +1,6 @@
 //! Connections to the database, as the role of services.
 
+use std::io;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
@@ -39,13 +40,27 @@ pub fn pool(options: PgConnectOptions, max: u32) -> PgPool {
 
 /// One connection outside any pool, for a task of its own.
 pub async fn connection(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
-    let connecting = async {
+    in_time(async {
         let mut connection = options.connect().await?;
         connection.execute(SET_ROLE).await?;
         Ok(connection)
-    };
+    })
+    .await
+}
+
+/// The same as whoever the address says, whatever role that is.
+pub async fn plain_connection(options: &PgConnectOptions) -> Result<PgConnection, sqlx::Error> {
+    in_time(options.connect()).await
+}
+
+async fn in_time(
+    connecting: impl Future<Output = Result<PgConnection, sqlx::Error>>,
+) -> Result<PgConnection, sqlx::Error> {
     match tokio::time::timeout(CONNECT_TIMEOUT, connecting).await {
         Ok(connected) => connected,
-        Err(_) => Err(sqlx::Error::PoolTimedOut),
+        Err(_) => Err(sqlx::Error::Io(io::Error::new(
+            io::ErrorKind::TimedOut,
+            format!("no answer within {} s", CONNECT_TIMEOUT.as_secs()),
+        ))),
     }
 }

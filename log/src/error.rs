@@ -83,3 +83,15 @@ pub enum RejectReason {
         constraint: Option<String>,
     },
 }
+
+/// An error with its causes: the outermost alone does not say what Postgres or NATS answered.
+pub fn describe(error: &(dyn std::error::Error + 'static)) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(next) = cause {
+        text.push_str(": ");
+        text.push_str(&next.to_string());
+        cause = next.source();
+    }
+    text
+}

@@ -3,6 +3,7 @@
 mod appender;
 mod error;
 mod executor;
+mod job_results;
 mod prepare;
 mod reader;
 mod row;
@@ -18,10 +19,11 @@ pub mod verify;
 pub use self::appender::{
     AppendHandle, Appended, Appender, AppenderOptions, Lane, Pending, Priority,
 };
-pub use self::error::{AppendError, Error, RejectReason};
+pub use self::error::{AppendError, Error, RejectReason, describe};
 pub use self::executor::{
     Command, Decided, ExecuteError, Executor, ExecutorOptions, LaneQueue, Loaded, Loader, Outcome,
 };
+pub use self::job_results::{JobDue, JobEnd, JobOutcome, JobResults, JobStatus};
 pub use self::leader::{Leadership, Lease, LockKey};
 pub use self::reader::LogReader;
 pub use self::row::recorded;

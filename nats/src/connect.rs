@@ -61,6 +61,11 @@ pub fn is_connected(client: &Client) -> bool {
     client.connection_state() == State::Connected
 }
 
+/// Whether [`connect`] can read `url`.
+pub fn is_address(url: &str) -> bool {
+    parse(url).is_ok()
+}
+
 fn parse(url: &str) -> Result<Vec<ServerAddr>, Error> {
     url.split(',')
         .map(|address| address.trim().parse())

@@ -48,15 +48,3 @@ impl Error {
         move |source| Self::Nats { action, source: source.into() }
     }
 }
-
-/// An error with its causes: the outermost alone does not say what NATS or Postgres answered.
-pub(crate) fn describe(error: &(dyn StdError + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        text.push_str(": ");
-        text.push_str(&next.to_string());
-        cause = next.source();
-    }
-    text
-}

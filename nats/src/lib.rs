@@ -17,7 +17,7 @@ mod wake;
 
 pub use async_nats::Client;
 
-pub use self::connect::{connect, is_connected};
+pub use self::connect::{connect, is_address, is_connected};
 pub use self::error::{BoxedError, Error};
 pub use self::feed::{Feed, FeedDeps, FeedHandle, FeedReader};
 pub use self::live::{Live, LiveNotice, LiveReader, LiveTask, PresenceState};

@@ -6,15 +6,16 @@
 use async_nats::{Client, HeaderMap, Message, Subject};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
-use sandesham_domain::{RoomId, SessionId, UserId};
+use sandesham_domain::{Position, RoomId, SessionId, UserId};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-use crate::connect::is_connected;
+use crate::connect::{connect_once, is_connected};
 use crate::error::Error;
 use crate::subject::Naming;
+use crate::wake;
 
 /// Who sent it: a process skips its own when NATS brings them back.
 const ORIGIN: &str = "Sandesham-Origin";
@@ -76,6 +77,17 @@ impl LiveNotice {
             Self::SessionEnded { session_id } => naming.session_subject(*session_id),
             Self::UserDeactivated { user_id } => naming.deactivated_subject(*user_id),
         })
+    }
+
+    /// Tells the processes of an installation, and that the log has grown to `position`: for a program
+    /// that does one thing and ends. It fails if no server is there; nothing relies on it.
+    pub async fn tell(self, url: &str, naming: &Naming, position: Position) -> Result<(), Error> {
+        let client = connect_once(url, None).await?;
+        let payload = serde_json::to_vec(&self).map_err(Error::nats("tell a notice"))?;
+        let told = client.publish(self.subject(naming), Bytes::from(payload)).await;
+        told.map_err(Error::nats("tell a notice"))?;
+        wake::tell(&client, naming, position).await.map_err(Error::nats("wake others"))?;
+        client.flush().await.map_err(Error::nats("take what was told"))
     }
 
     const fn is_an_end(&self) -> bool {

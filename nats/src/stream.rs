@@ -109,10 +109,19 @@ async fn create(jetstream: &Context, naming: &Naming, first: Position) -> Result
     Ok(Stream::clone(&stream))
 }
 
-/// The stream, if there is one.
-pub(crate) async fn find(jetstream: &Context, naming: &Naming) -> Result<LogStream, Error> {
+/// The stream; that there is none is an error.
+pub(crate) async fn get(jetstream: &Context, naming: &Naming) -> Result<LogStream, Error> {
     let found = jetstream.get_stream(naming.stream_name()).await;
     found.map_err(Error::nats("look up the log's stream"))
+}
+
+/// The stream; none if there is none.
+pub(crate) async fn find(jetstream: &Context, naming: &Naming) -> Result<Option<LogStream>, Error> {
+    match jetstream.get_stream(naming.stream_name()).await {
+        Ok(stream) => Ok(Some(stream)),
+        Err(error) if is_missing(&error.kind()) => Ok(None),
+        Err(error) => Err(Error::nats("look up the log's stream")(error)),
+    }
 }
 
 fn is_missing(kind: &GetStreamErrorKind) -> bool {

@@ -47,14 +47,17 @@ pub async fn verify_copy(
     reader: &LogReader,
 ) -> Result<CopyReport, Error> {
     let (client, stream) = open(url, naming).await?;
-    let verified = Verification { naming, reader, stream }.run().await;
+    let verified = match stream {
+        Some(stream) => Verification { naming, reader, stream }.run().await,
+        None => nothing(naming, reader).await,
+    };
     // The server notices by itself.
     let _ = client.drain().await;
     verified
 }
 
 /// The user of `url` may hear answers in everybody's inboxes, or in ours alone: only trying tells.
-async fn open(url: &str, naming: &Naming) -> Result<(Client, LogStream), Error> {
+async fn open(url: &str, naming: &Naming) -> Result<(Client, Option<LogStream>), Error> {
     let client = connect_once(url, None).await?;
     if let Ok(stream) = stream::find(&stream::jetstream(client.clone()), naming).await {
         return Ok((client, stream));
@@ -62,6 +65,16 @@ async fn open(url: &str, naming: &Naming) -> Result<(Client, LogStream), Error> 
     let client = connect_once(url, Some(crate::connect::INBOX_PREFIX)).await?;
     let stream = stream::find(&stream::jetstream(client.clone()), naming).await?;
     Ok((client, stream))
+}
+
+/// A log that is empty has no copy yet; every other should have one.
+async fn nothing(naming: &Naming, reader: &LogReader) -> Result<CopyReport, Error> {
+    let first = reader.after(Position::ZERO, 1).await?;
+    let first_bad = first.first().map(|record| BadCopy {
+        position: record.position,
+        why: format!("JetStream has no stream {}", naming.stream_name()),
+    });
+    Ok(CopyReport { copied: Position::ZERO, first_bad })
 }
 
 struct Verification<'a> {

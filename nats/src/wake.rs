@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use async_nats::client::PublishError;
 use async_nats::{Client, Subscriber};
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -49,12 +50,20 @@ pub(crate) async fn announce(client: Client, naming: Naming, mut own: watch::Rec
     while own.changed().await.is_ok() {
         let position = *own.borrow_and_update();
         if is_connected(&client) {
-            let payload = Bytes::from(position.to_string());
             // A lost wake costs a poll's interval.
-            let _ = client.publish(naming.wake_subject(), payload).await;
+            let _ = tell(&client, &naming, position).await;
         }
         tokio::time::sleep(WAKE_INTERVAL).await;
     }
+}
+
+/// Tells the others that the log reaches to `position`.
+pub(crate) async fn tell(
+    client: &Client,
+    naming: &Naming,
+    position: Position,
+) -> Result<(), PublishError> {
+    client.publish(naming.wake_subject(), Bytes::from(position.to_string())).await
 }
 
 fn parse(payload: &[u8]) -> Option<Position> {

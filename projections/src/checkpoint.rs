@@ -62,6 +62,19 @@ pub(crate) async fn position(
     get(&row, "position")
 }
 
+/// Where one projection stands, and keeps it there until the transaction ends.
+pub(crate) async fn lock(
+    connection: &mut PgConnection,
+    name: ProjectionName,
+) -> Result<Position, Error> {
+    let row =
+        sqlx::query("select position from projections.checkpoints where name = $1 for update")
+            .bind(name.as_str())
+            .fetch_one(connection)
+            .await?;
+    get(&row, "position")
+}
+
 /// Applies the events straight after `from` and moves the checkpoint, both or neither. Gives the new
 /// position; [`Error::Moved`] when the checkpoint was not at `from`.
 pub(crate) async fn apply(

@@ -51,15 +51,3 @@ pub enum Error {
     #[error("projection {0} is being rebuilt or verified by another process")]
     Busy(ProjectionName),
 }
-
-/// An error with its causes: the outermost alone does not say what Postgres answered.
-pub(crate) fn describe(error: &(dyn std::error::Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(next) = cause {
-        text.push_str(": ");
-        text.push_str(&next.to_string());
-        cause = next.source();
-    }
-    text
-}

@@ -5,14 +5,16 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use sandesham_domain::{Position, Published, Recorded};
+use sandesham_log::describe;
 use sandesham_nats::FeedReader;
 use tokio::time::{Instant, sleep, sleep_until};
 use tokio_util::sync::CancellationToken;
 
 use crate::checkpoint;
-use crate::error::{Error, describe};
+use crate::error::Error;
 use crate::name::ProjectionName;
 use crate::runner::ProjectorDeps;
+use crate::schedules;
 
 /// Under load a batch is applied no more often than this, so that it is worth its transaction.
 const BATCH_EVERY: Duration = Duration::from_millis(20);
@@ -72,6 +74,9 @@ impl Follower {
     }
 
     async fn follow(&mut self, stop: &CancellationToken) -> Result<(), Error> {
+        if self.name == ProjectionName::Schedules {
+            schedules::follow_zones(&self.deps.pool).await?;
+        }
         let mut position = self.position().await?;
         self.note(position);
         while position < self.deps.feed.position() {

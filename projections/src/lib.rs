@@ -4,6 +4,7 @@ mod checkpoint;
 mod columns;
 mod error;
 mod follow;
+mod health;
 mod name;
 mod page;
 mod projection;
@@ -15,6 +16,7 @@ mod recorded;
 mod rooms;
 mod runner;
 mod schedules;
+mod search;
 mod shadow;
 mod status;
 mod timeline;
@@ -24,6 +26,7 @@ mod wait;
 
 pub use self::checkpoint::{Checkpoint, Failure};
 pub use self::error::Error;
+pub use self::health::{CheckpointHealth, Trouble, Unhealthy};
 pub use self::name::{ProjectionName, UnknownProjection};
 pub use self::page::{Cursor, CursorError, Page, Paged};
 pub use self::reads::Reads;
@@ -31,7 +34,13 @@ pub use self::rebuild::rebuild;
 pub use self::receipts::{MessageReceipt, MessageReceipts, ReceiptCounts, RoomReceipt};
 pub use self::rooms::{MemberView, RoomListItem, RoomListKey, RoomSettings, RoomView};
 pub use self::runner::{Projector, ProjectorDeps};
-pub use self::schedules::{DueSchedule, ScheduleFilter, ScheduleKey, ScheduleView};
+pub use self::schedules::{
+    DueSchedule, ScheduleEventDetails, ScheduleFilter, ScheduleHistoryEntry, ScheduleKey,
+    ScheduleStory, ScheduleView, When,
+};
+pub use self::search::{
+    FoundKey, FoundMessage, SearchFilter, SearchQuery, SearchQueryError, SoughtFile,
+};
 pub use self::status::{ProjectionState, ProjectionStatus, list};
 pub use self::timeline::{
     EventsPage, HelloRoom, Interval, MessageHistory, MessageItem, MessageStatus, MessageType,

@@ -18,6 +18,8 @@ pub enum ProjectionName {
     Users,
     /// Scheduled messages.
     Schedules,
+    /// What messages say, for searching.
+    Search,
 }
 
 /// There is no projection of that name.
@@ -27,8 +29,8 @@ pub struct UnknownProjection(pub String);
 
 impl ProjectionName {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::Timeline, Self::Rooms, Self::Receipts, Self::Users, Self::Schedules];
+    pub const ALL: [Self; 6] =
+        [Self::Timeline, Self::Rooms, Self::Receipts, Self::Users, Self::Schedules, Self::Search];
 
     /// As in SQL, on the command line and in metrics; its schema has the same name.
     pub const fn as_str(self) -> &'static str {
@@ -38,6 +40,7 @@ impl ProjectionName {
             Self::Receipts => "receipts",
             Self::Users => "users",
             Self::Schedules => "schedules",
+            Self::Search => "search",
         }
     }
 
@@ -75,6 +78,6 @@ mod tests {
             assert_eq!(ProjectionName::parse(name.as_str()), Ok(name));
             assert_eq!(name.index(), at);
         }
-        assert_eq!(ProjectionName::parse("search"), Err(UnknownProjection("search".to_owned())));
+        assert_eq!(ProjectionName::parse("nothing"), Err(UnknownProjection("nothing".to_owned())));
     }
 }

@@ -5,10 +5,19 @@ use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use sandesham_domain::UserId;
 use serde::de::DeserializeOwned;
 use serde::{Serialize, Serializer};
-use thiserror::Error;
+use serde_json::Value;
+use sqlx::postgres::PgRow;
+use thiserror::Error as ThisError;
 use utoipa::ToSchema;
+
+use crate::columns::get;
+use crate::error::Error;
+
+/// Our numbers are exact in every JSON: up to 2^53 - 1.
+const WHOLE_MAX: u64 = (1 << 53) - 1;
 
 /// A part of a list; `K` is what the list is ordered by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +33,7 @@ pub struct Page<K> {
 pub struct Cursor<K>(pub(crate) K);
 
 /// Text that is not a cursor of the list it was given to.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, ThisError, PartialEq, Eq)]
 #[error("must be the `next` of the same list")]
 pub struct CursorError;
 
@@ -68,6 +77,26 @@ impl<K> Page<K> {
     }
 }
 
+impl Page<UserId> {
+    /// Cuts a list of users that a statement read for a viewer: no row where there is nothing that the
+    /// viewer may see, and one row without a user where nobody is left for this part.
+    pub(crate) fn cut_seen<T>(
+        &self,
+        rows: &[PgRow],
+        item: impl Fn(UserId, &PgRow) -> Result<T, Error>,
+        key: impl FnOnce(&T) -> UserId,
+    ) -> Result<Option<Paged<T>>, Error> {
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let items = rows.iter().filter_map(|row| {
+            let user_id = get::<Option<UserId>>(row, "user_id").transpose()?;
+            Some(user_id.and_then(|user_id| item(user_id, row)))
+        });
+        Ok(Some(self.cut(items.collect::<Result<_, _>>()?, key)))
+    }
+}
+
 impl<T> Paged<T> {
     /// The same part of a list of something else.
     pub(crate) fn map<U>(self, to: impl FnMut(T) -> U) -> Paged<U> {
@@ -87,7 +116,22 @@ impl<K: DeserializeOwned> FromStr for Cursor<K> {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let key = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| CursorError)?;
-        serde_json::from_slice(&key).map(Self).map_err(|_| CursorError)
+        let key: Value = serde_json::from_slice(&key).map_err(|_| CursorError)?;
+        if !is_possible(&key) {
+            return Err(CursorError);
+        }
+        K::deserialize(key).map(Self).map_err(|_| CursorError)
+    }
+}
+
+/// Whether we could have made it: no text that Postgres cannot keep, no number that we never count to.
+fn is_possible(key: &Value) -> bool {
+    match key {
+        Value::Null | Value::Bool(_) => true,
+        Value::Number(number) => number.as_u64().is_some_and(|number| number <= WHOLE_MAX),
+        Value::String(text) => !text.contains('\0'),
+        Value::Array(items) => items.iter().all(is_possible),
+        Value::Object(fields) => fields.values().all(is_possible),
     }
 }
 
@@ -112,6 +156,17 @@ mod tests {
         let text = Cursor("asha").to_string();
         assert_eq!(text.parse::<Cursor<u64>>(), Err(CursorError));
         assert_eq!("?".parse::<Cursor<u64>>(), Err(CursorError));
+    }
+
+    #[test]
+    fn a_made_up_cursor_is_refused() {
+        let of = |json: &str| BASE64_URL_SAFE_NO_PAD.encode(json);
+        assert_eq!(of(r#"["asha",7]"#).parse(), Ok(Cursor(("asha".to_owned(), 7_u64))));
+        for json in
+            [r#"["a\u0000b",7]"#, r#"["a",9007199254740992]"#, r#"["a",-1]"#, r#"["a",1e3]"#]
+        {
+            assert_eq!(of(json).parse::<Cursor<(String, u64)>>(), Err(CursorError), "{json}");
+        }
     }
 
     #[test]

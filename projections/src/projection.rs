@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use crate::error::Error;
 use crate::name::ProjectionName;
-use crate::{receipts, rooms, schedules, timeline, users};
+use crate::{receipts, rooms, schedules, search, timeline, users};
 
 /// The row changes of a batch, to be written into the schema that stands first in the search path.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub(crate) enum Changes {
     Receipts(receipts::Changes),
     Users(users::Changes),
     Schedules(schedules::Changes),
+    Search(search::Changes),
 }
 
 impl Changes {
@@ -26,6 +27,7 @@ impl Changes {
             ProjectionName::Receipts => Self::Receipts(receipts::Changes::of(events)?),
             ProjectionName::Users => Self::Users(users::Changes::of(events)?),
             ProjectionName::Schedules => Self::Schedules(schedules::Changes::of(events)?),
+            ProjectionName::Search => Self::Search(search::Changes::of(events)?),
         })
     }
 
@@ -37,6 +39,7 @@ impl Changes {
             Self::Receipts(changes) => changes.is_empty(),
             Self::Users(changes) => changes.is_empty(),
             Self::Schedules(changes) => changes.is_empty(),
+            Self::Search(changes) => changes.is_empty(),
         }
     }
 
@@ -48,6 +51,7 @@ impl Changes {
             Self::Receipts(changes) => changes.write(connection).await,
             Self::Users(changes) => changes.write(connection).await,
             Self::Schedules(changes) => changes.write(connection).await,
+            Self::Search(changes) => changes.write(connection).await,
         }
     }
 }

@@ -16,3 +16,15 @@ impl Reads {
         Self { pool }
     }
 }
+
+/// Takes from `%`, `_` and `\` what they mean in a pattern.
+pub(crate) fn escape_like(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if matches!(character, '%' | '_' | '\\') {
+            escaped.push('\\');
+        }
+        escaped.push(character);
+    }
+    escaped
+}

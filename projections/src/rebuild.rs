@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use sandesham_domain::{Position, Recorded};
-use sandesham_log::LogReader;
+use sandesham_log::{LogReader, describe};
 use sqlx::{Connection as _, PgConnection, PgPool};
 use tokio::time::sleep;
 
-use crate::columns::get;
-use crate::error::{Error, describe};
+use crate::checkpoint;
+use crate::error::Error;
 use crate::name::ProjectionName;
 use crate::shadow;
 
@@ -86,7 +86,7 @@ impl Rebuild {
         mut position: Position,
     ) -> Result<Position, Error> {
         let mut transaction = connection.begin().await?;
-        let serving = lock_checkpoint(&mut transaction, self.name).await?;
+        let serving = checkpoint::lock(&mut transaction, self.name).await?;
         while position < serving {
             let rest = self.read_up_to(position, serving).await?;
             let connection = &mut transaction;
@@ -133,16 +133,4 @@ impl Rebuild {
         }
         tracing::warn!(projection = %self.name, "the next rebuild has to drop schema {}", self.old);
     }
-}
-
-async fn lock_checkpoint(
-    connection: &mut PgConnection,
-    name: ProjectionName,
-) -> Result<Position, Error> {
-    let row =
-        sqlx::query("select position from projections.checkpoints where name = $1 for update")
-            .bind(name.as_str())
-            .fetch_one(connection)
-            .await?;
-    get(&row, "position")
 }

@@ -1,6 +1,6 @@
 //! What may go wrong with a scheduler, and why a release is refused.
 
-use sandesham_domain::schedule::{FailureReason, ScheduleError};
+use sandesham_domain::schedule::{FailureReason, ReleaseRefusal, ScheduleError};
 use thiserror::Error;
 use tokio_cron_scheduler::JobSchedulerError;
 
@@ -24,4 +24,13 @@ pub enum ReleaseError {
     /// The log could not be read.
     #[error("failed to read the log")]
     Log(#[from] sandesham_log::Error),
+}
+
+impl From<ReleaseRefusal> for ReleaseError {
+    fn from(refusal: ReleaseRefusal) -> Self {
+        match refusal {
+            ReleaseRefusal::Schedule(error) => Self::Schedule(error),
+            ReleaseRefusal::Hindered(reason) => Self::Hindered(reason),
+        }
+    }
 }

@@ -6,7 +6,7 @@ use sandesham_domain::{Position, Timestamp};
 use sandesham_projections::{Progress, ProjectionName, Reads};
 use tracing::{debug, warn};
 
-use crate::ticker::Tick;
+use crate::term::Tick;
 use crate::window::Due;
 
 /// How long the read model is waited for. Beyond that, what it has is better than nothing: whatever it

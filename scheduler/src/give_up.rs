@@ -1,18 +1,20 @@
 //! An occurrence that can never become a message fails, and its author is told why.
 
+use std::sync::Arc;
+
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sandesham_domain::schedule::{FailureReason, Schedule, ScheduleCommand};
-use sandesham_domain::{Decision, ScheduleId, StreamId, Timestamp};
+use sandesham_domain::schedule::{Attempt, FailureReason, Schedule};
+use sandesham_domain::{ScheduleId, StreamId, Timestamp};
 use sandesham_log::{Command, Decided, Loader};
 
+use crate::clock::Clock;
 use crate::error::ReleaseError;
-use crate::release::{author_and_plan, commit_of};
 
 /// Let an occurrence fail whose [`Release`](crate::Release) was refused as hindered.
 ///
 /// That refusal was decided on the log, not on a cache; the reason is not judged again.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct GiveUp {
     /// The schedule.
     pub schedule_id: ScheduleId,
@@ -20,6 +22,8 @@ pub struct GiveUp {
     pub due_at: Timestamp,
     /// What hinders it.
     pub reason: FailureReason,
+    /// Which of several missed occurrences is the latest.
+    pub clock: Arc<dyn Clock>,
 }
 
 impl Command for GiveUp {
@@ -32,16 +36,8 @@ impl Command for GiveUp {
     fn decide<'a>(&'a self, load: &'a Loader<'_>) -> BoxFuture<'a, Result<Decided, ReleaseError>> {
         async move {
             let schedule = load.load::<Schedule>(self.schedule_id).await?;
-            let (author, _) = author_and_plan(&schedule.aggregate)?;
-            let command = ScheduleCommand::Fail { due_at: self.due_at, reason: self.reason };
-            Ok(match schedule.aggregate.decide(command)? {
-                Decision::Events(events) => {
-                    Decided::Append(commit_of(self.schedule_id, &schedule, author, &events))
-                }
-                Decision::Already(version) => {
-                    Decided::Already { stream: self.schedule_id.into(), version }
-                }
-            })
+            let attempt = Attempt { by: None, due_at: Some(self.due_at), now: self.clock.now() };
+            Ok(Decided::Append(schedule.aggregate.failure_commit(attempt, self.reason)?))
         }
         .boxed()
     }

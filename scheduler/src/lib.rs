@@ -4,6 +4,7 @@ mod clock;
 mod error;
 mod fill;
 mod give_up;
+pub mod jobs;
 mod release;
 mod scheduler;
 mod telemetry;

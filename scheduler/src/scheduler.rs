@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::clock::{Clock, SystemClock};
 use crate::error::Error;
-use crate::term::{Term, TermEnd};
+use crate::term::{Term, TermEnd, Tick};
 use crate::ticker::Ticker;
 
 /// What a scheduler works with.
@@ -71,7 +71,9 @@ impl Scheduler {
 
     /// Runs until `shutdown`; releases under way are waited for.
     pub async fn run(self, shutdown: CancellationToken) -> Result<(), Error> {
-        let mut ticker = Ticker::start(&self.deps.options).await?;
+        let options = &self.deps.options;
+        let kinds = [(Tick::Fill, options.fill_every), (Tick::Sweep, options.sweep_every)];
+        let mut ticker = Ticker::start(&kinds).await?;
         while let Some(lease) = self.deps.leadership.acquire(&shutdown).await {
             match Term::begin(&self.deps).run(lease, &mut ticker, &shutdown).await {
                 TermEnd::LeaseLost => {}

@@ -22,7 +22,7 @@ use crate::give_up::GiveUp;
 use crate::release::Release;
 use crate::scheduler::SchedulerDeps;
 use crate::telemetry::Telemetry;
-use crate::ticker::{Tick, Ticker};
+use crate::ticker::Ticker;
 use crate::window::{Due, Window};
 
 /// The longest sleep before the wall clock is read again: it may have been set, and a machine that was
@@ -43,6 +43,15 @@ const LOAD_MAX: Duration = Duration::from_secs(1);
 
 /// At the end, releases under way are waited for this long; the next scheduler finds what is left.
 const DRAIN_MAX: Duration = Duration::from_secs(5);
+
+/// Periodic work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tick {
+    /// Fill the window.
+    Fill,
+    /// Look for what is overdue.
+    Sweep,
+}
 
 /// Why a term ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +105,7 @@ impl<'a> Term<'a> {
     pub(crate) async fn run(
         mut self,
         mut lease: Lease,
-        ticker: &mut Ticker,
+        ticker: &mut Ticker<Tick>,
         shutdown: &CancellationToken,
     ) -> TermEnd {
         loop {
@@ -172,7 +181,8 @@ impl<'a> Term<'a> {
         match answer {
             Some(Ok(outcome)) => self.telemetry.appended(&outcome),
             Some(Err(ExecuteError::Refused(ReleaseError::Hindered(reason)))) => {
-                self.push(due, Box::new(GiveUp { schedule_id, due_at, reason }));
+                let clock = self.deps.options.clock.clone();
+                self.push(due, Box::new(GiveUp { schedule_id, due_at, reason, clock }));
             }
             Some(Err(ExecuteError::Refused(ReleaseError::Schedule(reason)))) => {
                 debug!(%schedule_id, %reason, "not due any more");
@@ -233,7 +243,9 @@ impl<'a> Term<'a> {
     async fn take_in_one(&mut self, event: &Published) {
         let schedule_id = ScheduleId::from_uuid(event.record.stream.id);
         let next_due = match ScheduleEvent::from_record(&event.record) {
-            Ok(ScheduleEvent::Created(created)) => created.recurrence.next_after(None),
+            Ok(ScheduleEvent::Created(created)) => {
+                created.recurrence.next_after(created.planned_at)
+            }
             Ok(ScheduleEvent::Cancelled(_) | ScheduleEvent::Completed(_)) => None,
             Ok(_) => next_due(&self.deps.executor, schedule_id).await,
             Err(error) => {

@@ -62,15 +62,13 @@ pub(super) enum Command {
 
 impl Command {
     pub(super) async fn run(self, settings: Settings) -> anyhow::Result<Verdict> {
-        let reader = || -> anyhow::Result<LogReader> {
-            let url = Addresses::find_database(&settings)?;
-            Ok(LogReader::new(database::reader(&url)?))
-        };
+        let reader = database::reader(&Addresses::find_database(&settings)?).await?;
+        let reader = LogReader::new(reader);
         match self {
-            Self::Head { json } => head(&reader()?, json).await,
-            Self::Tail { lines, follow, json } => tail(&reader()?, lines, follow, json).await,
-            Self::Show { position, json } => show(&reader()?, Position(position), json).await,
-            Self::Verify { json } => verify::run(&settings, json).await,
+            Self::Head { json } => head(&reader, json).await,
+            Self::Tail { lines, follow, json } => tail(&reader, lines, follow, json).await,
+            Self::Show { position, json } => show(&reader, Position(position), json).await,
+            Self::Verify { json } => verify::run(&settings, &reader, json).await,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The command line: one file for each subcommand.
 
 mod config;
+mod jobs;
 mod log;
 mod migrate;
 mod projection;
@@ -62,6 +63,9 @@ enum Command {
     /// Look after what is derived from the log
     #[command(subcommand)]
     Projection(projection::Command),
+    /// Look after periodic jobs
+    #[command(subcommand)]
+    Jobs(jobs::Command),
     /// Look after accounts
     #[command(subcommand)]
     User(user::Command),
@@ -108,6 +112,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate(args) => on_runtime(migrate::run(load(&overrides)?, args)),
         Command::Log(command) => on_runtime(command.run(load(&overrides)?)),
         Command::Projection(command) => on_runtime(command.run(load(&overrides)?)),
+        Command::Jobs(command) => on_runtime(command.run(load(&overrides)?)),
         Command::User(command) => on_runtime(command.run(load(&overrides)?)),
     }
 }

@@ -43,7 +43,7 @@ pub(super) enum Command {
 
 impl Command {
     pub(super) async fn run(self, settings: Settings) -> anyhow::Result<Verdict> {
-        let pool = database::service(&Addresses::find_database(&settings)?)?;
+        let pool = database::service(&Addresses::find_database(&settings)?).await?;
         match self {
             Self::List { json } => list_all(&pool, json).await,
             Self::Rebuild { name, json } => rebuild_one(&pool, name, json).await,

@@ -1,12 +1,15 @@
 //! `sandesham user`
 
+use std::time::Duration;
+
 use anyhow::bail;
 use clap::{Subcommand, ValueEnum};
 use sandesham_api::auth::{Email, EmailError};
 use sandesham_api::commands::DeactivateUser;
 use sandesham_api::store::{Account, Store};
-use sandesham_domain::Position;
+use sandesham_domain::{Position, UserId};
 use sandesham_log::{Appender, AppenderOptions, Executor, ExecutorOptions, LogReader, Priority};
+use sandesham_nats::{LiveNotice, Naming};
 use serde_json::json;
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
@@ -16,6 +19,9 @@ use crate::config::Settings;
 use crate::database;
 use crate::instance::Addresses;
 use crate::output;
+
+/// How long NATS is waited for: what it would be told is found out without it, only later.
+const TELLING_TIME_MAX: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
@@ -30,7 +36,7 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
-    /// Close an account, for good: its sessions and sockets end within seconds
+    /// Close an account, for good: its sessions and sockets end at once
     Deactivate {
         /// The account's email
         #[arg(value_parser = email)]
@@ -59,10 +65,13 @@ impl GrantedRole {
 impl Command {
     pub(super) async fn run(self, settings: Settings) -> anyhow::Result<Verdict> {
         let url = Addresses::find_database(&settings)?;
-        let pool = database::service(&url)?;
+        let pool = database::service(&url).await?;
         match self {
             Self::Grant { email, role, json } => grant(pool, &email, role, json).await,
-            Self::Deactivate { email, json } => deactivate(&url, pool, &email, json).await,
+            Self::Deactivate { email, json } => {
+                let closing = Closing { url, pool, settings };
+                closing.deactivate(&email, json).await
+            }
         }
     }
 }
@@ -85,27 +94,54 @@ async fn grant(
     Ok(Verdict::Held)
 }
 
-async fn deactivate(url: &str, pool: PgPool, email: &Email, json: bool) -> anyhow::Result<Verdict> {
-    let account = account(&Store::new(pool.clone()), email).await?;
-    let position = execute(url, pool, DeactivateUser { user_id: account.user_id }).await?;
-    if json {
-        output::json(&json!({"user_id": account.user_id, "position": position}))?;
-    } else {
-        output::line(&format!("the account of {} is closed", email.as_str()));
-    }
-    Ok(Verdict::Held)
+/// What closing an account takes.
+struct Closing {
+    url: String,
+    pool: PgPool,
+    settings: Settings,
 }
 
-/// Decides and appends with an appender for this one command.
-async fn execute(url: &str, pool: PgPool, command: DeactivateUser) -> anyhow::Result<Position> {
-    let (appender, append) = Appender::new(database::options(url)?, AppenderOptions::default());
-    let shutdown = CancellationToken::new();
-    let appending = tokio::spawn(appender.run(shutdown.clone()));
-    let executor = Executor::new(LogReader::new(pool), append, ExecutorOptions::default());
-    let outcome = executor.execute(&command, Priority::Live).await;
-    shutdown.cancel();
-    appending.await??;
-    Ok(outcome?.position)
+impl Closing {
+    async fn deactivate(self, email: &Email, json: bool) -> anyhow::Result<Verdict> {
+        let store = Store::new(self.pool.clone());
+        let user_id = account(&store, email).await?.user_id;
+        let position = self.execute(DeactivateUser { user_id }).await?;
+        // The log has closed the account: no session is opened any more.
+        store.end_sessions(user_id, None).await?;
+        self.tell(user_id, position).await;
+        if json {
+            output::json(&json!({"user_id": user_id, "position": position}))?;
+        } else {
+            output::line(&format!("the account of {} is closed", email.as_str()));
+        }
+        Ok(Verdict::Held)
+    }
+
+    /// Decides and appends with an appender for this one command.
+    async fn execute(&self, command: DeactivateUser) -> anyhow::Result<Position> {
+        let options = database::options(&self.url)?;
+        let (appender, append) = Appender::new(options, AppenderOptions::default());
+        let shutdown = CancellationToken::new();
+        let appending = tokio::spawn(appender.run(shutdown.clone()));
+        let reader = LogReader::new(self.pool.clone());
+        let executor = Executor::new(reader, append, ExecutorOptions::default());
+        let outcome = executor.execute(&command, Priority::Live).await;
+        shutdown.cancel();
+        appending.await??;
+        Ok(outcome?.position)
+    }
+
+    /// Tells whoever serves clients. Without NATS they find out within seconds.
+    async fn tell(&self, user_id: UserId, position: Position) {
+        let Some(nats) = Addresses::find_nats(&self.settings) else { return };
+        let naming = Naming::new(&self.settings.nats_prefix, self.settings.epoch.get());
+        let telling = LiveNotice::UserDeactivated { user_id }.tell(&nats.api, &naming, position);
+        match tokio::time::timeout(TELLING_TIME_MAX, telling).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::warn!(%error, "nobody was told"),
+            Err(_) => tracing::warn!("nobody was told: NATS does not answer"),
+        }
+    }
 }
 
 async fn account(store: &Store, email: &Email) -> anyhow::Result<Account> {

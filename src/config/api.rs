@@ -1,6 +1,6 @@
 //! What the settings say to the API and to the rules of the domain.
 
-use sandesham_api::{ApiConfig, AuthConfig, RateConfig};
+use sandesham_api::{ApiConfig, AuthConfig, RateConfig, SocketConfig};
 use sandesham_domain::Limits;
 
 use crate::config::settings::{Settings, Switch};
@@ -8,10 +8,13 @@ use crate::config::settings::{Settings, Switch};
 impl Settings {
     /// The API's share.
     pub(crate) fn api(&self) -> ApiConfig {
+        let limits = self.limits();
         ApiConfig {
-            limits: self.limits(),
+            body_bytes_max: ApiConfig::body_bytes_for(&limits),
+            limits,
             rates: (self.rate_limit == Switch::On).then(|| self.rates()),
             auth: self.auth(),
+            sockets: self.sockets(),
             trusts_proxy: self.trusts_proxy,
             origins: self.origins.clone(),
             epoch: self.epoch.get(),
@@ -45,6 +48,16 @@ impl Settings {
             hashes_at_once: self.password_hashes_at_once.get(),
             secure_cookies: self.secure_cookies,
             ..AuthConfig::default()
+        }
+    }
+
+    fn sockets(&self) -> SocketConfig {
+        SocketConfig {
+            hello_time_max: self.ws_hello_time_max.into(),
+            ping_interval: self.ws_ping_interval.into(),
+            silence_max: self.ws_silence_max.into(),
+            queue_bytes_max: self.ws_queue_bytes_max.get(),
+            owed_events_max: self.ws_owed_events_max.get(),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::num::{NonZeroU32, NonZeroUsize};
 
-use sandesham_api::{ApiConfig, AuthConfig, RateConfig};
+use sandesham_api::{ApiConfig, AuthConfig, RateConfig, SocketConfig};
 use sandesham_domain::Limits;
 
 use crate::config::duration::Span;
@@ -18,6 +18,7 @@ impl Default for Settings {
     fn default() -> Self {
         let (api, auth) = (ApiConfig::default(), AuthConfig::default());
         let (rates, limits) = (RateConfig::default(), Limits::default());
+        let sockets = SocketConfig::default();
         Self {
             data: "./.sandesham".into(),
             http: "127.0.0.1:8080".into(),
@@ -44,8 +45,7 @@ impl Default for Settings {
             ws_ticket_ttl: Span(auth.ticket_ttl),
             key_rotation: Span(auth.key_rotation),
             session_cache_ttl: Span(auth.session_cache_ttl),
-            password_hashes_at_once: NonZeroUsize::new(auth.hashes_at_once)
-                .unwrap_or(NonZeroUsize::MIN),
+            password_hashes_at_once: one_or_more(auth.hashes_at_once),
             rate_limit: Switch::On,
             commands_per_second: at_least_one(rates.commands_per_second),
             commands_burst: at_least_one(rates.commands_burst),
@@ -53,8 +53,12 @@ impl Default for Settings {
             logins_per_minute: at_least_one(rates.logins_per_minute),
             failed_logins_max: at_least_one(rates.failed_logins_max),
             failed_logins_window: Span(rates.failed_logins_window),
-            sockets_per_user_max: NonZeroUsize::new(rates.sockets_per_user_max)
-                .unwrap_or(NonZeroUsize::MIN),
+            sockets_per_user_max: one_or_more(rates.sockets_per_user_max),
+            ws_hello_time_max: Span(sockets.hello_time_max),
+            ws_ping_interval: Span(sockets.ping_interval),
+            ws_silence_max: Span(sockets.silence_max),
+            ws_queue_bytes_max: one_or_more(sockets.queue_bytes_max),
+            ws_owed_events_max: one_or_more(sockets.owed_events_max),
             text_bytes_max: limits.text_bytes_max,
             name_chars_max: limits.name_chars_max,
             members_per_call_max: limits.members_per_call_max,
@@ -68,4 +72,8 @@ impl Default for Settings {
 
 fn at_least_one(number: u32) -> NonZeroU32 {
     NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN)
+}
+
+fn one_or_more(number: usize) -> NonZeroUsize {
+    NonZeroUsize::new(number).unwrap_or(NonZeroUsize::MIN)
 }

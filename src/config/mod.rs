@@ -16,6 +16,8 @@ use figment::providers::{Format, Serialized, Toml};
 use sandesham_nats::Naming;
 use thiserror::Error;
 
+use crate::database;
+
 pub(crate) use self::settings::{LogFormat, Settings};
 pub(crate) use self::shown::{as_json, shown};
 use self::source::Pairs;
@@ -115,6 +117,7 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
     if settings.http.to_socket_addrs().is_err() {
         return unusable("http", &settings.http, "an address and a port, like 127.0.0.1:8080");
     }
+    check_addresses(settings)?;
     if !Naming::is_valid_prefix(&settings.nats_prefix) {
         return unusable(
             "nats_prefix",
@@ -124,6 +127,29 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
     }
     if settings.log.parse::<tracing_subscriber::EnvFilter>().is_err() {
         return unusable("log", &settings.log, "a filter, like info or warn,sandesham_log=debug");
+    }
+    Ok(())
+}
+
+/// Addresses may hold passwords: what is told of them is where they lead.
+fn check_addresses(settings: &Settings) -> Result<(), ConfigError> {
+    let unusable = |key, url: &str, why| {
+        // Without a scheme it is not even known where a password would stand: the user goes, too.
+        let value = shown::mask_url(url.rsplit_once('@').map_or(url, |(_, host)| host));
+        Err(ConfigError::Unusable { key, value, why })
+    };
+    if let Some(url) = &settings.database_url
+        && !database::is_address(url)
+    {
+        return unusable("database_url", url, "an address like postgres://user@host/database");
+    }
+    let nats = [("nats_url", &settings.nats_url), ("nats_relay_url", &settings.nats_relay_url)];
+    for (key, url) in nats {
+        if let Some(url) = url
+            && !sandesham_nats::is_address(url)
+        {
+            return unusable(key, url, "addresses like nats://user@host:4222");
+        }
     }
     Ok(())
 }

@@ -38,7 +38,7 @@ pub(crate) struct Settings {
     pub(crate) postgres_port: Option<u16>,
     /// The folder with `postgres` and `initdb`.
     pub(crate) postgres_bin: Option<PathBuf>,
-    /// Whom Postgres runs as when `up` is started by root.
+    /// Whom Postgres and NATS run as when `up` is started by root.
     pub(crate) postgres_user: Option<String>,
     /// The port of the NATS server that `up` starts; without it a free one, kept from start to start.
     pub(crate) nats_port: Option<u16>,
@@ -91,6 +91,17 @@ pub(crate) struct Settings {
     pub(crate) failed_logins_window: Span,
     /// Open sockets a user.
     pub(crate) sockets_per_user_max: NonZeroUsize,
+
+    /// `hello` comes within this, or the socket is closed.
+    pub(crate) ws_hello_time_max: Span,
+    /// How often a socket's client is asked whether it is there.
+    pub(crate) ws_ping_interval: Span,
+    /// Nothing heard for so long: the socket is closed.
+    pub(crate) ws_silence_max: Span,
+    /// The most bytes that wait for one socket; what does not fit is read from the log later.
+    pub(crate) ws_queue_bytes_max: NonZeroUsize,
+    /// How many events a socket may be behind before it has to say hello again.
+    pub(crate) ws_owed_events_max: NonZeroUsize,
 
     /// The longest text of a message, in bytes of UTF-8.
     pub(crate) text_bytes_max: usize,

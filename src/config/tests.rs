@@ -29,6 +29,15 @@ fn nothing_set_gives_the_crates_defaults() {
 }
 
 #[test]
+fn a_body_may_be_as_large_as_the_limits_of_what_it_holds() {
+    let body_bytes_max =
+        |name, value| load("", &[(name, value)], &[]).unwrap().settings.api().body_bytes_max;
+    assert_eq!(body_bytes_max("SANDESHAM_TEXT_BYTES_MAX", "100"), 256 << 10);
+    assert!(body_bytes_max("SANDESHAM_TEXT_BYTES_MAX", "300000") >= 6 * 300_000);
+    assert!(body_bytes_max("SANDESHAM_MEMBERS_PER_CALL_MAX", "10000") >= 39 * 10_000);
+}
+
+#[test]
 fn a_file_that_a_flag_names_must_be_there() {
     let none = || std::iter::empty();
     assert!(Config::from_sources(&Overrides::default(), none()).is_ok());

@@ -8,7 +8,7 @@ use sandesham_log::connect;
 use sandesham_migrations::MIGRATOR;
 use sandesham_nats::{Client, Naming};
 use sqlx::postgres::PgConnectOptions;
-use sqlx::{ConnectOptions, Connection, PgPool};
+use sqlx::{Connection, PgPool};
 
 use crate::config::Settings;
 use crate::database;
@@ -17,6 +17,12 @@ use crate::instance::Addresses;
 /// Between two tries to reach Postgres at the start; longer each time.
 const RETRY_MIN: Duration = Duration::from_millis(100);
 const RETRY_MAX: Duration = Duration::from_secs(5);
+
+/// What a database answers that was never migrated: no migrations are told, or no role is there to take.
+const UNDEFINED_TABLE: &str = "42P01";
+const UNDEFINED_ROLE: &str = "22023";
+
+const INSUFFICIENT_PRIVILEGE: &str = "42501";
 
 /// Connections and names.
 pub(super) struct Foundation {
@@ -52,23 +58,26 @@ impl Foundation {
 /// Roles may start before the database does, but not before it is migrated.
 async fn check_migrated(options: &PgConnectOptions) -> anyhow::Result<()> {
     let mut pause = RETRY_MIN;
-    let mut connection = loop {
-        match options.connect().await {
-            Ok(connection) => break connection,
+    let version = loop {
+        match version(options).await {
+            Ok(version) => break version,
             Err(error) if passes(&error) => {
                 tracing::warn!(%error, "Postgres is away; trying again");
                 tokio::time::sleep(pause).await;
                 pause = (pause * 2).min(RETRY_MAX);
             }
-            Err(error) => return Err(error).context("failed to connect to Postgres"),
+            Err(error) => match code(&error).as_deref() {
+                Some(UNDEFINED_TABLE | UNDEFINED_ROLE) => break None,
+                Some(INSUFFICIENT_PRIVILEGE) => {
+                    return Err(error).context(
+                        "the database's user may not do what services do: make it a member of sandesham_app, \
+                         and run `sandesham migrate` as the owner",
+                    );
+                }
+                _ => return Err(error).context("failed to find out how far Postgres is migrated"),
+            },
         }
     };
-    let version: Option<i64> =
-        sqlx::query_scalar("select max(version) from _sqlx_migrations where success")
-            .fetch_one(&mut connection)
-            .await
-            .unwrap_or_default();
-    connection.close().await?;
     let wanted = MIGRATOR.iter().map(|migration| migration.version).max();
     if version < wanted {
         bail!(
@@ -78,14 +87,26 @@ async fn check_migrated(options: &PgConnectOptions) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The last migration that was made; none if none was.
+async fn version(options: &PgConnectOptions) -> Result<Option<i64>, sqlx::Error> {
+    let mut connection = connect::connection(options).await?;
+    let version = sqlx::query_scalar("select max(version) from _sqlx_migrations where success")
+        .fetch_one(&mut connection)
+        .await;
+    // What was asked is known by then, or lost already.
+    drop(connection.close().await);
+    version
+}
+
 /// Whether waiting helps: the server is not there, or not yet ready.
 fn passes(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) => true,
         // Class 57 of SQLSTATE: starting, shutting down; class 53: too many connections.
-        sqlx::Error::Database(error) => {
-            error.code().is_some_and(|code| code.starts_with("57") || code.starts_with("53"))
-        }
-        _ => false,
+        other => code(other).is_some_and(|code| code.starts_with("57") || code.starts_with("53")),
     }
+}
+
+fn code(error: &sqlx::Error) -> Option<String> {
+    Some(error.as_database_error()?.code()?.into_owned())
 }

@@ -1,6 +1,7 @@
 //! What a process does, and how its parts hang together.
 
 mod foundation;
+mod jobs;
 mod stages;
 
 use std::convert::Infallible;
@@ -11,10 +12,12 @@ use sandesham_api::metrics::Metrics;
 use sandesham_api::rest::operations::{Operations, checks};
 use sandesham_api::{AppDeps, AppState};
 use sandesham_log::{
-    AppendHandle, Appender, AppenderOptions, Executor, ExecutorOptions, Leadership, LockKey,
+    AppendHandle, Appender, AppenderOptions, Executor, ExecutorOptions, JobResults, Leadership,
+    LockKey,
 };
 use sandesham_nats::{Feed, FeedDeps, FeedHandle, LiveTask, Relay, RelayDeps, RelayStatus};
 use sandesham_projections::{Progress, Projector, ProjectorDeps, Reads};
+use sandesham_scheduler::jobs::{JobRunner, JobRunnerDeps, JobRunnerOptions};
 use sandesham_scheduler::{Scheduler, SchedulerDeps, SchedulerOptions};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -33,7 +36,7 @@ pub(crate) enum Role {
     Relay,
     /// Writes the read models; one of several leads.
     Projector,
-    /// Releases what is due; one of several leads.
+    /// Releases what is due, and runs periodic jobs; of each one of several leads.
     Scheduler,
 }
 
@@ -44,7 +47,10 @@ impl Role {
 
 /// The roles of this process, at work.
 #[derive(Debug)]
-pub(crate) struct Roles(Stages);
+pub(crate) struct Roles {
+    stages: Stages,
+    relay: Option<RelayStatus>,
+}
 
 impl Roles {
     /// Starts them; the database has to be there and migrated. `listener` serves clients if the API
@@ -70,18 +76,24 @@ impl Roles {
         }
         if wants(Role::Scheduler) {
             work.scheduler().await?;
+            work.jobs();
         }
         match listener {
             Some(listener) if wants(Role::Api) => work.api(listener).await?,
             Some(listener) => work.operations(listener),
             None => {}
         }
-        Ok(Self(work.stages))
+        Ok(Self { stages: work.stages, relay: work.relay_status })
+    }
+
+    /// How the relay is, if it is among them.
+    pub(crate) fn relay(&self) -> Option<RelayStatus> {
+        self.relay.clone()
     }
 
     /// Works until told to stop, or until something fails that does not pass by itself.
     pub(crate) async fn run(self, shutdown: CancellationToken) -> anyhow::Result<()> {
-        self.0.run(shutdown).await
+        self.stages.run(shutdown).await
     }
 }
 
@@ -94,6 +106,7 @@ struct Work<'a> {
     append: Option<AppendHandle>,
     feed: Option<FeedHandle>,
     executor: Option<Executor>,
+    relay_status: Option<RelayStatus>,
     stages: Stages,
 }
 
@@ -116,6 +129,7 @@ impl<'a> Work<'a> {
             append: None,
             feed: None,
             executor: None,
+            relay_status: None,
             stages,
         })
     }
@@ -172,7 +186,8 @@ impl<'a> Work<'a> {
             status: status.clone(),
         });
         self.stages.following.spawn("relay", |shutdown| relay.run(shutdown));
-        self.operations = self.operations.clone().with("relay", checks::relay(status));
+        self.operations = self.operations.clone().with("relay", checks::relay(status.clone()));
+        self.relay_status = Some(status);
         Ok(())
     }
 
@@ -199,6 +214,17 @@ impl<'a> Work<'a> {
         });
         self.stages.intake.spawn("scheduler", |shutdown| scheduler.run(shutdown));
         Ok(())
+    }
+
+    /// Apart from the releases: no job is in their way.
+    fn jobs(&mut self) {
+        let runner = JobRunner::new(JobRunnerDeps {
+            jobs: jobs::jobs(&self.settings.api(), &self.foundation.log),
+            results: JobResults::new(self.foundation.pool.clone()),
+            leadership: self.leadership(LockKey::Housekeeper),
+            options: JobRunnerOptions::default(),
+        });
+        self.stages.background.spawn("runner of jobs", |shutdown| runner.run(shutdown));
     }
 
     async fn api(&mut self, listener: TcpListener) -> anyhow::Result<()> {

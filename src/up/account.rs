@@ -1,4 +1,4 @@
-//! The user that Postgres runs as when root starts it: Postgres refuses to be root.
+//! The user that servers run as when root starts them: Postgres refuses to be root, NATS need not be.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, chown};
@@ -20,8 +20,8 @@ pub(crate) struct Account {
 }
 
 impl Account {
-    /// Whom to run the servers of the cluster at `cluster` as; none unless this process is root.
-    pub(crate) fn choose(cluster: &Path, wanted: Option<&str>) -> anyhow::Result<Option<Self>> {
+    /// Whom to run the servers with data at `folders` as; none unless this process is root.
+    pub(crate) fn choose(folders: &[&Path], wanted: Option<&str>) -> anyhow::Result<Option<Self>> {
         if !Uid::effective().is_root() {
             return Ok(None);
         }
@@ -29,8 +29,8 @@ impl Account {
             let account = Self::named(name)?.with_context(|| format!("there is no user {name}"))?;
             return Ok(Some(account));
         }
-        // A cluster stays its owner's, also when a better candidate appears later.
-        if let Some(owner) = owner_of(cluster) {
+        // Data stays its owner's, also when a better candidate appears later.
+        if let Some(owner) = folders.iter().find_map(|folder| owner_of(folder)) {
             return Ok(Some(owner));
         }
         for name in CANDIDATES {
@@ -65,8 +65,8 @@ impl Account {
     }
 }
 
-fn owner_of(cluster: &Path) -> Option<Account> {
-    let metadata = cluster.metadata().ok()?;
+fn owner_of(folder: &Path) -> Option<Account> {
+    let metadata = folder.metadata().ok()?;
     let account =
         Account { uid: Uid::from_raw(metadata.uid()), gid: Gid::from_raw(metadata.gid()) };
     (!account.uid.is_root()).then_some(account)

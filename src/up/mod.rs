@@ -4,10 +4,12 @@ mod account;
 mod binaries;
 mod failure;
 pub(crate) mod folder;
+mod group;
 mod leftover;
 mod nats;
 mod ports;
 mod postgres;
+mod revival;
 mod secrets;
 mod service;
 
@@ -23,7 +25,7 @@ use self::nats::NatsServer;
 use self::ports::Ports;
 use self::postgres::Cluster;
 use self::secrets::Secrets;
-use self::service::Service;
+use self::service::{Restarter, Service};
 use crate::config::Settings;
 use crate::database::options;
 use crate::instance::{Addresses, NatsUrls};
@@ -39,7 +41,8 @@ pub(crate) async fn run(settings: &Settings, shutdown: CancellationToken) -> any
     let listener = listen(&settings.http).await?;
     progress.step(&format!("data folder {}", folder.path().display()));
 
-    let mut launcher = Launcher { settings, folder, progress, services: Vec::new() };
+    let mut launcher =
+        Launcher { settings, folder, progress, services: Vec::new(), nats_restarter: None };
     let outcome = tokio::select! {
         () = shutdown.cancelled() => Ok(None),
         addresses = launcher.start() => addresses.map(Some),
@@ -65,6 +68,8 @@ struct Launcher<'a> {
     folder: DataFolder,
     progress: Progress,
     services: Vec<Service>,
+    /// Of the NATS server, if it is our own.
+    nats_restarter: Option<Restarter>,
 }
 
 impl Launcher<'_> {
@@ -100,14 +105,22 @@ impl Launcher<'_> {
         )
     }
 
+    /// Whom the servers run as.
+    fn account(&self) -> anyhow::Result<Option<Account>> {
+        let (cluster, nats) = (self.folder.join("postgres"), self.folder.join("nats"));
+        Account::choose(&[&cluster, &nats], self.settings.postgres_user.as_deref())
+    }
+
     async fn start_nats(&mut self, port: u16, secrets: &Secrets) -> anyhow::Result<NatsUrls> {
         let server = NatsServer {
             program: binaries::nats_server(self.settings.nats_server.as_deref())?,
             folder: self.folder.join("nats"),
             log: self.folder.join("logs/nats.log"),
+            account: self.account()?,
         };
         let naming = Naming::new(&self.settings.nats_prefix, self.settings.epoch.get());
         let (service, urls) = server.start(port, naming, secrets).await?;
+        self.nats_restarter = Some(service.restarter());
         self.services.push(service);
         self.progress.step(&format!("NATS with JetStream on 127.0.0.1:{port}"));
         Ok(urls)
@@ -117,7 +130,7 @@ impl Launcher<'_> {
         let folder = self.folder.join("postgres");
         let cluster = Cluster {
             bin: binaries::postgres_bin(self.settings.postgres_bin.as_deref())?,
-            account: Account::choose(&folder, self.settings.postgres_user.as_deref())?,
+            account: self.account()?,
             folder,
             log: self.folder.join("logs/postgres.log"),
             password: secrets.postgres.clone(),
@@ -145,6 +158,10 @@ impl Launcher<'_> {
             "ready http=http://{http} postgres={} nats={}",
             addresses.database, addresses.nats.analytics
         ));
-        roles.run(shutdown).await
+        let revival = revival::of_nats(self.nats_restarter.as_ref(), roles.relay());
+        tokio::select! {
+            never = revival => match never {},
+            outcome = roles.run(shutdown) => outcome,
+        }
     }
 }

@@ -14,6 +14,7 @@ use tokio::net::TcpStream;
 
 use crate::instance::NatsUrls;
 use crate::supervise::ServiceArgs;
+use crate::up::account::Account;
 use crate::up::failure::explain;
 use crate::up::folder::write_private;
 use crate::up::secrets::Secrets;
@@ -35,6 +36,8 @@ pub(crate) struct NatsServer {
     pub(crate) folder: PathBuf,
     /// Its log.
     pub(crate) log: PathBuf,
+    /// Whom it runs as, when this process is root.
+    pub(crate) account: Option<Account>,
 }
 
 impl NatsServer {
@@ -50,6 +53,11 @@ impl NatsServer {
         let config = self.config(port, naming, secrets);
         write_private(&self.folder.join(CONFIG_FILE), &server_config(&config))
             .with_context(|| format!("failed to write into {}", self.folder.display()))?;
+        if let Some(account) = self.account {
+            account
+                .give(&self.folder)
+                .with_context(|| format!("failed to give {} away", self.folder.display()))?;
+        }
         let mut service = Service::start(self.spec())?;
         while !greets(port).await {
             tokio::select! {
@@ -78,7 +86,8 @@ impl NatsServer {
         ServerConfig {
             host: Ipv4Addr::LOCALHOST.to_string(),
             port,
-            store_dir: self.folder.join("store"),
+            // Below where it runs: its user may not be able to come there by the whole path.
+            store_dir: "store".into(),
             naming,
             relay: user("relay", &secrets.nats_relay),
             api: user("api", &secrets.nats_api),
@@ -88,10 +97,10 @@ impl NatsServer {
 
     fn spec(&self) -> ServiceSpec {
         let command = [self.program.clone(), "-c".into(), CONFIG_FILE.into()];
-        let pid_file = ["-P".into(), self.folder.join(PID_FILE)];
+        let pid_file = ["-P".into(), PID_FILE.into()];
         let args = ServiceArgs {
-            uid: None,
-            gid: None,
+            uid: self.account.map(|account| account.uid.as_raw()),
+            gid: self.account.map(|account| account.gid.as_raw()),
             folder: self.folder.clone(),
             stop_signal: Signal::SIGTERM,
             command: command.into_iter().chain(pid_file).map(PathBuf::into_os_string).collect(),

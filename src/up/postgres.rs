@@ -16,6 +16,7 @@ use tokio::process::Command;
 use crate::supervise::ServiceArgs;
 use crate::up::account::Account;
 use crate::up::failure::{Cause, cause, explain};
+use crate::up::group;
 use crate::up::service::{Service, ServiceSpec};
 
 /// The owner of everything, the cluster's superuser, and the database.
@@ -160,12 +161,9 @@ impl Cluster {
         command
             .extend(["--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"].map(Into::into));
         let args = self.service_args(fresh, command);
-        let output = Command::from(args.command("become-service")?)
-            .stdin(password)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .output()
-            .await?;
+        let mut command = Command::from(args.command("become-service")?);
+        command.stdin(password).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let output = group::output(command).await?;
         if output.status.success() {
             return Ok(());
         }

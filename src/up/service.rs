@@ -5,10 +5,12 @@ use std::io::{Read, Seek, SeekFrom};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use tokio::process::{Child, ChildStdin, Command};
+use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::supervise::ServiceArgs;
@@ -42,6 +44,18 @@ pub(crate) struct Service {
     // Its closing ends the service.
     leash: Option<ChildStdin>,
     log_start: u64,
+    restarter: Restarter,
+}
+
+/// Has a service that is kept running started again.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Restarter(Arc<Notify>);
+
+impl Restarter {
+    /// Soon, and once however often it is asked for until then.
+    pub(crate) fn restart(&self) {
+        self.0.notify_one();
+    }
 }
 
 impl Service {
@@ -54,7 +68,12 @@ impl Service {
         let mut supervisor =
             command.spawn().with_context(|| format!("failed to start {}", spec.name))?;
         let leash = supervisor.stdin.take();
-        Ok(Self { spec, supervisor, leash, log_start })
+        Ok(Self { spec, supervisor, leash, log_start, restarter: Restarter::default() })
+    }
+
+    /// For somebody who finds out that it is of no use any more.
+    pub(crate) fn restarter(&self) -> Restarter {
+        self.restarter.clone()
     }
 
     /// Its name.
@@ -82,16 +101,17 @@ impl Service {
     }
 
     /// Lets go of the leash and waits until the service has ended.
-    pub(crate) async fn stop(mut self) {
+    pub(crate) async fn stop(&mut self) {
         drop(self.leash.take());
         if let Err(error) = self.ended().await {
             tracing::warn!(service = self.name(), %error, "failed to wait for a service's end");
         }
     }
 
-    /// Keeps it running until told to stop: what ends unasked is started again.
+    /// Keeps it running until told to stop: what ends unasked, or is asked to be, is started again.
     pub(crate) async fn keep(mut self, shutdown: CancellationToken) {
         let mut delay = RESTART_DELAY_MIN;
+        let restarter = self.restarter();
         loop {
             let started_at = tokio::time::Instant::now();
             tokio::select! {
@@ -99,6 +119,10 @@ impl Service {
                 _ = self.ended() => tracing::error!(
                     service = self.name(), log = %self.spec.log.display(), "a service ended; starting it again"
                 ),
+                () = restarter.0.notified() => {
+                    tracing::warn!(service = self.name(), log = %self.spec.log.display(), "starting a service again");
+                    self.stop().await;
+                }
             }
             if started_at.elapsed() > RESTART_DELAY_MAX {
                 delay = RESTART_DELAY_MIN;
@@ -109,7 +133,7 @@ impl Service {
             }
             delay = (delay * 2).min(RESTART_DELAY_MAX);
             match Self::start(self.spec.clone()) {
-                Ok(service) => self = service,
+                Ok(service) => self = Self { restarter: restarter.clone(), ..service },
                 Err(error) => tracing::error!(%error, "failed to start a service again"),
             }
         }

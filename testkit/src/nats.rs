@@ -58,24 +58,36 @@ pub struct NatsServer {
     folder: TempDir,
     port: u16,
     config: Option<String>,
+    /// Whether no file of it may grow beyond a few dozen kilobytes.
+    is_cramped: bool,
     process: Option<Process>,
 }
 
 impl NatsServer {
     /// Starts one that lets everybody in.
     pub async fn start() -> Self {
-        Self::launch(None).await
+        Self::launch(None, false).await
+    }
+
+    /// Starts one whose writes fail after some dozens of kilobytes, as on a disk that fills up.
+    pub async fn start_cramped() -> Self {
+        Self::launch(None, true).await
+    }
+
+    /// Gives a cramped one room, from its next start on.
+    pub const fn make_room(&mut self) {
+        self.is_cramped = false;
     }
 
     /// Starts one with a configuration of its own (users, limits), without port and store folder.
     pub async fn start_with(config: &str) -> Self {
-        Self::launch(Some(config.to_owned())).await
+        Self::launch(Some(config.to_owned()), false).await
     }
 
-    async fn launch(config: Option<String>) -> Self {
+    async fn launch(config: Option<String>, is_cramped: bool) -> Self {
         let folder = tempfile::Builder::new().prefix("sandesham-nats-").tempdir();
         let folder = folder.expect("the folder for temporary files can be written");
-        let mut server = Self { folder, port: free_port(), config, process: None };
+        let mut server = Self { folder, port: free_port(), config, is_cramped, process: None };
         server.restart().await;
         server
     }
@@ -88,7 +100,8 @@ impl NatsServer {
     /// Starts it again on the same port with what it had stored, and waits until it listens.
     pub async fn restart(&mut self) {
         self.process = None;
-        let mut command = Command::new(env("SANDESHAM_NATS_SERVER"));
+        let program = env("SANDESHAM_NATS_SERVER");
+        let mut command = if self.is_cramped { cramped(&program) } else { Command::new(program) };
         command.args(["-a", "127.0.0.1", "-p", &self.port.to_string(), "-js", "-sd"]);
         command.arg(self.store());
         if let Some(config) = &self.config {
@@ -156,6 +169,50 @@ impl NatsServer {
     fn store(&self) -> PathBuf {
         self.folder.path().join("store")
     }
+}
+
+/// Three servers that share their streams.
+#[derive(Debug)]
+pub struct NatsCluster {
+    /// Its members; each can be killed and started again by itself.
+    pub nodes: Vec<NatsServer>,
+}
+
+impl NatsCluster {
+    /// Starts one that lets everybody in.
+    pub async fn start() -> Self {
+        let ports: Vec<u16> = std::iter::repeat_with(free_port).take(3).collect();
+        let routes = ports.iter().map(|port| format!("\"nats://127.0.0.1:{port}\""));
+        let routes = routes.collect::<Vec<_>>().join(", ");
+        let mut nodes = Vec::new();
+        for (number, port) in ports.iter().enumerate() {
+            let config = format!(
+                "server_name: node{number}\n\
+                 cluster {{ name: test, listen: \"127.0.0.1:{port}\", routes: [{routes}] }}\n"
+            );
+            nodes.push(NatsServer::start_with(&config).await);
+        }
+        Self { nodes }
+    }
+
+    /// Where it is: all its members.
+    pub fn url(&self) -> String {
+        let urls = self.nodes.iter().map(NatsServer::url);
+        urls.collect::<Vec<_>>().join(",")
+    }
+
+    /// The member of this name, as the cluster tells it.
+    pub fn node(&mut self, name: &str) -> &mut NatsServer {
+        let number = name.strip_prefix("node").and_then(|number| number.parse::<usize>().ok());
+        &mut self.nodes[number.expect("names are made here")]
+    }
+}
+
+/// `program` where no file grows beyond 128 blocks, which are 64 or 128 KiB.
+fn cramped(program: &str) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", "ulimit -f 128; exec \"$0\" \"$@\"", program]);
+    command
 }
 
 fn copy_folder(from: &Path, to: &Path) {

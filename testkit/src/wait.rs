@@ -5,6 +5,9 @@ use std::time::{Duration, Instant};
 /// Far beyond what anything takes on a loaded machine: reaching it is a failure.
 const AT_MOST: Duration = Duration::from_secs(10);
 
+/// For what takes seconds by itself, such as a take-over by another leader.
+pub const LONG: Duration = Duration::from_mins(1);
+
 /// Between two looks: short beside anything a test waits for.
 const PAUSE: Duration = Duration::from_millis(5);
 

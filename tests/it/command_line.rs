@@ -25,6 +25,50 @@ fn a_wrong_argument_is_told_and_answered_with_2() {
 }
 
 #[test]
+fn an_address_that_cannot_be_read_is_told_without_its_password() {
+    for (setting, address) in [
+        ("database_url", "me:hush@garbage"),
+        ("nats_url", "nats://me:hush@["),
+        ("nats_relay_url", "["),
+    ] {
+        let output = run(&["log", "head", "--set", &format!("{setting}={address}")]);
+        let told = stderr(&output);
+        assert_eq!(output.status.code(), Some(2), "{told}");
+        assert!(told.contains(setting) && !told.contains("hush"), "{told}");
+    }
+}
+
+#[test]
+fn a_postgres_that_cannot_be_reached_is_named() {
+    // Nobody listens there any more: whoever connects is refused.
+    let holder = TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+    let address = holder.local_addr().expect("it is bound").to_string();
+    drop(holder);
+    for command in
+        [&["log", "head"][..], &["projection", "list"], &["user", "grant", "a@b.org", "auditor"]]
+    {
+        let setting = format!("database_url=postgres://me:hush@{address}/chat");
+        let output = run(&[command, &["--set", &setting]].concat());
+        let told = stderr(&output);
+        assert_eq!(output.status.code(), Some(1), "{told}");
+        assert!(told.contains(&address) && told.contains("refused"), "{told}");
+        assert!(!told.contains("hush") && !told.contains("pool"), "{told}");
+    }
+}
+
+#[test]
+fn a_postgres_that_lets_nobody_in_tells_why() {
+    let url = std::env::var("SANDESHAM_TEST_DATABASE_URL").expect("run tests with `make test`");
+    let (_, server) = url.rsplit_once('@').expect("it has a user");
+    let setting = format!("database_url=postgres://nobody_knows_me@{server}");
+    for command in [["log", "head"], ["projection", "list"]] {
+        let output = run(&[&command[..], &["--set", &setting]].concat());
+        assert_eq!(output.status.code(), Some(1));
+        assert!(stderr(&output).contains("nobody_knows_me"), "{}", stderr(&output));
+    }
+}
+
+#[test]
 fn without_an_installation_a_command_fails_and_says_what_to_do() {
     let folder = tempfile::tempdir().expect("the folder for temporary files can be written");
     let data = folder.path().to_str().expect("temporary folders have plain names");

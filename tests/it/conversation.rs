@@ -16,7 +16,7 @@ use crate::socket::Socket;
 use crate::support::{Installation, Person};
 
 /// How many messages each of the two sends before the crash, and again after it.
-const MESSAGES_A_HALF: usize = 80;
+const MESSAGES_A_HALF: usize = 200;
 
 const TEXTS: [&str; 10] = [
     "Good morning ☁️",

@@ -145,10 +145,11 @@ async fn operators_grant_roles_and_close_accounts() {
 
     let closed = installation.run(&["user", "deactivate", &email("Asha")]);
     assert!(closed.status.success(), "{}", stderr(&closed));
-    wait::until("the account's session is refused", || async {
-        installation.status("/v1/me", &asha).await == reqwest::StatusCode::UNAUTHORIZED
-    })
-    .await;
+    // At once, whatever the API remembers.
+    for path in ["/v1/me", "/v1/users"] {
+        let status = installation.status(path, &asha).await;
+        assert_eq!(status, reqwest::StatusCode::UNAUTHORIZED, "{path}");
+    }
 }
 
 #[tokio::test]
@@ -178,4 +179,28 @@ async fn analytics_read_the_log_and_write_nothing() {
     assert!(jetstream.delete_stream("SANDESHAM_LOG").await.is_err());
     let copied = installation.json(&["log", "verify"]);
     assert_eq!((&copied["ok"], &copied["copied"]), (&true.into(), &position.into()), "{copied}");
+}
+
+#[tokio::test]
+async fn no_server_runs_as_root() {
+    let installation = Installation::start();
+    for pid_file in ["postgres/postmaster.pid", "nats/nats.pid"] {
+        let pid = std::fs::read_to_string(installation.data().join(pid_file)).expect("it runs");
+        let pid = pid.lines().next().expect("a number");
+        let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("it runs");
+        let user = status.lines().find_map(|line| line.strip_prefix("Uid:")).expect("a user");
+        assert!(user.split_whitespace().all(|uid| uid != "0"), "{pid_file}: {user}");
+    }
+}
+
+#[tokio::test]
+async fn a_copy_that_is_gone_is_told_in_the_same_form() {
+    let installation = Installation::start();
+    installation.register("Asha").await;
+    let output = installation.run(&["log", "verify", "--json", "--set", "epoch=7"]);
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).expect("an answer in JSON");
+    assert_eq!((&report["ok"], &report["copied"]), (&false.into(), &0.into()), "{report}");
+    assert_eq!(report["first_bad"]["position"], 1);
+    assert_eq!(report["first_bad"]["why"], "JetStream has no stream SANDESHAM_LOG_E7");
 }

@@ -22,10 +22,15 @@ pub(crate) struct Socket(WebSocketStream<MaybeTlsStream<TcpStream>>);
 impl Socket {
     /// Opens one, as a program with an access token does.
     pub(crate) async fn open(installation: &Installation, person: &Person) -> Result<Self> {
-        let url = format!("{}/v1/ws", installation.ready.http.replacen("http", "ws", 1));
+        Self::open_at(&installation.ready.http, &person.token).await
+    }
+
+    /// Opens one at a process.
+    pub(crate) async fn open_at(http: &str, token: &str) -> Result<Self> {
+        let url = format!("{}/v1/ws", http.replacen("http", "ws", 1));
         let mut request = url.into_client_request()?;
         let headers = request.headers_mut();
-        headers.insert("authorization", format!("Bearer {}", person.token).parse()?);
+        headers.insert("authorization", format!("Bearer {token}").parse()?);
         headers.insert("sec-websocket-protocol", "sandesham.v1".parse()?);
         let (stream, _) = tokio_tungstenite::connect_async(request).await?;
         Ok(Self(stream))

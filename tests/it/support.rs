@@ -57,14 +57,19 @@ pub(crate) struct Installation {
 impl Installation {
     /// From nothing to ready.
     pub(crate) fn start() -> Self {
+        Self::start_with(|_| {})
+    }
+
+    /// The same, with more in its environment.
+    pub(crate) fn start_with(prepare: impl FnOnce(&mut Command)) -> Self {
         let folder = tempfile::tempdir().expect("the folder for temporary files can be written");
-        let (launcher, ready) = launch(&folder.path().join("data"));
+        let (launcher, ready) = launch(&folder.path().join("data"), prepare);
         Self { folder, launcher, ready, client: Client::new() }
     }
 
     /// Starts it again, after its launcher has ended.
     pub(crate) fn start_again(&mut self) {
-        (self.launcher, self.ready) = launch(&self.data());
+        (self.launcher, self.ready) = launch(&self.data(), |_| {});
     }
 
     /// Its data folder.
@@ -112,10 +117,7 @@ impl Installation {
 
     /// Somebody who signs up.
     pub(crate) async fn register(&self, name: &str) -> Person {
-        let body = json!({"name": name, "email": email(name), "password": PASSWORD});
-        let answer = self.post("/v1/auth/register", None, &body).await;
-        assert_eq!(answer.0, StatusCode::CREATED, "{}", answer.1);
-        Person::from(&answer.1)
+        register(&self.client, &self.ready.http, name).await
     }
 
     /// Somebody who signed up before.
@@ -128,10 +130,7 @@ impl Installation {
 
     /// A room of two.
     pub(crate) async fn dm(&self, one: &Person, other: &Person) -> String {
-        let body = json!({"kind": "dm", "members": [other.id]});
-        let (status, room) = self.post("/v1/rooms", Some(one), &body).await;
-        assert!(status.is_success(), "{room}");
-        room["id"].as_str().expect("a room has an id").to_owned()
+        dm(&self.client, &self.ready.http, one, other).await
     }
 
     /// Sends a message; its position.
@@ -173,13 +172,19 @@ impl Installation {
         answer.json().await.expect("an answer in JSON")
     }
 
+    /// What it says of itself, ready or not.
+    pub(crate) async fn readiness(&self) -> Value {
+        serde_json::from_str(&self.text("/readyz").await).expect("an answer in JSON")
+    }
+
+    /// What anybody may read.
+    pub(crate) async fn text(&self, path: &str) -> String {
+        let request = self.client.get(format!("{}{path}", self.ready.http));
+        request.send().await.expect("the server answers").text().await.expect("a text")
+    }
+
     async fn post(&self, path: &str, by: Option<&Person>, body: &Value) -> (StatusCode, Value) {
-        let mut request = self.client.post(format!("{}{path}", self.ready.http)).json(body);
-        if let Some(person) = by {
-            request = request.bearer_auth(&person.token);
-        }
-        let answer = request.send().await.expect("the server answers");
-        (answer.status(), answer.json().await.expect("an answer in JSON"))
+        post(&self.client, &format!("{}{path}", self.ready.http), by, body).await
     }
 }
 
@@ -204,6 +209,36 @@ impl Person {
     }
 }
 
+/// Somebody who signs up at a process.
+pub(crate) async fn register(client: &Client, http: &str, name: &str) -> Person {
+    let body = json!({"name": name, "email": email(name), "password": PASSWORD});
+    let (status, answer) = post(client, &format!("{http}/v1/auth/register"), None, &body).await;
+    assert_eq!(status, StatusCode::CREATED, "{answer}");
+    Person::from(&answer)
+}
+
+/// A room of two, made at a process.
+pub(crate) async fn dm(client: &Client, http: &str, one: &Person, other: &Person) -> String {
+    let body = json!({"kind": "dm", "members": [other.id]});
+    let (status, room) = post(client, &format!("{http}/v1/rooms"), Some(one), &body).await;
+    assert!(status.is_success(), "{room}");
+    room["id"].as_str().expect("a room has an id").to_owned()
+}
+
+async fn post(
+    client: &Client,
+    url: &str,
+    by: Option<&Person>,
+    body: &Value,
+) -> (StatusCode, Value) {
+    let mut request = client.post(url).json(body);
+    if let Some(person) = by {
+        request = request.bearer_auth(&person.token);
+    }
+    let answer = request.send().await.expect("the server answers");
+    (answer.status(), answer.json().await.expect("an answer in JSON"))
+}
+
 /// Everybody's address.
 pub(crate) fn email(name: &str) -> String {
     format!("{}@example.org", name.to_lowercase())
@@ -221,6 +256,13 @@ impl Server {
         let (process, line) = until_ready(command);
         Self { process, http: value(&line, "http=") }
     }
+
+    /// Asks it to stop, and waits until it has.
+    pub(crate) fn stop(&mut self) -> ExitStatus {
+        let pid = self.process.id().to_string();
+        Command::new("kill").args(["-TERM", &pid]).status().expect("`kill` is there");
+        self.process.wait().expect("the process is ours")
+    }
 }
 
 impl Drop for Server {
@@ -230,9 +272,10 @@ impl Drop for Server {
     }
 }
 
-fn launch(data: &Path) -> (Child, Ready) {
+fn launch(data: &Path, prepare: impl FnOnce(&mut Command)) -> (Child, Ready) {
     let data = data.to_str().expect("temporary folders have plain names");
-    let command = sandesham(&["up", "--http", "127.0.0.1:0", "--data", data]);
+    let mut command = sandesham(&["up", "--http", "127.0.0.1:0", "--data", data]);
+    prepare(&mut command);
     let (launcher, line) = until_ready(command);
     let of = |name| value(&line, name);
     (launcher, Ready { http: of("http="), postgres: of("postgres="), nats: of("nats=") })

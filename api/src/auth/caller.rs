@@ -58,13 +58,14 @@ pub async fn by_access_token(state: &AppState, token: &str) -> Result<Caller, Pr
 
 /// The caller of a WebSocket: by bearer header, by `?ticket=`, or by cookie if the page is ours.
 pub async fn authenticate_socket(state: &AppState, parts: &mut Parts) -> Result<Caller, Problem> {
-    if let Some(token) = bearer(&parts.headers)? {
-        return by_access_token(state, token).await;
-    }
     let query = Query::from_request_parts(parts, state).await?;
     let mut fields = query.fields();
     let ticket = fields.optional::<String>("ticket");
-    if let Some(ticket) = fields.finish(ticket)? {
+    let ticket = fields.finish(ticket)?;
+    if let Some(token) = bearer(&parts.headers)? {
+        return by_access_token(state, token).await;
+    }
+    if let Some(ticket) = ticket {
         return ticket::redeem(state, &ticket).await;
     }
     let token = cookie::access_token(&parts.headers).ok_or(Problem::Unauthorized)?;

@@ -13,10 +13,12 @@ mod secret;
 pub(crate) mod session;
 pub mod ticket;
 mod token;
+mod uses;
 
 pub use self::caller::{Caller, authenticate_socket, by_access_token};
 pub use self::email::{Email, EmailError};
 pub use self::password::{Password, PasswordError, Passwords};
 pub use self::secret::{Secret, TokenHash};
 pub use self::session::{Standings, Tokens};
-pub use self::token::{AccessTokens, Claims, KeySet, PublicKey};
+pub use self::token::{AccessTokens, Claims, KeySet, PublicKey, keep_superseded};
+pub use self::uses::Uses;

@@ -7,10 +7,10 @@
 //!
 //! - somebody registers the same email: takes the reservation over, with the same identifier;
 //! - somebody logs in with its password: confirmed, if the log has the user;
-//! - [`settle`], every now and then: confirmed if the log has the user, else dropped.
+//! - house-keeping, every now and then: confirmed if the log has the user, else dropped.
 
 use sandesham_domain::user::UserError;
-use sandesham_domain::{Position, UserId, UserName, Version};
+use sandesham_domain::{Position, UserId, UserName};
 use sandesham_log::{ExecuteError, Priority};
 use uuid::Uuid;
 
@@ -77,18 +77,4 @@ async fn rename(state: &AppState, user_id: UserId, name: UserName) -> Result<Pos
     let update = UpdateProfile { by: user_id, name: Some(name), avatar_id: None };
     let outcome = state.executor.execute(&update, Priority::Live).await?;
     Ok(outcome.position)
-}
-
-/// Settles the reservations that nobody is at work on any more.
-pub(crate) async fn settle(state: &AppState) -> Result<(), Problem> {
-    let age = state.config.auth.registration_time_max;
-    for reservation in state.store.stale_reservations(age).await? {
-        let events = state.log.stream(reservation.user_id.into(), Version::ZERO).await?;
-        if events.is_empty() {
-            state.store.release(reservation).await?;
-        } else {
-            state.store.confirm(reservation).await?;
-        }
-    }
-    Ok(())
 }

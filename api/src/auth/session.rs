@@ -7,6 +7,7 @@ use std::time::Duration;
 use moka::sync::Cache;
 use sandesham_domain::user::User;
 use sandesham_domain::{SessionId, UserId};
+use sandesham_log::Loaded;
 use sandesham_nats::LiveNotice;
 use uuid::Uuid;
 
@@ -77,8 +78,11 @@ pub(super) async fn standing(state: &AppState, session_id: SessionId) -> Result<
     }
     let forgotten = state.standings.forgotten.load(Ordering::SeqCst);
     let standing = state.store.standing(session_id).await?.ok_or(Problem::Unauthorized)?;
-    check_open(state, standing.user_id).await?;
+    let user = state.executor.load::<User>(standing.user_id).await?;
+    check_open(&user)?;
     state.standings.remember(session_id, standing.clone(), forgotten);
+    // Who uses a session for longer than it is remembered comes by here again and again.
+    state.uses.note(session_id);
     Ok(standing)
 }
 
@@ -87,9 +91,8 @@ pub(crate) async fn check(state: &AppState, session_id: SessionId) -> Result<(),
     standing(state, session_id).await.map(|_| ())
 }
 
-/// Refuses when the log says that the account is closed.
-async fn check_open(state: &AppState, user_id: UserId) -> Result<(), Problem> {
-    let user = state.executor.load::<User>(user_id).await?;
+/// Refuses a closed account.
+fn check_open(user: &Loaded<User>) -> Result<(), Problem> {
     if user.aggregate.is_active() { Ok(()) } else { Err(Problem::Unauthorized) }
 }
 
@@ -117,7 +120,8 @@ pub(crate) async fn refresh(state: &AppState, presented: &Secret) -> Result<Toke
     let rotation = state.store.rotate(old, new, auth.refresh_token_ttl, auth.refresh_grace);
     match rotation.await? {
         Rotation::Rotated { session_id, user_id } => {
-            check_open(state, user_id).await?;
+            // Another process may have closed it a moment ago.
+            check_open(&state.executor.load_latest::<User>(user_id).await?)?;
             let access_token = state.access_tokens.issue(user_id, session_id).await?;
             Ok(Tokens { access_token, refresh_token })
         }

@@ -143,13 +143,6 @@ impl AccessTokens {
         self.ttl
     }
 
-    /// How long a key must be kept once there is a newer one.
-    pub fn keep_superseded(&self) -> Duration {
-        // It may sign until the newer one does, by then and by any process's memory of the keys.
-        let signs = SHOWN_FIRST.to_std().unwrap_or_default() + REREAD_AFTER;
-        signs + self.ttl + Duration::from_hours(1)
-    }
-
     async fn ring(&self, younger_than: Duration) -> Result<Arc<KeyRing>, Problem> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner).clone();
         if let Some(ring) = &known
@@ -175,6 +168,13 @@ impl AccessTokens {
         *known = Some(Arc::clone(&ring));
         Ok(ring)
     }
+}
+
+/// How long a key must be kept once there is a newer one, if tokens hold for `ttl`.
+pub fn keep_superseded(ttl: Duration) -> Duration {
+    // It may sign until the newer one does, by then and by any process's memory of the keys.
+    let signs = SHOWN_FIRST.to_std().unwrap_or_default() + REREAD_AFTER;
+    signs + ttl + Duration::from_hours(1)
 }
 
 fn is_older(since: Timestamp, age: Duration) -> bool {

@@ -39,7 +39,10 @@ impl Command for AddMembers {
             let command = RoomCommand::AddMembers { by, user_ids, role };
             let decision = decide_newcomers(&room.aggregate, command, &self.limits, "user_ids")?;
             if let Decision::Events(_) = decision {
-                basis.newcomers("user_ids", &self.user_ids).await?;
+                let named = self.user_ids.iter().copied().enumerate();
+                // Who is in already is ignored, whatever has become of them.
+                let joining = named.filter(|(_, user_id)| !room.aggregate.is_member(*user_id));
+                basis.newcomers("user_ids", joining).await?;
             }
             Ok(basis.conclude(self.room_id, &room, Some(self.room_id), decision))
         }

@@ -1,8 +1,10 @@
 //! What every decision rests on: an active caller, and mostly a room that they are in.
 
+use std::collections::BTreeSet;
+
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use sandesham_domain::message::{Message, MessageCommand, MessageError};
-use sandesham_domain::room::{Room, RoomCommand, RoomError};
+use sandesham_domain::room::{Role, Room, RoomCommand, RoomError};
 use sandesham_domain::user::User;
 use sandesham_domain::{
     Commit, Decision, Expected, FieldError, Guard, Limits, MessageId, RoomId, RoomSeq,
@@ -57,12 +59,12 @@ impl<'a> Basis<'a> {
         Ok(Seen { message_id, room_id: place.room_id, message, room })
     }
 
-    /// Users who are to become members: each must exist and be active, and every one who is not is told,
-    /// by their place in the list called `field`.
+    /// Users who are to become members, with their places in the list called `field`: each must exist
+    /// and be active, and every one who is not is told by their place.
     pub(super) async fn newcomers(
         &mut self,
         field: &'static str,
-        users: &[UserId],
+        users: impl IntoIterator<Item = (usize, UserId)>,
     ) -> Result<(), CommandError> {
         let load = self.load;
         let look_up = async |(index, user): (usize, UserId)| {
@@ -74,7 +76,7 @@ impl<'a> Basis<'a> {
                 checked,
             ))
         };
-        let lookups = stream::iter(users.iter().copied().enumerate()).map(look_up);
+        let lookups = stream::iter(users).map(look_up);
         let found: Vec<_> = lookups.buffered(LOOKUPS_AT_ONCE).try_collect().await?;
         let mut errors = Vec::new();
         for (index, guard, checked) in found {
@@ -85,6 +87,37 @@ impl<'a> Basis<'a> {
             }
         }
         if errors.is_empty() { Ok(()) } else { Err(CommandError::Invalid(errors)) }
+    }
+
+    /// Of the owners who could take over from `user_id`, those whose accounts are closed. None if there
+    /// is nothing to take over. The first one who can is enough, and becomes a guard.
+    pub(super) async fn closed_heirs(
+        &mut self,
+        room: &Room,
+        user_id: UserId,
+    ) -> Result<BTreeSet<UserId>, CommandError> {
+        let mut closed = BTreeSet::new();
+        if room.role_of(user_id) != Some(Role::Owner) {
+            return Ok(closed);
+        }
+        for owner in room.owners().filter(|owner| *owner != user_id) {
+            if self.is_open(owner).await? {
+                break;
+            }
+            closed.insert(owner);
+        }
+        Ok(closed)
+    }
+
+    /// Whether an account is open; one that is must stay so. One that is closed never opens again.
+    pub(super) async fn is_open(&mut self, user_id: UserId) -> Result<bool, CommandError> {
+        let user = self.load.load::<User>(user_id).await?;
+        let guard = Guard { stream: user_id.into(), version: user.version };
+        let is_open = user.aggregate.is_active();
+        if is_open && !self.guards.contains(&guard) {
+            self.guards.push(guard);
+        }
+        Ok(is_open)
     }
 
     /// What becomes of a command to a room whose members alone may give it.

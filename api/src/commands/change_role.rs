@@ -31,9 +31,16 @@ impl Command for ChangeRole {
 
     fn decide<'a>(&'a self, load: &'a Loader<'_>) -> BoxFuture<'a, Result<Decided, CommandError>> {
         async move {
-            let Self { by, user_id, role, .. } = *self;
-            let command = RoomCommand::ChangeRole { by, user_id, role };
-            Basis::of(load, by).await?.change_room(self.room_id, command).await
+            let Self { by, room_id, user_id, role } = *self;
+            let mut basis = Basis::of(load, by).await?;
+            let room = basis.room(room_id).await?;
+            let mut closed = basis.closed_heirs(&room.aggregate, user_id).await?;
+            if role == Role::Owner && !basis.is_open(user_id).await? {
+                closed.insert(user_id);
+            }
+            let command = RoomCommand::ChangeRole { by, user_id, role, closed };
+            let decision = room.aggregate.decide(command)?;
+            Ok(basis.conclude(room_id, &room, Some(room_id), decision))
         }
         .boxed()
     }

@@ -40,7 +40,7 @@ impl Command for CreateDm {
             let decision =
                 decide_newcomers(&room.aggregate, command, &Limits::default(), "members")?;
             if let Decision::Events(_) = decision {
-                basis.newcomers("members", &[self.other]).await?;
+                basis.newcomers("members", [(0, self.other)]).await?;
             }
             Ok(basis.conclude(self.room_id(), &room, Some(self.room_id()), decision))
         }

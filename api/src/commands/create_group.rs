@@ -46,7 +46,8 @@ impl CreateGroup {
         let room = load.load::<Room>(self.room_id).await?;
         let decision = decide_newcomers(&room.aggregate, self.command(), &self.limits, "members")?;
         if let Decision::Events(_) = decision {
-            basis.newcomers("members", &self.members).await?;
+            let members = self.members.iter().copied().enumerate();
+            basis.newcomers("members", members).await?;
         }
         Ok(basis.conclude(self.room_id, &room, Some(self.room_id), decision))
     }

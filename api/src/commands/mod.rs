@@ -13,11 +13,14 @@ use sandesham_domain::user::UserError;
 use sandesham_log::{Decided, Loader};
 use thiserror::Error;
 
+use crate::problem::count_fields;
+
 mod add_members;
 mod advance_receipt;
 mod basis;
 mod cancel_schedule;
 mod change_role;
+mod change_schedule;
 mod create_dm;
 mod create_group;
 mod deactivate_user;
@@ -28,7 +31,10 @@ mod register_user;
 mod remove_member;
 mod rename_room;
 mod schedule_message;
+mod schedule_refusal;
 mod send_message;
+mod send_scheduled;
+mod skip_occurrence;
 mod update_profile;
 mod user_stream;
 mod visit_room;
@@ -37,6 +43,7 @@ pub use self::add_members::AddMembers;
 pub use self::advance_receipt::AdvanceReceipt;
 pub use self::cancel_schedule::CancelSchedule;
 pub use self::change_role::ChangeRole;
+pub use self::change_schedule::ChangeSchedule;
 pub use self::create_dm::CreateDm;
 pub use self::create_group::CreateGroup;
 pub use self::deactivate_user::DeactivateUser;
@@ -47,7 +54,10 @@ pub use self::register_user::RegisterUser;
 pub use self::remove_member::RemoveMember;
 pub use self::rename_room::RenameRoom;
 pub use self::schedule_message::ScheduleMessage;
+pub(crate) use self::schedule_refusal::{schedule_refusal, wrong_fields};
 pub use self::send_message::SendMessage;
+pub use self::send_scheduled::SendScheduled;
+pub use self::skip_occurrence::SkipOccurrence;
 pub use self::update_profile::UpdateProfile;
 pub use self::visit_room::VisitRoom;
 
@@ -67,7 +77,7 @@ pub enum CommandError {
     #[error(transparent)]
     Schedule(#[from] ScheduleError),
     /// Fields that only what is in the log shows to be wrong: unknown users, a cursor past the head.
-    #[error("{} fields are wrong", .0.len())]
+    #[error("{} wrong", count_fields(.0))]
     Invalid(Vec<FieldError>),
     /// The log could not be read.
     #[error("the log cannot be read")]

@@ -31,7 +31,7 @@ impl React {
         message_id: Read<MessageId>,
         add: bool,
     ) -> Read<Self> {
-        let emoji = fields.required_as("emoji", |emoji: String| Emoji::parse(emoji));
+        let emoji = fields.required("emoji");
         Read::all((message_id, emoji)).map(|(message_id, emoji)| Self {
             by,
             message_id,

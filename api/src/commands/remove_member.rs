@@ -29,8 +29,13 @@ impl Command for RemoveMember {
 
     fn decide<'a>(&'a self, load: &'a Loader<'_>) -> BoxFuture<'a, Result<Decided, CommandError>> {
         async move {
-            let command = RoomCommand::RemoveMember { by: self.by, user_id: self.user_id };
-            Basis::of(load, self.by).await?.change_room(self.room_id, command).await
+            let Self { by, room_id, user_id } = *self;
+            let mut basis = Basis::of(load, by).await?;
+            let room = basis.room(room_id).await?;
+            let closed = basis.closed_heirs(&room.aggregate, user_id).await?;
+            let decision =
+                room.aggregate.decide(RoomCommand::RemoveMember { by, user_id, closed })?;
+            Ok(basis.conclude(room_id, &room, Some(room_id), decision))
         }
         .boxed()
     }

@@ -2,11 +2,12 @@
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
-use sandesham_domain::schedule::{NewSchedule, Schedule, ScheduleCommand, ScheduleError};
-use sandesham_domain::{Decision, FieldError, Limits, StreamId, Timestamp};
+use sandesham_domain::schedule::{NewSchedule, Schedule, ScheduleCommand};
+use sandesham_domain::{Decision, Limits, StreamId, Timestamp};
 use sandesham_log::{Command, Decided, Loader};
 
 use super::basis::Basis;
+use super::schedule_refusal::{check_pending, schedule_refusal};
 use super::{CommandError, first_answer_or};
 
 /// Plan a message.
@@ -46,20 +47,9 @@ impl ScheduleMessage {
         let mut basis = Basis::of(load, self.new.author).await?;
         basis.room(self.new.room_id).await?;
         let schedule = load.load::<Schedule>(self.new.schedule_id).await?;
-        let decision =
-            schedule.aggregate.decide_within(self.command(), &self.limits).map_err(|error| {
-                match error {
-                    ScheduleError::Past | ScheduleError::TooFarAhead { .. } => {
-                        CommandError::Invalid(vec![FieldError::new("send_at", &error)])
-                    }
-                    error => error.into(),
-                }
-            })?;
-        let pending_max = self.limits.pending_schedules_max;
-        if usize::try_from(self.pending).is_ok_and(|pending| pending >= pending_max) {
-            let message = format!("would be one more than the {pending_max} that may be pending");
-            return Err(CommandError::Invalid(vec![FieldError::new("", &message)]));
-        }
+        let decision = schedule.aggregate.decide_within(self.command(), &self.limits);
+        let decision = decision.map_err(schedule_refusal)?;
+        check_pending(self.pending, &self.limits)?;
         Ok(basis.conclude(self.new.schedule_id, &schedule, None, decision))
     }
 }

@@ -146,6 +146,22 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A further check of what several fields make together; each error names its field.
+    pub fn check_together<T, U>(
+        &mut self,
+        read: Read<T>,
+        parse: impl FnOnce(T) -> Result<U, Vec<FieldError>>,
+    ) -> Read<U> {
+        match read.0.map(parse) {
+            Some(Ok(value)) => Read(Some(value)),
+            Some(Err(errors)) => {
+                self.errors.extend(errors);
+                Read(None)
+            }
+            None => Read(None),
+        }
+    }
+
     /// [`Fields::required`] with a further check.
     pub fn required_as<T: FieldValue<'a>, U, E: ToString>(
         &mut self,
@@ -184,7 +200,7 @@ impl<'a> Fields<'a> {
         let unknown = |(name, _): &(Cow<'_, str>, _)| {
             FieldError::new(format!("{}{name}", self.prefix), "is unknown, or given twice")
         };
-        errors.extend(self.unread.iter().take(UNKNOWN_TOLD_MAX).map(unknown));
+        errors.extend(self.unread.iter().take(value::ERRORS_MAX).map(unknown));
         match reads.all() {
             Some(values) if errors.is_empty() => Ok(values),
             _ => Err(Problem::Validation(errors)),
@@ -200,9 +216,6 @@ impl<'a> Fields<'a> {
         Read(T::read(raw, &format!("{}{name}", self.prefix), &mut self.errors))
     }
 }
-
-/// A body of nothing but unknown fields is not answered with a body of the same size.
-const UNKNOWN_TOLD_MAX: usize = 20;
 
 /// What [`Fields::finish`] takes: a read field or a tuple of them.
 pub trait AllRead {

@@ -1,7 +1,8 @@
 //! The types that a field may have, and how each is read.
 
+use sandesham_domain::schedule::{LocalTime, RecurrenceError};
 use sandesham_domain::{
-    AttachmentId, FieldError, MessageId, RoomId, RoomSeq, ScheduleId, SessionId, TextError,
+    AttachmentId, Emoji, FieldError, MessageId, RoomId, RoomSeq, ScheduleId, SessionId, TextError,
     Timestamp, UserId,
 };
 use serde::Deserialize;
@@ -13,8 +14,9 @@ use super::{Fields, Raw};
 /// Whole numbers go up to 2^53 - 1, which every JSON reader keeps exactly.
 const WHOLE_MAX: u64 = (1 << 53) - 1;
 
-/// A list of nothing but wrong items is not answered with a body of the same size.
-const ITEM_ERRORS_MAX: usize = 20;
+/// The most wrong items of a list, and wrong or unknown names of an object, that are told: a body of
+/// nothing else is not answered with a larger one.
+pub(super) const ERRORS_MAX: usize = 1_000;
 
 /// A type that a field may have.
 pub trait FieldValue<'a>: Sized {
@@ -40,7 +42,10 @@ impl<'a> FieldValue<'a> for u64 {
     fn read(raw: &Raw<'a>, at: &str, errors: &mut Vec<FieldError>) -> Option<Self> {
         let number = match raw {
             Raw::Json(raw) => serde_json::from_str::<Self>(raw.get()).ok(),
-            Raw::Text(text) => text.parse().ok(),
+            // Written as JSON would have it: no sign, no leading zeros.
+            Raw::Text(text) => {
+                text.parse().ok().filter(|number: &Self| number.to_string() == *text)
+            }
         };
         match number.filter(|number| *number <= WHOLE_MAX) {
             Some(number) => Some(number),
@@ -71,6 +76,15 @@ impl<'a> FieldValue<'a> for bool {
     }
 }
 
+impl<'a> FieldValue<'a> for Emoji {
+    fn read(raw: &Raw<'a>, at: &str, errors: &mut Vec<FieldError>) -> Option<Self> {
+        match Self::parse(String::read(raw, at, errors)?) {
+            Ok(emoji) => Some(emoji),
+            Err(error) => wrong(at, &error, errors),
+        }
+    }
+}
+
 impl<'a> FieldValue<'a> for RoomSeq {
     fn read(raw: &Raw<'a>, at: &str, errors: &mut Vec<FieldError>) -> Option<Self> {
         u64::read(raw, at, errors).map(Self)
@@ -82,6 +96,16 @@ impl<'a> FieldValue<'a> for Timestamp {
         match text_of(raw).map(|text| text.parse()) {
             Some(Ok(timestamp)) => Some(timestamp),
             _ => wrong(at, &sandesham_domain::TimestampError, errors),
+        }
+    }
+}
+
+impl<'a> FieldValue<'a> for LocalTime {
+    fn read(raw: &Raw<'a>, at: &str, errors: &mut Vec<FieldError>) -> Option<Self> {
+        match text_of(raw).map(|text| text.parse()) {
+            Some(Ok(local)) => Some(local),
+            Some(Err(error)) => wrong(at, &error, errors),
+            None => wrong(at, &RecurrenceError::LocalTime, errors),
         }
     }
 }
@@ -121,7 +145,7 @@ impl<'a, T: FieldValue<'a>> FieldValue<'a> for Vec<T> {
         let mut values = Self::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
             values.extend(T::read(&Raw::Json(item), &format!("{at}[{index}]"), errors));
-            if errors.len() >= known + ITEM_ERRORS_MAX {
+            if errors.len() >= known + ERRORS_MAX {
                 return None;
             }
         }
@@ -147,7 +171,7 @@ impl<'a, T: FieldValue<'a>> FieldValue<'a> for Entries<T> {
         for (name, value) in object.unread {
             let value = T::read(&value, &format!("{at}.{name}"), errors);
             entries.extend(value.map(|value| (name.into_owned(), value)));
-            if errors.len() >= known + ITEM_ERRORS_MAX {
+            if errors.len() >= known + ERRORS_MAX {
                 return None;
             }
         }

@@ -95,7 +95,10 @@ impl Lookups {
             Lookup::Authors { event, receipt, covered } => {
                 let after = match covered {
                     Some(after) => after,
-                    None => self.cursor_before(&event.record).await?,
+                    None => {
+                        let before = self.cursor_before(&event.record).await?;
+                        before.max(self.present_since(&event.record, &receipt).await?)
+                    }
                 };
                 let authors = self.log.authors(receipt.room, after, receipt.up_to).await?;
                 self.hub.lock().push_receipt(&receipt, &authors, &mut routed);
@@ -113,6 +116,18 @@ impl Lookups {
         }
         routed.wake();
         Ok(())
+    }
+
+    /// With which number the reader's membership began: what stands before it is not theirs to cover.
+    async fn present_since(
+        &self,
+        record: &Recorded,
+        receipt: &Receipt,
+    ) -> Result<RoomSeq, Problem> {
+        let names = [ProjectionName::Timeline];
+        self.progress.wait_for(&names, record.position, BEHIND_TIME_MAX).await?;
+        let since = self.reads.member_since(receipt.room, receipt.reader).await?;
+        Ok(since.unwrap_or_default())
     }
 
     /// Where a cursor stood before the event that moved it.

@@ -63,6 +63,12 @@ impl Readers {
         self.messages.push_back((room_seq, author));
     }
 
+    /// Takes in that a member came: what stands before that is covered by no cursor of theirs.
+    pub(crate) fn note_join(&mut self, user: UserId, room_seq: RoomSeq) {
+        let Cursors { delivered, read } = self.cursors.entry(user).or_default();
+        (*delivered, *read) = ((*delivered).max(Some(room_seq)), (*read).max(Some(room_seq)));
+    }
+
     /// The last number that was seen; zero while nothing was.
     pub(crate) fn head(&self) -> RoomSeq {
         self.head
@@ -133,6 +139,23 @@ mod tests {
         readers.note_event(RoomSeq(5), Some(ASHA));
         let authors = readers.note_receipt(MINA, Cursor::Delivered, RoomSeq(5));
         assert_eq!(authors, Authors::Between((RoomSeq(2), RoomSeq(5))));
+    }
+
+    #[test]
+    fn what_was_before_a_member_came_is_not_covered() {
+        let mut readers = Readers::default();
+        readers.note_event(RoomSeq(2), Some(ASHA));
+        readers.note_join(MINA, RoomSeq(3));
+        readers.note_event(RoomSeq(3), None);
+        readers.note_event(RoomSeq(4), Some(RAVI));
+        let mut read = |up_to| readers.note_receipt(MINA, Cursor::Read, RoomSeq(up_to));
+        assert_eq!(read(4), Authors::Known(vec![RAVI]));
+        // Gone, and back again.
+        readers.note_event(RoomSeq(6), Some(ASHA));
+        readers.note_join(MINA, RoomSeq(7));
+        readers.note_event(RoomSeq(7), None);
+        let mut read = |up_to| readers.note_receipt(MINA, Cursor::Read, RoomSeq(up_to));
+        assert_eq!(read(7), Authors::Known(vec![]));
     }
 
     #[test]

@@ -70,10 +70,21 @@ impl Shared {
         let room_event = decode::<RoomEvent>(event);
         if let Some(room_event) = &room_event {
             self.audiences.note_joins(&event.record, room_event);
+            self.note_join(event, room_event);
         }
         self.route_numbered(event, routed);
         if let Some(room_event) = &room_event {
             self.audiences.note_leaves(&event.record, room_event);
+        }
+    }
+
+    fn note_join(&mut self, event: &Published, room_event: &RoomEvent) {
+        let RoomEvent::MemberJoined(member) = room_event else { return };
+        let place = event.record.room_id.zip(event.record.room_seq);
+        if let Some((room, room_seq)) = place
+            && let Some(audience) = self.audiences.room_mut(room)
+        {
+            audience.readers.note_join(member.user_id, room_seq);
         }
     }
 

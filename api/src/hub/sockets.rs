@@ -146,7 +146,7 @@ impl Hub {
     }
 
     /// Closes the sockets of a session that has ended.
-    pub(super) fn end_session(&self, session_id: SessionId) {
+    pub(crate) fn end_session(&self, session_id: SessionId) {
         let shared = self.lock();
         let sockets = shared.open.values().flatten();
         sockets

@@ -25,13 +25,11 @@ pub(super) enum Code {
     MethodNotAllowed,
     NotAMember,
     NotFound,
-    NotYet,
     RateLimited,
     Timeout,
     TooLarge,
     Unauthorized,
     Unavailable,
-    UnsupportedMediaType,
     Validation,
 }
 
@@ -49,13 +47,11 @@ impl Code {
             Self::MethodNotAllowed => "method_not_allowed",
             Self::NotAMember => "not_a_member",
             Self::NotFound => "not_found",
-            Self::NotYet => "not_yet",
             Self::RateLimited => "rate_limited",
             Self::Timeout => "timeout",
             Self::TooLarge => "too_large",
             Self::Unauthorized => "unauthorized",
             Self::Unavailable => "unavailable",
-            Self::UnsupportedMediaType => "unsupported_media_type",
             Self::Validation => "validation",
         }
     }
@@ -80,6 +76,9 @@ pub struct ProblemBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<FieldProblem>>)]
     errors: Option<Vec<FieldError>>,
+    /// When to come back, in seconds: what `Retry-After` says, where there is no header too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retry_after: Option<u64>,
 }
 
 impl ProblemBody {
@@ -97,7 +96,12 @@ impl ProblemBody {
             detail,
             code,
             errors,
+            retry_after: None,
         }
+    }
+
+    pub(super) fn after(self, retry_after: Option<u64>) -> Self {
+        Self { retry_after, ..self }
     }
 }
 
@@ -124,10 +128,8 @@ impl IntoResponse for Problem {
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        if let Some(wait) = self.retry_after() {
-            // Rounded up: a client that waits exactly this long is taken.
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.max(1)));
+        if let Some(seconds) = self.retry_after() {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }

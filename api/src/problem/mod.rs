@@ -45,9 +45,6 @@ pub enum Problem {
     /// Fields that are missing, unknown, of a wrong type or out of their limits: every one of them.
     #[error("{} wrong", count_fields(.0))]
     Validation(Vec<FieldError>),
-    /// A later version will answer this.
-    #[error("{0} is not offered yet")]
-    NotYet(&'static str),
     /// No such route.
     #[error("there is nothing at this address")]
     NoSuchRoute,
@@ -60,9 +57,6 @@ pub enum Problem {
     /// The route does not know the method.
     #[error("the method is not allowed here")]
     MethodNotAllowed,
-    /// A body that says it is something else than JSON.
-    #[error("the body must be application/json")]
-    UnsupportedMediaType,
     /// Unknown email or wrong password.
     #[error("unknown email or wrong password")]
     BadCredentials,
@@ -116,7 +110,7 @@ impl Problem {
     pub fn to_body(&self) -> ProblemBody {
         let (status, code) = self.verdict();
         let errors = self.fields().map(<[FieldError]>::to_vec);
-        ProblemBody::new(status, code, self.to_string(), errors)
+        ProblemBody::new(status, code, self.to_string(), errors).after(self.retry_after())
     }
 
     /// Logs what the client is not told. Called where a problem leaves the program.
@@ -146,12 +140,10 @@ impl Problem {
             | Self::TooLarge { .. }
             | Self::TooSlow
             | Self::Validation(_)
-            | Self::NotYet(_)
             | Self::NoSuchRoute
             | Self::NotFound(_)
             | Self::NotAMember
             | Self::MethodNotAllowed
-            | Self::UnsupportedMediaType
             | Self::BadCredentials
             | Self::Unauthorized
             | Self::ForeignOrigin
@@ -170,13 +162,9 @@ impl Problem {
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, Code::TooLarge),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, Code::Timeout),
             Self::Validation(_) => (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation),
-            Self::NotYet(_) => (StatusCode::UNPROCESSABLE_ENTITY, Code::NotYet),
             Self::NoSuchRoute | Self::NotFound(_) => (StatusCode::NOT_FOUND, Code::NotFound),
             Self::NotAMember => (StatusCode::NOT_FOUND, Code::NotAMember),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, Code::MethodNotAllowed),
-            Self::UnsupportedMediaType => {
-                (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::UnsupportedMediaType)
-            }
             Self::BadCredentials => (StatusCode::UNAUTHORIZED, Code::BadCredentials),
             Self::Unauthorized => (StatusCode::UNAUTHORIZED, Code::Unauthorized),
             Self::ForeignOrigin | Self::Forbidden => (StatusCode::FORBIDDEN, Code::Forbidden),
@@ -197,11 +185,17 @@ impl Problem {
         None
     }
 
-    fn retry_after(&self) -> Option<Duration> {
-        if let Self::RateLimited { retry_after } = self {
-            return Some(*retry_after);
-        }
-        (self.verdict().0 == StatusCode::SERVICE_UNAVAILABLE).then_some(RETRY_AFTER)
+    /// When to come back, in seconds.
+    fn retry_after(&self) -> Option<u64> {
+        let is_away = self.verdict().0 == StatusCode::SERVICE_UNAVAILABLE;
+        let wait = if let Self::RateLimited { retry_after } = self {
+            *retry_after
+        } else {
+            is_away.then_some(RETRY_AFTER)?
+        };
+        // Rounded up: a client that waits exactly this long is taken.
+        let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+        Some(seconds.max(1))
     }
 }
 
@@ -277,7 +271,9 @@ fn room_verdict(error: &RoomError) -> (StatusCode, Code) {
         RoomError::NoSuchMember { .. } => (StatusCode::NOT_FOUND, Code::NotFound),
         RoomError::RoleTooSmall => (StatusCode::FORBIDDEN, Code::Forbidden),
         RoomError::DmFixed => (StatusCode::CONFLICT, Code::DmFixed),
-        RoomError::LastOwner | RoomError::IdTaken => (StatusCode::CONFLICT, Code::Conflict),
+        RoomError::LastOwner | RoomError::ClosedOwner { .. } | RoomError::IdTaken => {
+            (StatusCode::CONFLICT, Code::Conflict)
+        }
         RoomError::DmWithOneself | RoomError::TooManyInOneCall { .. } | RoomError::Full { .. } => {
             (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation)
         }
@@ -297,16 +293,21 @@ fn message_verdict(error: &MessageError) -> (StatusCode, Code) {
 fn schedule_verdict(error: &ScheduleError) -> (StatusCode, Code) {
     match error {
         ScheduleError::Unknown => (StatusCode::NOT_FOUND, Code::NotFound),
-        ScheduleError::IdTaken | ScheduleError::Over | ScheduleError::NotDue { .. } => {
-            (StatusCode::CONFLICT, Code::Conflict)
-        }
-        ScheduleError::Past | ScheduleError::TooFarAhead { .. } => {
-            (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation)
-        }
+        ScheduleError::IdTaken
+        | ScheduleError::Over
+        | ScheduleError::NothingDue
+        | ScheduleError::SentOnce
+        | ScheduleError::NotDue { .. } => (StatusCode::CONFLICT, Code::Conflict),
+        ScheduleError::Past
+        | ScheduleError::TooFarAhead { .. }
+        | ScheduleError::NeverFires { .. }
+        | ScheduleError::Recurrence(_)
+        | ScheduleError::DueAtMissing => (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation),
     }
 }
 
-fn count_fields(errors: &[FieldError]) -> String {
+/// Which fields are, before `wrong`.
+pub(crate) fn count_fields(errors: &[FieldError]) -> String {
     match errors {
         [one] if one.field.is_empty() => "the body is".to_owned(),
         [one] => format!("field {} is", one.field),

@@ -13,9 +13,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::batch::{Batch, Call, Cursors};
+use super::marks::Marks;
 use crate::commands::AdvanceReceipt;
 use crate::hub::Hub;
 use crate::problem::Problem;
+use crate::store::Store;
 
 /// The shortest window.
 const WINDOW_MIN: Duration = Duration::from_millis(200);
@@ -39,6 +41,7 @@ pub struct ReceiptCoalescer(Arc<Shared>);
 struct Shared {
     executor: Executor,
     hub: Hub,
+    marks: Marks,
     waiting: Mutex<Waiting>,
     /// Cancelled: windows end at once.
     flushes: CancellationToken,
@@ -54,10 +57,11 @@ struct Waiting {
 
 impl ReceiptCoalescer {
     /// Nothing waits yet. The hub knows how far rooms have come.
-    pub fn new(executor: Executor, hub: Hub) -> Self {
+    pub fn new(executor: Executor, hub: Hub, store: Store) -> Self {
         Self(Arc::new(Shared {
             executor,
             hub,
+            marks: Marks::new(store),
             waiting: Mutex::default(),
             flushes: CancellationToken::new(),
             tasks: TaskTracker::new(),
@@ -177,7 +181,11 @@ impl Shared {
             read_up_to: cursors.read,
             head_at_least: self.hub.head_at_least(room_id),
         };
-        Ok(self.executor.execute(&command, Priority::Live).await?)
+        let outcome = self.executor.execute(&command, Priority::Live).await?;
+        if cursors.read.is_some() {
+            self.marks.end(room_id, by).await?;
+        }
+        Ok(outcome)
     }
 
     async fn window(&self, room: RoomId) -> Duration {

@@ -7,5 +7,6 @@
 
 mod batch;
 mod coalescer;
+mod marks;
 
 pub use self::coalescer::ReceiptCoalescer;

@@ -143,9 +143,10 @@ async fn register(
     body: Body,
 ) -> Result<impl IntoResponse, Problem> {
     csrf::refuse_foreign(&state, &parts)?;
-    state.rates.registration(address)?;
     let RegisterBody { name, email, password } =
         RegisterBody::read(body.fields()?, &state.config.limits)?;
+    // What cannot register anybody does not count.
+    state.rates.registration(address)?;
     let registered = registration::register(&state, name, &email, password).await?;
     let (cookies, signed_in) = sign_in(&state, &parts.headers, registered.user_id).await?;
     Ok((cookies, Written(StatusCode::CREATED, registered.position, signed_in)))
@@ -164,10 +165,8 @@ async fn log_in(
     body: Body,
 ) -> Result<impl IntoResponse, Problem> {
     csrf::refuse_foreign(&state, &parts)?;
-    state.rates.login(address)?;
     let LoginBody { email, password } = LoginBody::read(body.fields()?)?;
-    // What is no address is nobody's: not worth a hash, and known to be so to whoever sent it.
-    let email = Email::parse(email).map_err(|_| Problem::BadCredentials)?;
+    state.rates.login(address)?;
     let account = login::prove(&state, &email, password).await?;
     let (cookies, signed_in) = sign_in(&state, &parts.headers, account.user_id).await?;
     Ok((cookies, Json(signed_in)))
@@ -201,7 +200,11 @@ async fn refresh(
 ) -> Result<impl IntoResponse, Problem> {
     let RefreshBody { refresh_token } = RefreshBody::read(body.fields_or_none()?)?;
     let (presented, is_by_cookie) = present(&state, &parts, refresh_token)?;
-    let tokens = session::refresh(&state, &presented.ok_or(Problem::Unauthorized)?).await?;
+    let presented = presented.ok_or_else(|| match body.is_empty() {
+        true => Problem::Unauthorized,
+        false => Problem::field("refresh_token", "is required"),
+    })?;
+    let tokens = session::refresh(&state, &presented).await?;
     let mut view = TokensView::of(&state, &tokens);
     if is_by_cookie {
         // Out of reach of scripts it came, and out of their reach it stays.

@@ -118,3 +118,31 @@ pub(super) struct ScheduledParams {
     /// The read waits until it has this position of the log, at most 2 s.
     min_position: Option<u64>,
 }
+
+/// What is sought.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(super) struct SearchParams {
+    /// Words, each of which the text has somewhere; at most 16 words and 400 bytes, with a letter, a
+    /// digit or an emoji among them.
+    query: String,
+    /// Only messages of this room.
+    room_id: Option<Uuid>,
+    /// Only messages by this user.
+    author: Option<Uuid>,
+    /// Only messages sent before this time.
+    #[param(value_type = Option<String>, format = DateTime)]
+    before: Option<String>,
+    /// Only messages sent at this time or later.
+    #[param(value_type = Option<String>, format = DateTime)]
+    after: Option<String>,
+    /// `image`: only messages with a picture; `file`: with any file.
+    has: Option<String>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// 1 to 200 items, 50 by default.
+    limit: Option<u32>,
+    /// The read waits until it has this position of the log, at most 2 s.
+    min_position: Option<u64>,
+}

@@ -33,8 +33,11 @@ async fn list_events(
     query: Query,
 ) -> Result<Json<EventsPage>, Problem> {
     let mut fields = query.fields();
-    let reads =
-        (fields.optional("after"), page::limit(&mut fields), MinPosition::read(&mut fields));
+    let reads = (
+        fields.optional("after"),
+        page::limit(&mut fields),
+        MinPosition::checked(&mut fields, &state).await?,
+    );
     let (after, limit, least) = fields.finish(reads)?;
     least.reached(&state, TIMELINE).await?;
     let after = after.unwrap_or_default();

@@ -35,7 +35,7 @@ async fn show_history(
     query: Query,
 ) -> Result<Json<MessageHistory>, Problem> {
     let mut fields = query.fields();
-    let reads = (page::page(&mut fields), MinPosition::read(&mut fields));
+    let reads = (page::page(&mut fields), MinPosition::checked(&mut fields, &state).await?);
     let (page, least) = fields.finish(reads)?;
     least.reached(&state, TIMELINE).await?;
     let is_auditor = caller.is_auditor();

@@ -46,11 +46,11 @@ pub(super) struct MeView {
     roles: Vec<String>,
 }
 
-/// The user as this process knows them: with every change that was made here, and others' as soon
-/// as the feed brings them.
+/// The user as the log has them now. A closed account has nobody to show it to.
 pub(super) async fn view(state: &AppState, user_id: UserId) -> Result<MeView, Problem> {
     let account = state.store.account(user_id).await?.ok_or(Problem::Unauthorized)?;
-    let user = state.executor.load::<User>(user_id).await?;
+    let user = state.executor.load_latest::<User>(user_id).await?;
+    user.aggregate.check_active().map_err(|_| Problem::Unauthorized)?;
     let profile = user.aggregate.profile().ok_or(Problem::Unauthorized)?;
     Ok(MeView {
         id: user_id,
@@ -73,14 +73,7 @@ async fn show(
     least: MinPosition,
 ) -> Result<Json<MeView>, Problem> {
     least.reached(&state, &[ProjectionName::Users]).await?;
-    let mut me = view(&state, caller.user_id).await?;
-    if least.is_given() {
-        // What the feed brings from other processes may be a moment behind the read model.
-        let user = state.reads.user(caller.user_id).await?;
-        let user = user.ok_or_else(|| Problem::unavailable("a user is in no read model"))?;
-        (me.name, me.avatar_id) = (user.name, user.avatar_id);
-    }
-    Ok(Json(me))
+    Ok(Json(view(&state, caller.user_id).await?))
 }
 
 /// What to change of a profile.
@@ -173,7 +166,7 @@ struct SessionView {
     id: SessionId,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    /// When it last got a fresh pair of tokens.
+    /// When it was last used, to about a minute.
     #[schema(value_type = String, format = DateTime)]
     last_used_at: Timestamp,
     /// What the client called itself.
@@ -211,7 +204,7 @@ async fn sessions(
 ) -> Result<Json<Paged<SessionView>>, Problem> {
     let mut fields = query.fields();
     let page = page::page(&mut fields);
-    let least = MinPosition::read(&mut fields);
+    let least = MinPosition::checked(&mut fields, &state).await?;
     let (page, least) = fields.finish((page, least))?;
     least.reached(&state, &[]).await?;
     let Paged { items, next } = state.store.sessions_of(caller.user_id, page).await?;

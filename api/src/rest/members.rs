@@ -40,7 +40,7 @@ async fn list_members(
     query: Query,
 ) -> Result<Json<Paged<MemberView>>, Problem> {
     let mut fields = query.fields();
-    let reads = (page::page(&mut fields), MinPosition::read(&mut fields));
+    let reads = (page::page(&mut fields), MinPosition::checked(&mut fields, &state).await?);
     let (page, least) = fields.finish(reads)?;
     least.reached(&state, ROOM).await?;
     let members = state.reads.members(caller.user_id, room_id, page).await?;

@@ -20,6 +20,7 @@ mod reactions;
 mod receipts;
 mod rooms;
 mod scheduled;
+mod search;
 mod settings;
 mod timeline;
 mod users;
@@ -37,6 +38,7 @@ pub(crate) fn router() -> OpenApiRouter<AppState> {
         .merge(receipts::router())
         .merge(rooms::router())
         .merge(scheduled::router())
+        .merge(search::router())
         .merge(settings::router())
         .merge(timeline::router())
         .merge(users::router())

@@ -27,7 +27,7 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 async fn add_reaction(
     State(state): State<AppState>,
     caller: Caller,
-    PathId(reaction): PathId<(MessageId, String)>,
+    PathId(reaction): PathId<(MessageId, Emoji)>,
 ) -> Result<Done, Problem> {
     react(&state, &caller, reaction, true).await
 }
@@ -41,7 +41,7 @@ async fn add_reaction(
 async fn remove_reaction(
     State(state): State<AppState>,
     caller: Caller,
-    PathId(reaction): PathId<(MessageId, String)>,
+    PathId(reaction): PathId<(MessageId, Emoji)>,
 ) -> Result<Done, Problem> {
     react(&state, &caller, reaction, false).await
 }
@@ -49,10 +49,9 @@ async fn remove_reaction(
 async fn react(
     state: &AppState,
     caller: &Caller,
-    (message_id, emoji): (MessageId, String),
+    (message_id, emoji): (MessageId, Emoji),
     add: bool,
 ) -> Result<Done, Problem> {
-    let emoji = Emoji::parse(emoji).map_err(|error| Problem::field("emoji", &error))?;
     let command = React { by: caller.user_id, message_id, emoji, add };
     Ok(Done(execute(state, &command).await?.position))
 }

@@ -77,7 +77,7 @@ async fn list_room_receipts(
     query: Query,
 ) -> Result<Json<Paged<RoomReceipt>>, Problem> {
     let mut fields = query.fields();
-    let reads = (page::page(&mut fields), MinPosition::read(&mut fields));
+    let reads = (page::page(&mut fields), MinPosition::checked(&mut fields, &state).await?);
     let (page, least) = fields.finish(reads)?;
     least.reached(&state, RECEIPTS).await?;
     let receipts = state.reads.room_receipts(caller.user_id, room_id, page).await?;
@@ -97,7 +97,7 @@ async fn list_message_receipts(
     query: Query,
 ) -> Result<Json<MessageReceipts>, Problem> {
     let mut fields = query.fields();
-    let reads = (page::page(&mut fields), MinPosition::read(&mut fields));
+    let reads = (page::page(&mut fields), MinPosition::checked(&mut fields, &state).await?);
     let (page, least) = fields.finish(reads)?;
     least.reached(&state, RECEIPTS).await?;
     let receipts = state.reads.message_receipts(caller.user_id, message_id, page).await?;

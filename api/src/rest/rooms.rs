@@ -40,7 +40,7 @@ async fn list_rooms(
     query: Query,
 ) -> Result<Json<Paged<RoomListItem>>, Problem> {
     let mut fields = query.fields();
-    let reads = (page::page(&mut fields), MinPosition::read(&mut fields));
+    let reads = (page::page(&mut fields), MinPosition::checked(&mut fields, &state).await?);
     let (page, least) = fields.finish(reads)?;
     least.reached(&state, ROOM_LIST).await?;
     Ok(Json(state.reads.rooms_of(caller.user_id, page).await?))

@@ -30,7 +30,7 @@ struct RoomSettingsBody {
     /// No notifications until then.
     #[schema(format = DateTime)]
     muted_until: Option<String>,
-    /// Shown as unread from this `room_seq` on.
+    /// Shown as unread from this `room_seq` on, until the caller's next reading.
     unread_from: Option<u64>,
 }
 

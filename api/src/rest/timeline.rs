@@ -38,7 +38,7 @@ async fn show_timeline(
         fields.optional("after"),
         fields.optional("before"),
         page::limit(&mut fields),
-        MinPosition::read(&mut fields),
+        MinPosition::checked(&mut fields, &state).await?,
     );
     let (after, before, limit, least) = fields.finish(reads)?;
     least.reached(&state, TIMELINE).await?;

@@ -44,7 +44,7 @@ async fn search(
         _ => Err(format!("must be at most {QUERY_BYTES_MAX} bytes")),
     });
     let page = page::page(&mut fields);
-    let least = MinPosition::read(&mut fields);
+    let least = MinPosition::checked(&mut fields, &state).await?;
     let (text, page, least) = fields.finish((text, page, least))?;
     least.reached(&state, &[ProjectionName::Users]).await?;
     Ok(Json(state.reads.users(&text.unwrap_or_default(), page).await?))

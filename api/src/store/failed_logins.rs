@@ -2,32 +2,22 @@
 
 use std::time::Duration;
 
-use sandesham_domain::Timestamp;
 use uuid::Uuid;
 
 use super::{Error, Store};
 
-/// A try that counts as failed until [`Store::forgive`] is called.
-#[derive(Clone, Debug)]
-pub struct Attempt {
-    key: [u8; 32],
-    failed_at: Timestamp,
-    id: Uuid,
-}
+/// Stands for the email that somebody wants to log in with: its SHA-256, for it may be a password.
+pub type AccountKey = [u8; 32];
 
 impl Store {
-    /// Counts a try in advance, so that a hundred at once are not all let through before the first
-    /// has failed. `Err` of the inner result: too many, come back after this long.
-    pub async fn try_login(
+    /// How long nobody may try to log in, because `failures_max` have failed within `window`; none
+    /// when somebody may.
+    pub async fn login_pause(
         &self,
-        key: [u8; 32],
+        key: AccountKey,
         failures_max: u32,
         window: Duration,
-    ) -> Result<Result<Attempt, Duration>, Error> {
-        let mut tx = self.pool.begin().await?;
-        // One at a time for one account; the lock's number is its key's first eight bytes.
-        let lock = key.first_chunk().copied().map_or(0, i64::from_be_bytes);
-        sqlx::query("select pg_advisory_xact_lock($1)").bind(lock).execute(&mut *tx).await?;
+    ) -> Result<Option<Duration>, Error> {
         // The oldest of the last `failures_max`: when it leaves the window there is room again.
         let wait = sqlx::query_scalar::<_, f64>(
             "select extract(epoch from failed_at - clock_timestamp())::float8 + $3 from failed_logins \
@@ -37,33 +27,19 @@ impl Store {
         .bind(key.as_slice())
         .bind(i64::from(failures_max) - 1)
         .bind(window.as_secs_f64())
-        .fetch_optional(&mut *tx)
+        .fetch_optional(&self.pool)
         .await?;
-        if let Some(seconds) = wait {
-            return Ok(Err(Duration::from_secs_f64(seconds.max(0.0))));
-        }
-        let attempt_id = Uuid::now_v7();
-        let failed_at = sqlx::query_scalar(
-            "insert into failed_logins (account_key, failed_at, attempt_id) \
-             values ($1, clock_timestamp(), $2) returning failed_at",
-        )
-        .bind(key.as_slice())
-        .bind(attempt_id)
-        .fetch_one(&mut *tx)
-        .await?;
-        tx.commit().await?;
-        Ok(Ok(Attempt { key, failed_at: Timestamp::new(failed_at), id: attempt_id }))
+        Ok(wait.map(|seconds| Duration::from_secs_f64(seconds.max(0.0))))
     }
 
-    /// The try did not fail.
-    pub async fn forgive(&self, attempt: &Attempt) -> Result<(), Error> {
+    /// A log-in has failed.
+    pub async fn note_failed_login(&self, key: AccountKey) -> Result<(), Error> {
         sqlx::query(
-            "delete from failed_logins \
-             where account_key = $1 and failed_at = $2 and attempt_id = $3",
+            "insert into failed_logins (account_key, failed_at, attempt_id) \
+             values ($1, clock_timestamp(), $2)",
         )
-        .bind(attempt.key.as_slice())
-        .bind(attempt.failed_at.as_datetime())
-        .bind(attempt.id)
+        .bind(key.as_slice())
+        .bind(Uuid::now_v7())
         .execute(&self.pool)
         .await?;
         Ok(())

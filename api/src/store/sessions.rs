@@ -20,7 +20,7 @@ pub struct SessionRow {
     pub client: String,
     /// When it was opened.
     pub created_at: Timestamp,
-    /// When it last got a fresh pair of tokens.
+    /// When it was last used, to about a minute.
     pub last_used_at: Timestamp,
 }
 
@@ -137,6 +137,42 @@ impl Store {
         )
         .bind(user_id.as_uuid())
         .bind(keep.map(SessionId::as_uuid))
+        .fetch_all(&self.pool);
+        Ok(ended.await?.into_iter().map(SessionId::from_uuid).collect())
+    }
+
+    /// Sessions were used at these moments.
+    pub async fn note_uses(
+        &self,
+        uses: impl IntoIterator<Item = (SessionId, Timestamp)>,
+    ) -> Result<(), Error> {
+        let uses = uses.into_iter().map(|(id, used_at)| (id.as_uuid(), used_at.as_datetime()));
+        let (session_ids, used_at): (Vec<_>, Vec<_>) = uses.unzip();
+        // In one order, so that two processes never wait for each other.
+        sqlx::query(
+            "with used as ( \
+                 select session_id, least(used_at, clock_timestamp()) as used_at \
+                 from unnest($1::uuid[], $2::timestamptz[]) as used (session_id, used_at) \
+                 join sessions using (session_id) \
+                 order by session_id for update of sessions \
+             ) \
+             update sessions set last_used_at = used.used_at from used \
+             where sessions.session_id = used.session_id and last_used_at < used.used_at",
+        )
+        .bind(session_ids)
+        .bind(used_at)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    /// The sessions that somebody ended within the last `within`.
+    pub async fn lately_ended(&self, within: Duration) -> Result<Vec<SessionId>, Error> {
+        let ended = sqlx::query_scalar::<_, Uuid>(
+            "select session_id from sessions \
+             where ended_at > clock_timestamp() - make_interval(secs => $1)",
+        )
+        .bind(within.as_secs_f64())
         .fetch_all(&self.pool);
         Ok(ended.await?.into_iter().map(SessionId::from_uuid).collect())
     }

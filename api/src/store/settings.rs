@@ -11,7 +11,7 @@ use super::{Error, Store};
 pub struct SettingsChange {
     /// No notifications until then.
     pub muted_until: Option<Option<Timestamp>>,
-    /// Shown as unread from this `room_seq` on.
+    /// Shown as unread from this `room_seq` on, until the next reading.
     pub unread_from: Option<Option<RoomSeq>>,
 }
 
@@ -45,5 +45,30 @@ impl Store {
             muted_until: muted_until.map(Timestamp::new),
             unread_from: unread_from.map(RoomSeq::from_i64),
         })
+    }
+
+    /// Users have read rooms: what they marked as unread there is marked no more.
+    pub async fn end_marks(
+        &self,
+        rooms: impl IntoIterator<Item = (UserId, RoomId)>,
+    ) -> Result<(), Error> {
+        let rooms = rooms.into_iter().map(|(user, room)| (user.as_uuid(), room.as_uuid()));
+        let (user_ids, room_ids): (Vec<_>, Vec<_>) = rooms.unzip();
+        // In one order, so that two processes never wait for each other.
+        sqlx::query(
+            "with marked as ( \
+                 select user_id, room_id from room_settings \
+                 where (user_id, room_id) in (select * from unnest($1::uuid[], $2::uuid[])) \
+                   and unread_from is not null \
+                 order by user_id, room_id for update \
+             ) \
+             update room_settings old set unread_from = null from marked \
+             where old.user_id = marked.user_id and old.room_id = marked.room_id",
+        )
+        .bind(user_ids)
+        .bind(room_ids)
+        .execute(&self.pool)
+        .await?;
+        Ok(())
     }
 }

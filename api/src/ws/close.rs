@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use futures_util::SinkExt as _;
 use futures_util::StreamExt as _;
-use tokio::io::AsyncReadExt as _;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -17,6 +18,9 @@ const TELLING_TIME_MAX: Duration = Duration::from_secs(30);
 
 /// How long a client that was told may take to say goodbye and to stop sending.
 const FAREWELL_TIME_MAX: Duration = Duration::from_secs(2);
+
+/// How long one may take that is in the middle of a frame which is too large.
+const LARGE_FAREWELL_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// How much a client may still send after it was told to stop: enough for one that sends all of a
 /// frame that is too large before it listens.
@@ -98,10 +102,13 @@ impl CloseReason {
     }
 }
 
-/// Tells the client why, and lets go of the socket once the client has, too. What still comes in is
-/// thrown away: a connection that is closed with bytes unread is reset, and the client might never
-/// see the reason.
-pub(crate) async fn close(mut socket: Socket, reason: CloseReason) {
+/// Tells the client why, and closes the connection once the client has said goodbye, too. What comes in
+/// until then is thrown away: a connection that is closed with bytes unread is reset, and the client
+/// might never see the reason.
+pub(crate) async fn close<S>(mut socket: WebSocketStream<S>, reason: CloseReason)
+where
+    S: AsyncRead + AsyncWrite + Unpin,
+{
     metrics::counter!("sandesham_sockets_closed_total", "reason" => reason.text()).increment(1);
     let frame = CloseFrame { code: CloseCode::from(reason.code()), reason: reason.text().into() };
     let telling = socket.send(Message::Close(Some(frame)));
@@ -109,15 +116,25 @@ pub(crate) async fn close(mut socket: Socket, reason: CloseReason) {
         return;
     }
     let farewell = async {
-        while let Some(received) = socket.next().await {
-            if received.is_err() {
-                break;
+        let has_parted = loop {
+            match socket.next().await {
+                Some(Ok(Message::Close(_))) => break true,
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => break false,
             }
+        };
+        // The server's end goes first: clients wait for it.
+        let has_ended = socket.get_mut().shutdown().await;
+        if !has_parted && has_ended.is_ok() {
+            discard(socket).await;
         }
-        discard(socket).await;
+    };
+    let time_max = match reason {
+        CloseReason::TooLarge => LARGE_FAREWELL_TIME_MAX,
+        _ => FAREWELL_TIME_MAX,
     };
     // Whoever takes longer is not waited for.
-    let _ = tokio::time::timeout(FAREWELL_TIME_MAX, farewell).await;
+    let _ = tokio::time::timeout(time_max, farewell).await;
 }
 
 /// Lets go of a socket whose client said goodbye, or is gone: our half of the goodbye is written by
@@ -127,8 +144,55 @@ pub(crate) async fn part(mut socket: Socket) {
     let _ = tokio::time::timeout(FAREWELL_TIME_MAX, farewell).await;
 }
 
-async fn discard(mut socket: Socket) {
+async fn discard<S: AsyncRead + AsyncWrite + Unpin>(mut socket: WebSocketStream<S>) {
     let mut rest = socket.get_mut().take(DISCARDED_BYTES_MAX);
     let mut buffer = vec![0; 16 << 10];
     while let Ok(1..) = rest.read(&mut buffer).await {}
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::DuplexStream;
+    use tokio::time::Instant;
+    use tokio_tungstenite::tungstenite::protocol::Role;
+
+    use super::*;
+
+    /// A server's socket and a client's.
+    async fn sockets() -> (WebSocketStream<DuplexStream>, WebSocketStream<DuplexStream>) {
+        let (ours, theirs) = tokio::io::duplex(64 << 10);
+        let server = WebSocketStream::from_raw_socket(ours, Role::Server, None);
+        (server.await, WebSocketStream::from_raw_socket(theirs, Role::Client, None).await)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_says_goodbye_is_let_go_at_once() {
+        let (server, mut client) = sockets().await;
+        let start = Instant::now();
+        let closing = tokio::spawn(close(server, CloseReason::Unauthenticated));
+        let told = client.next().await;
+        assert!(
+            matches!(told, Some(Ok(Message::Close(Some(frame)))) if u16::from(frame.code) == 4001)
+        );
+        // The goodbye is written by reading on; the end comes without the client closing anything.
+        assert!(client.next().await.is_none_or(|end| end.is_err()));
+        closing.await.unwrap();
+        assert_eq!(start.elapsed(), Duration::ZERO);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_client_that_breaks_the_protocol_sees_the_end_too() {
+        let (server, mut client) = sockets().await;
+        // A masked frame with an opcode that nobody knows.
+        client.get_mut().write_all(&[0x83, 0x80, 0, 0, 0, 0]).await.unwrap();
+        let start = Instant::now();
+        let closing = tokio::spawn(close(server, CloseReason::Protocol));
+        let told = client.next().await;
+        assert!(matches!(told, Some(Ok(Message::Close(_)))));
+        let mut rest = Vec::new();
+        client.get_mut().read_to_end(&mut rest).await.unwrap();
+        drop(client);
+        closing.await.unwrap();
+        assert_eq!(start.elapsed(), Duration::ZERO);
+    }
 }

@@ -80,10 +80,21 @@ impl Coming {
                 Ok(Done { position: Some(outcome.position), room_seq: outcome.room_seq })
             }),
             Self::Receipt(receiver) => Pin::new(receiver).poll(cx).map(|answer| {
-                let position = answer.map_err(|_| given_up())??;
+                let position = answer.map_err(|_| given_up())?.map_err(of_frame)?;
                 Ok(Done { position: Some(position), room_seq: None })
             }),
         }
+    }
+}
+
+/// A receipt's one cursor has another name in a frame than in a body.
+fn of_frame(problem: Problem) -> Problem {
+    match problem {
+        Problem::Command(CommandError::Invalid(mut errors)) => {
+            errors.iter_mut().for_each(|error| "up_to".clone_into(&mut error.field));
+            CommandError::Invalid(errors).into()
+        }
+        other => other,
     }
 }
 

@@ -1,9 +1,12 @@
 //! What no client should send: refused, changing nothing, with no 5xx and no harm to others.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::json;
 
+use crate::chat::{group, send_one, wrong_fields};
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -53,18 +56,96 @@ async fn a_body_far_over_the_limit_is_answered_all_the_same() {
 }
 
 #[tokio::test]
-async fn a_body_of_another_type_is_refused() {
+async fn a_body_of_another_type_is_malformed() {
     let app = TestApp::start().await;
+    let log_in = async |media_type: &str, body: &'static str| {
+        app.send(Method::POST, "/v1/auth/login", |request| {
+            request.header(CONTENT_TYPE, media_type).body(body)
+        })
+        .await
+    };
     for media_type in ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"] {
-        let answer = app.send(Method::POST, "/v1/auth/login", |request| {
-            request.header(CONTENT_TYPE, media_type).body("{}")
-        });
-        answer.await.problem(415, "unsupported_media_type");
+        for body in ["{}", "not json"] {
+            log_in(media_type, body).await.problem(400, "malformed");
+        }
     }
-    let answer = app.send(Method::POST, "/v1/auth/login", |request| {
-        request.header(CONTENT_TYPE, "application/json; charset=utf-8").body("{}")
-    });
-    answer.await.problem(422, "validation");
+    for media_type in ["application/json; charset=utf-8", "application/problem+json", ""] {
+        log_in(media_type, "{}").await.problem(422, "validation");
+        log_in(media_type, "not json").await.problem(400, "malformed");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_made_up_cursor_is_a_wrong_field_of_every_list() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    let room = group(&asha, &[]).await;
+    let message = send_one(&asha, &room, "hello").await;
+    let user = asha.id;
+    let keys = [
+        json!({ "rank": 0, "name_key": "\0", "user_id": user }),
+        json!({ "rank": u64::MAX, "name_key": "a", "user_id": user }),
+        json!({ "as_of": u64::MAX, "activity": 1 }),
+        json!({ "as_of": 1, "activity": 1_u64 << 53 }),
+        json!(u32::MAX),
+        json!(-1),
+        json!("\0"),
+    ];
+    let lists = [
+        "/v1/users".to_owned(),
+        "/v1/me/sessions".to_owned(),
+        "/v1/rooms".to_owned(),
+        "/v1/scheduled".to_owned(),
+        format!("/v1/rooms/{room}/members"),
+        format!("/v1/rooms/{room}/receipts"),
+        format!("/v1/messages/{message}/receipts"),
+        format!("/v1/messages/{message}/history"),
+    ];
+    for list in &lists {
+        for key in &keys {
+            let cursor = BASE64_URL_SAFE_NO_PAD.encode(key.to_string());
+            let problem = asha.get(&format!("{list}?cursor={cursor}")).await;
+            assert_eq!(wrong_fields(&problem.problem(422, "validation")), ["cursor"], "{list}");
+        }
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn every_wrong_parameter_is_told() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    let room = group(&asha, &[]).await;
+    let query = "limit=0&min_position=99999";
+    for list in
+        ["/v1/users", "/v1/rooms", "/v1/me/sessions"].map(ToOwned::to_owned).iter().chain(&[
+            format!("/v1/rooms/{room}/timeline"),
+            format!("/v1/rooms/{room}/events"),
+            format!("/v1/rooms/{room}/members"),
+        ])
+    {
+        let problem = asha.get(&format!("{list}?{query}")).await.problem(422, "validation");
+        let mut fields = wrong_fields(&problem);
+        fields.sort_unstable();
+        assert_eq!(fields, ["limit", "min_position"], "{list}");
+    }
+    for limit in ["%2B5", "007", "%205"] {
+        let problem = asha.get(&format!("/v1/users?limit={limit}")).await;
+        assert_eq!(wrong_fields(&problem.problem(422, "validation")), ["limit"], "{limit}");
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_thousand_wrong_items_are_told_one_by_one() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    let room = group(&asha, &[]).await;
+    let user_ids: Vec<_> = (0..1_000).collect();
+    let path = format!("/v1/rooms/{room}/members");
+    let answer = asha.post(&path, &json!({ "user_ids": user_ids })).await;
+    assert_eq!(wrong_fields(&answer.problem(422, "validation")).len(), 1_000);
     app.finish().await;
 }
 

@@ -5,10 +5,10 @@ use std::time::Duration;
 use reqwest::Method;
 use sandesham_api::auth::{Email, Password, Passwords};
 use sandesham_api::commands::RegisterUser;
+use sandesham_api::housekeeping::Housekeeping;
 use sandesham_api::store::Reservation;
 use sandesham_domain::{Limits, UserId, UserName};
 use sandesham_log::Priority;
-use sandesham_testkit::wait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -91,21 +91,21 @@ async fn the_same_registration_again_adds_no_event() {
 #[tokio::test]
 async fn what_nobody_comes_back_to_is_settled_by_the_log() {
     let app = TestApp::start().await;
-    let unregistered = reserve(&app).await;
-    let settling = |config: &mut sandesham_api::ApiConfig| {
-        config.auth.registration_time_max = Duration::ZERO;
+    let settle = async |registration_time_max| {
+        let mut config = app.state.config.clone();
+        config.auth.registration_time_max = registration_time_max;
+        let housekeeping = Housekeeping::new(&config, app.state.log.clone());
+        housekeeping.unfinished_registrations().await.expect("Postgres is there")
     };
-    let other = app.second(settling).await;
-    let is_gone = async || account(&app, unregistered).await.is_none();
-    wait::until("the reservation is dropped", is_gone).await;
-    other.stop().await;
+    let unregistered = reserve(&app).await;
+    assert_eq!(settle(Duration::from_mins(10)).await, 0, "somebody may still be at work");
+    assert_eq!(settle(Duration::ZERO).await, 1);
+    assert_eq!(account(&app, unregistered).await, None, "the reservation is dropped");
 
     let registered = reserve(&app).await;
     append(&app, registered).await;
-    let other = app.second(settling).await;
-    let is_open = async || account(&app, registered).await == Some(None);
-    wait::until("the account is open", is_open).await;
-    other.stop().await;
+    assert_eq!(settle(Duration::ZERO).await, 1);
+    assert_eq!(account(&app, registered).await, Some(None), "the account is open");
     log_in(&app).await.ok(200);
     app.finish().await;
 }

@@ -19,8 +19,9 @@ use sandesham_log::{
 use sandesham_nats::{
     Feed, FeedDeps, FeedHandle, Live, LiveTask, Naming, Relay, RelayDeps, RelayStatus,
 };
+use sandesham_projections::{self as projections, ProjectionName};
 use sandesham_projections::{Progress, Projector, ProjectorDeps, Reads};
-use sandesham_testkit::nats::Nats;
+use sandesham_testkit::nats::{Nats, NatsServer};
 use sandesham_testkit::{Database, wait};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -62,9 +63,22 @@ impl TestApp {
     /// With other settings.
     pub(crate) async fn start_with(configure: impl FnOnce(&mut ApiConfig)) -> Self {
         let (database, nats) = tokio::join!(Database::create(), Nats::shared());
-        let (database, nats) = (Arc::new(database), Arc::new(nats));
+        Self::start_on(database, nats, configure).await
+    }
+
+    /// With a NATS server of its own, for tests that stop it. It has to be back for [`TestApp::finish`].
+    pub(crate) async fn start_beside(server: &NatsServer) -> Self {
+        let nats = Nats { url: server.url(), prefix: "test".to_owned() };
+        Self::start_on(Database::create().await, nats, |_| {}).await
+    }
+
+    async fn start_on(
+        database: Database,
+        nats: Nats,
+        configure: impl FnOnce(&mut ApiConfig),
+    ) -> Self {
         let process = Process::start(&database, &nats, configure).await;
-        Self { process, database, nats, is_finished: false }
+        Self { process, database: Arc::new(database), nats: Arc::new(nats), is_finished: false }
     }
 
     /// Another process of the same installation. Stop it before [`TestApp::finish`].
@@ -80,6 +94,11 @@ impl TestApp {
         wait::until("JetStream has the whole log", relayed).await;
         self.database.assert_dense().await;
         self.process.halt().await;
+        for name in ProjectionName::ALL {
+            let verified = projections::verify(&self.database.pool(), name).await;
+            let verified = verified.expect("the log can be read");
+            assert!(verified.is_ok(), "{verified:?}");
+        }
     }
 }
 

@@ -144,11 +144,13 @@ impl Message {
     }
 
     fn delete(&self, by: UserId, moderates: bool) -> Result<Decision<MessageEvent>, MessageError> {
-        if self.check_exists()? != by && !moderates {
-            return Err(MessageError::NotTheAuthor);
-        }
+        let author = self.check_exists()?;
+        // What is so already is so for everybody who sees the message.
         if let Some(since) = self.deleted_since {
             return Ok(Decision::Already(since));
+        }
+        if author != by && !moderates {
+            return Err(MessageError::NotTheAuthor);
         }
         let message_id = self.id();
         Ok(Decision::Events(vec![MessageEvent::Deleted(MessageDeleted { message_id })]))

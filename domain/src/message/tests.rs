@@ -140,6 +140,12 @@ fn the_author_and_moderators_delete() {
 }
 
 #[test]
+fn a_message_that_is_deleted_already_is_so_for_everybody_who_asks() {
+    let delete = MessageCommand::Delete { by: RAVI, moderates: false };
+    already(vec![sent("a"), deleted()], delete, 2);
+}
+
+#[test]
 fn a_deleted_message_is_neither_edited_nor_reacted_to() {
     let given = vec![sent("a"), MessageEvent::ReactionAdded(reaction(RAVI)), deleted()];
     refused(given.clone(), edit(ASHA, "b", None), MessageError::Deleted);

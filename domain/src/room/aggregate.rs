@@ -93,6 +93,11 @@ impl Room {
         self.members.get(&user).map(|membership| membership.role)
     }
 
+    /// The present owners, in the order of their identifiers.
+    pub fn owners(&self) -> impl Iterator<Item = UserId> + '_ {
+        self.members().filter(|member| member.role == Role::Owner).map(|member| member.user_id)
+    }
+
     /// Whether somebody is a member now.
     pub fn is_member(&self, user: UserId) -> bool {
         self.members.contains_key(&user)
@@ -134,8 +139,12 @@ impl Room {
             RoomCommand::AddMembers { by, user_ids, role } => {
                 self.add_members(by, &user_ids, role, limits)
             }
-            RoomCommand::RemoveMember { by, user_id } => self.remove_member(by, user_id),
-            RoomCommand::ChangeRole { by, user_id, role } => self.change_role(by, user_id, role),
+            RoomCommand::RemoveMember { by, user_id, closed } => {
+                self.remove_member(by, user_id, &closed)
+            }
+            RoomCommand::ChangeRole { by, user_id, role, closed } => {
+                self.change_role(by, RoomMember { user_id, role }, &closed)
+            }
         }
     }
 
@@ -151,11 +160,11 @@ impl Room {
         members: Vec<UserId>,
         limits: &Limits,
     ) -> Result<Decision<RoomEvent>, RoomError> {
+        let members = first_members(by, members);
         let members_max = limits.members_per_call_max;
-        if members.len() > members_max {
+        if members.len() - 1 > members_max {
             return Err(RoomError::TooManyInOneCall { members_max });
         }
-        let members = first_members(by, members);
         if members.len() > limits.members_max {
             return Err(RoomError::Full { members_max: limits.members_max });
         }
@@ -201,10 +210,6 @@ impl Room {
         role: Role,
         limits: &Limits,
     ) -> Result<Decision<RoomEvent>, RoomError> {
-        let members_max = limits.members_per_call_max;
-        if user_ids.len() > members_max {
-            return Err(RoomError::TooManyInOneCall { members_max });
-        }
         let own_role = self.check_may_change(by)?;
         if role == Role::Owner && own_role != Role::Owner {
             return Err(RoomError::RoleTooSmall);
@@ -215,6 +220,10 @@ impl Room {
             if known.insert(user_id) {
                 joining.push(user_id);
             }
+        }
+        let members_max = limits.members_per_call_max;
+        if joining.len() > members_max {
+            return Err(RoomError::TooManyInOneCall { members_max });
         }
         if joining.is_empty() {
             let since = user_ids.iter().filter_map(|user_id| self.members.get(user_id));
@@ -228,7 +237,12 @@ impl Room {
         Ok(Decision::Events(joining.into_iter().map(joined).collect()))
     }
 
-    fn remove_member(&self, by: UserId, user_id: UserId) -> Result<Decision<RoomEvent>, RoomError> {
+    fn remove_member(
+        &self,
+        by: UserId,
+        user_id: UserId,
+        closed: &BTreeSet<UserId>,
+    ) -> Result<Decision<RoomEvent>, RoomError> {
         let own_role = self.check_member(by)?;
         self.check_not_dm()?;
         let reason = if by == user_id { LeaveReason::Left } else { LeaveReason::Removed };
@@ -243,7 +257,7 @@ impl Room {
             if own_role != Role::Owner {
                 return Err(RoomError::RoleTooSmall);
             }
-            self.check_another_owner()?;
+            self.check_another_owner(user_id, closed)?;
         }
         Ok(Decision::Events(vec![RoomEvent::MemberLeft(RoomMemberLeft { user_id, reason })]))
     }
@@ -251,8 +265,8 @@ impl Room {
     fn change_role(
         &self,
         by: UserId,
-        user_id: UserId,
-        role: Role,
+        RoomMember { user_id, role }: RoomMember,
+        closed: &BTreeSet<UserId>,
     ) -> Result<Decision<RoomEvent>, RoomError> {
         let own_role = self.check_may_change(by)?;
         let Some(membership) = self.members.get(&user_id) else {
@@ -265,8 +279,11 @@ impl Room {
         if membership.role == role {
             return Ok(Decision::Already(membership.since));
         }
+        if role == Role::Owner && closed.contains(&user_id) {
+            return Err(RoomError::ClosedOwner { user_id });
+        }
         if membership.role == Role::Owner {
-            self.check_another_owner()?;
+            self.check_another_owner(user_id, closed)?;
         }
         Ok(Decision::Events(vec![RoomEvent::RoleChanged(RoomMember { user_id, role })]))
     }
@@ -288,9 +305,14 @@ impl Room {
         Ok(())
     }
 
-    fn check_another_owner(&self) -> Result<(), RoomError> {
-        let owners = self.members.values().filter(|member| member.role == Role::Owner).count();
-        if owners < 2 {
+    /// Refuses what would leave no owner who can act.
+    fn check_another_owner(
+        &self,
+        user_id: UserId,
+        closed: &BTreeSet<UserId>,
+    ) -> Result<(), RoomError> {
+        let mut others = self.owners().filter(|owner| *owner != user_id);
+        if others.all(|owner| closed.contains(&owner)) {
             return Err(RoomError::LastOwner);
         }
         Ok(())

@@ -1,5 +1,7 @@
 //! What may be asked of a room.
 
+use std::collections::BTreeSet;
+
 use super::Role;
 use crate::ids::UserId;
 use crate::text::RoomName;
@@ -45,6 +47,8 @@ pub enum RoomCommand {
         by: UserId,
         /// Who goes.
         user_id: UserId,
+        /// Owners whose accounts are closed: none of them can take over.
+        closed: BTreeSet<UserId>,
     },
     /// Give somebody another role.
     ChangeRole {
@@ -54,5 +58,7 @@ pub enum RoomCommand {
         user_id: UserId,
         /// The role.
         role: Role,
+        /// Of the owners and of whom it is about, those whose accounts are closed.
+        closed: BTreeSet<UserId>,
     },
 }

@@ -25,7 +25,13 @@ pub enum RoomError {
     /// A DM is of two different users.
     #[error("a direct message room is of two different users")]
     DmWithOneself,
-    /// The last owner goes, or becomes less, only after handing over.
+    /// Nobody becomes an owner whose account is closed.
+    #[error("the account of user {user_id} is closed")]
+    ClosedOwner {
+        /// Whose.
+        user_id: UserId,
+    },
+    /// The last owner whose account is open goes, or becomes less, only after handing over.
     #[error("the last owner must hand over first")]
     LastOwner,
     /// The identifier is taken by another room.

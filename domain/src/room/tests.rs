@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use cqrs_es::Aggregate;
 use cqrs_es::test::TestFramework;
 use proptest::prelude::*;
@@ -39,6 +41,10 @@ fn group() -> Vec<RoomEvent> {
 fn dm() -> Vec<RoomEvent> {
     let members = vec![member(ASHA, Role::Member), member(RAVI, Role::Member)];
     vec![RoomEvent::Created(RoomCreated { kind: RoomKind::Dm, members })]
+}
+
+fn none() -> BTreeSet<UserId> {
+    BTreeSet::new()
 }
 
 fn left(user_id: UserId, reason: LeaveReason) -> RoomEvent {
@@ -108,8 +114,13 @@ fn nobody_changes_a_dm() {
     let add = RoomCommand::AddMembers { by: ASHA, user_ids: vec![MEENA], role: Role::Member };
     refused(dm(), add, RoomError::DmFixed);
     refused(dm(), RoomCommand::Rename { by: ASHA, name: name("x") }, RoomError::DmFixed);
-    refused(dm(), RoomCommand::RemoveMember { by: ASHA, user_id: ASHA }, RoomError::DmFixed);
-    let change = RoomCommand::ChangeRole { by: ASHA, user_id: RAVI, role: Role::Owner };
+    refused(
+        dm(),
+        RoomCommand::RemoveMember { by: ASHA, user_id: ASHA, closed: none() },
+        RoomError::DmFixed,
+    );
+    let change =
+        RoomCommand::ChangeRole { by: ASHA, user_id: RAVI, role: Role::Owner, closed: none() };
     refused(dm(), change, RoomError::DmFixed);
     assert!(!folded(dm()).may_moderate(ASHA));
 }
@@ -128,22 +139,25 @@ fn only_owners_and_admins_change_a_group() {
 
 #[test]
 fn only_owners_give_or_take_owner() {
-    let give = |by| RoomCommand::ChangeRole { by, user_id: MEENA, role: Role::Owner };
+    let give =
+        |by| RoomCommand::ChangeRole { by, user_id: MEENA, role: Role::Owner, closed: none() };
     refused(group(), give(RAVI), RoomError::RoleTooSmall);
     accepted(group(), give(ASHA), vec![RoomEvent::RoleChanged(member(MEENA, Role::Owner))]);
-    let take = RoomCommand::ChangeRole { by: RAVI, user_id: ASHA, role: Role::Member };
+    let take =
+        RoomCommand::ChangeRole { by: RAVI, user_id: ASHA, role: Role::Member, closed: none() };
     refused(group(), take, RoomError::RoleTooSmall);
     let add = RoomCommand::AddMembers { by: RAVI, user_ids: vec![NOBODY], role: Role::Owner };
     refused(group(), add, RoomError::RoleTooSmall);
-    let remove = RoomCommand::RemoveMember { by: RAVI, user_id: ASHA };
+    let remove = RoomCommand::RemoveMember { by: RAVI, user_id: ASHA, closed: none() };
     refused(group(), remove, RoomError::RoleTooSmall);
 }
 
 #[test]
 fn the_last_owner_goes_only_after_handing_over() {
-    let leave = RoomCommand::RemoveMember { by: ASHA, user_id: ASHA };
+    let leave = RoomCommand::RemoveMember { by: ASHA, user_id: ASHA, closed: none() };
     refused(group(), leave.clone(), RoomError::LastOwner);
-    let step_down = RoomCommand::ChangeRole { by: ASHA, user_id: ASHA, role: Role::Member };
+    let step_down =
+        RoomCommand::ChangeRole { by: ASHA, user_id: ASHA, role: Role::Member, closed: none() };
     refused(group(), step_down, RoomError::LastOwner);
     let mut handed_over = group();
     handed_over.push(RoomEvent::RoleChanged(member(RAVI, Role::Owner)));
@@ -151,8 +165,28 @@ fn the_last_owner_goes_only_after_handing_over() {
 }
 
 #[test]
+fn an_owner_whose_account_is_closed_is_no_heir() {
+    let mut two_owners = group();
+    two_owners.push(RoomEvent::RoleChanged(member(RAVI, Role::Owner)));
+    let closed = BTreeSet::from([RAVI]);
+    let leave = RoomCommand::RemoveMember { by: ASHA, user_id: ASHA, closed: closed.clone() };
+    refused(two_owners.clone(), leave, RoomError::LastOwner);
+    let step_down = RoomCommand::ChangeRole {
+        by: ASHA,
+        user_id: ASHA,
+        role: Role::Admin,
+        closed: closed.clone(),
+    };
+    refused(two_owners.clone(), step_down, RoomError::LastOwner);
+    let remove = RoomCommand::RemoveMember { by: ASHA, user_id: RAVI, closed: closed.clone() };
+    accepted(two_owners, remove, vec![left(RAVI, LeaveReason::Removed)]);
+    let give = RoomCommand::ChangeRole { by: ASHA, user_id: RAVI, role: Role::Owner, closed };
+    refused(group(), give, RoomError::ClosedOwner { user_id: RAVI });
+}
+
+#[test]
 fn anyone_leaves_and_admins_remove() {
-    let remove = |by, user_id| RoomCommand::RemoveMember { by, user_id };
+    let remove = |by, user_id| RoomCommand::RemoveMember { by, user_id, closed: none() };
     accepted(group(), remove(MEENA, MEENA), vec![left(MEENA, LeaveReason::Left)]);
     accepted(group(), remove(RAVI, MEENA), vec![left(MEENA, LeaveReason::Removed)]);
     refused(group(), remove(MEENA, RAVI), RoomError::RoleTooSmall);
@@ -164,9 +198,10 @@ fn what_is_so_already_says_since_when() {
     let mut events = group();
     events.push(left(MEENA, LeaveReason::Removed));
     let room = folded(events);
-    let remove = RoomCommand::RemoveMember { by: ASHA, user_id: MEENA };
+    let remove = RoomCommand::RemoveMember { by: ASHA, user_id: MEENA, closed: none() };
     assert_eq!(room.decide(remove), Ok(Decision::Already(Version(3))));
-    let same_role = RoomCommand::ChangeRole { by: ASHA, user_id: RAVI, role: Role::Admin };
+    let same_role =
+        RoomCommand::ChangeRole { by: ASHA, user_id: RAVI, role: Role::Admin, closed: none() };
     assert_eq!(room.decide(same_role), Ok(Decision::Already(Version(1))));
     let same_name = RoomCommand::Rename { by: ASHA, name: name("Sky") };
     assert_eq!(room.decide(same_name), Ok(Decision::Already(Version(2))));
@@ -191,6 +226,24 @@ fn a_group_and_a_call_have_limits() {
 }
 
 #[test]
+fn who_is_ignored_does_not_count_in_a_call() {
+    let user = |n: u128| UserId::from_uuid(Uuid::from_u128(1_000 + n));
+    let limits = Limits { members_per_call_max: 3, ..Limits::default() };
+    let joining = [user(0), user(1), user(2)];
+    let others = || [joining, joining].concat();
+    let members = [others(), vec![ASHA]].concat();
+    let create = RoomCommand::CreateGroup { by: ASHA, name: name("Sky"), members };
+    assert!(Room::default().decide_within(create, &limits).is_ok());
+    let user_ids = [others(), vec![ASHA, RAVI, MEENA]].concat();
+    let add = RoomCommand::AddMembers { by: ASHA, user_ids, role: Role::Member };
+    assert!(folded(group()).decide_within(add, &limits).is_ok());
+    let members = [others(), vec![user(3)]].concat();
+    let create = RoomCommand::CreateGroup { by: ASHA, name: name("Sky"), members };
+    let too_many = RoomError::TooManyInOneCall { members_max: 3 };
+    assert_eq!(Room::default().decide_within(create, &limits), Err(too_many));
+}
+
+#[test]
 fn an_erased_name_is_empty_and_the_members_stay() {
     let mut events = group();
     let event_type = EventType::RoomRenamed;
@@ -210,10 +263,14 @@ fn any_role() -> impl Strategy<Value = Role> {
 
 fn any_command() -> impl Strategy<Value = RoomCommand> {
     prop_oneof![
-        (any_user(), any_user())
-            .prop_map(|(by, user_id)| RoomCommand::RemoveMember { by, user_id }),
-        (any_user(), any_user(), any_role())
-            .prop_map(|(by, user_id, role)| RoomCommand::ChangeRole { by, user_id, role }),
+        (any_user(), any_user()).prop_map(|(by, user_id)| RoomCommand::RemoveMember {
+            by,
+            user_id,
+            closed: none()
+        }),
+        (any_user(), any_user(), any_role()).prop_map(|(by, user_id, role)| {
+            RoomCommand::ChangeRole { by, user_id, role, closed: none() }
+        }),
         (any_user(), prop::collection::vec(any_user(), 0..4), any_role())
             .prop_map(|(by, user_ids, role)| RoomCommand::AddMembers { by, user_ids, role }),
     ]

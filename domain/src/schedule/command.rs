@@ -1,6 +1,6 @@
 //! What may be asked of a schedule.
 
-use super::{FailureReason, LatePolicy, Recurrence};
+use super::{FailureReason, LatePolicy, Recurrence, RecurrenceFields};
 use crate::ids::{RoomId, ScheduleId, UserId};
 use crate::text::MessageText;
 use crate::timestamp::Timestamp;
@@ -22,6 +22,17 @@ pub struct NewSchedule {
     pub late: LatePolicy,
 }
 
+/// What of a plan becomes another one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PlanChange {
+    /// What it will say.
+    pub text: Option<MessageText>,
+    /// When; what is not said of it stays.
+    pub recurrence: RecurrenceFields,
+    /// What becomes of a late one.
+    pub late: Option<LatePolicy>,
+}
+
 /// What may be asked of a schedule. That its author may post in the room is the room's to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ScheduleCommand {
@@ -32,16 +43,29 @@ pub enum ScheduleCommand {
         /// The moment of the asking.
         now: Timestamp,
     },
+    /// Make it another plan.
+    Change {
+        /// Its author.
+        by: UserId,
+        /// What changes.
+        change: PlanChange,
+        /// The moment of the asking.
+        now: Timestamp,
+    },
     /// Drop the plan.
     Cancel {
         /// Its author.
         by: UserId,
     },
-    /// Send the occurrence that is due, or let it fail when it is too late for its policy.
-    Release {
+    /// Send what is due, or let it fail when it is too late for its policy.
+    Release(Attempt),
+    /// Pass the next occurrence over.
+    Skip {
+        /// Its author.
+        by: UserId,
         /// The occurrence.
         due_at: Timestamp,
-        /// The moment of the sending.
+        /// The moment of the asking.
         now: Timestamp,
     },
     /// Give an occurrence up.
@@ -50,5 +74,18 @@ pub enum ScheduleCommand {
         due_at: Timestamp,
         /// Why.
         reason: FailureReason,
+        /// The moment of the failure.
+        now: Timestamp,
     },
+}
+
+/// An attempt on the occurrence that is due next. Of several that are due already the latest is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// Who asks for it; none when it is simply due.
+    pub by: Option<UserId>,
+    /// The occurrence that is due next; none for whichever it is, of what is sent once.
+    pub due_at: Option<Timestamp>,
+    /// The moment of the sending.
+    pub now: Timestamp,
 }

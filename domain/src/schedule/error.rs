@@ -2,10 +2,11 @@
 
 use thiserror::Error;
 
+use super::RecurrenceError;
 use crate::timestamp::Timestamp;
 
 /// Why a schedule refuses.
-#[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum ScheduleError {
     /// There is no such schedule, or it is somebody else's: the two are never told apart.
     #[error("no such schedule")]
@@ -16,12 +17,32 @@ pub enum ScheduleError {
     /// Its moment is not in the future.
     #[error("the time is past")]
     Past,
-    /// Its moment is further ahead than allowed.
-    #[error("the time is more than {days_max} days ahead")]
+    /// Its first moment is further ahead than allowed.
+    #[error("the first time is more than {days_max} days ahead")]
     TooFarAhead {
+        /// The field that says when.
+        field: &'static str,
         /// The limit.
         days_max: u32,
     },
+    /// No occurrence lies ahead.
+    #[error("never fires again")]
+    NeverFires {
+        /// The field that says when.
+        field: &'static str,
+    },
+    /// When it is due cannot be read.
+    #[error("{} fields are wrong", .0.len())]
+    Recurrence(Vec<RecurrenceError>),
+    /// Which of its occurrences is meant must be said.
+    #[error("is required, as the message is sent again and again")]
+    DueAtMissing,
+    /// It is sent once: there is nothing to pass over.
+    #[error("a message that is sent once cannot be skipped")]
+    SentOnce,
+    /// It failed: nothing is due.
+    #[error("nothing is due")]
+    NothingDue,
     /// It is cancelled or completed.
     #[error("the schedule is over")]
     Over,

@@ -3,36 +3,10 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Recurrence;
 use crate::aggregate::stream_events;
 use crate::ids::{MessageId, RoomId, ScheduleId, UserId};
 use crate::timestamp::Timestamp;
-
-/// When a schedule is due, as its author gave it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(untagged)]
-pub enum Recurrence {
-    /// Once.
-    Once {
-        /// The moment.
-        send_at: Timestamp,
-    },
-}
-
-impl Recurrence {
-    /// The first occurrence later than `after`, if there is one.
-    pub fn next_after(&self, after: Option<Timestamp>) -> Option<Timestamp> {
-        match self {
-            Self::Once { send_at } => {
-                after.is_none_or(|after| *send_at > after).then_some(*send_at)
-            }
-        }
-    }
-
-    /// Whether it is over after one occurrence.
-    pub const fn is_once(&self) -> bool {
-        matches!(self, Self::Once { .. })
-    }
-}
 
 /// What becomes of an occurrence that is late.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
@@ -84,6 +58,15 @@ impl FailureReason {
             Self::MessageIdTaken => "message_id_taken",
         }
     }
+
+    /// Whether what hinders this occurrence hinders all that would follow, so that a recurring schedule
+    /// ends with it too.
+    pub const fn hinders_all(self) -> bool {
+        match self {
+            Self::NotAMember | Self::AccountDeactivated => true,
+            Self::TooLate | Self::MessageIdTaken => false,
+        }
+    }
 }
 
 /// A message was planned; its author is the event's actor.
@@ -103,6 +86,9 @@ pub struct ScheduleCreated {
     pub recurrence: Recurrence,
     /// What becomes of a late one.
     pub late: LatePolicy,
+    /// The moment of the planning: what is due is later. Absent in the oldest events.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned_at: Option<Timestamp>,
 }
 
 /// The plan is another one: the fields that changed, as they are from now on.
@@ -121,6 +107,9 @@ pub struct ScheduleChanged {
     /// What becomes of a late one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub late: Option<LatePolicy>,
+    /// The moment of a new recurrence: what is due by it is later. Absent when that did not change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned_at: Option<Timestamp>,
 }
 
 /// Something about a schedule as a whole.
@@ -145,6 +134,10 @@ pub struct ScheduleReleased {
     pub due_at: Timestamp,
     /// How much later it was sent, in milliseconds; never below 0.
     pub late_by_ms: u64,
+    /// The first of the occurrences before it that were passed over, because nothing ran when they were
+    /// due; absent when there were none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missed_from: Option<Timestamp>,
 }
 
 /// An occurrence was passed over.
@@ -156,6 +149,10 @@ pub struct ScheduleSkipped {
     pub room_id: RoomId,
     /// When it was planned.
     pub due_at: Timestamp,
+    /// The first of the occurrences before it that were passed over, because nothing ran when they were
+    /// due; absent when there were none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missed_from: Option<Timestamp>,
 }
 
 /// An occurrence could not become a message.
@@ -169,6 +166,10 @@ pub struct ScheduleFailed {
     pub due_at: Timestamp,
     /// Why.
     pub reason: FailureReason,
+    /// The first of the occurrences before it that were passed over, because nothing ran when they were
+    /// due; absent when there were none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub missed_from: Option<Timestamp>,
 }
 
 stream_events! {

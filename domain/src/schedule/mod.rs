@@ -4,6 +4,8 @@ mod aggregate;
 mod command;
 mod error;
 mod event;
+mod recurrence;
+mod release;
 #[cfg(test)]
 mod tests;
 
@@ -11,3 +13,5 @@ pub use self::aggregate::*;
 pub use self::command::*;
 pub use self::error::*;
 pub use self::event::*;
+pub use self::recurrence::*;
+pub use self::release::*;

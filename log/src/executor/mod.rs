@@ -142,6 +142,14 @@ impl Executor {
         Loader::new(&self.0, Freshness::Cached).load(id).await
     }
 
+    /// An aggregate as the log has it now, whoever changed it.
+    pub async fn load_latest<A: StreamAggregate>(
+        &self,
+        id: impl Into<StreamId>,
+    ) -> Result<Loaded<A>, Error> {
+        Loader::new(&self.0, Freshness::CaughtUp).load(id).await
+    }
+
     /// What it reads the log with.
     pub fn reader(&self) -> &LogReader {
         &self.0.reader

@@ -1,5 +1,6 @@
 //! The least of commands, to see how they are carried out.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -105,7 +106,11 @@ impl ChangeRoom {
     }
 
     pub(crate) fn remove(room: RoomId, by: UserId, user_id: UserId) -> Self {
-        Self { room, by, command: RoomCommand::RemoveMember { by, user_id } }
+        Self {
+            room,
+            by,
+            command: RoomCommand::RemoveMember { by, user_id, closed: BTreeSet::new() },
+        }
     }
 
     pub(crate) fn boxed(self) -> Box<Self> {

@@ -143,7 +143,7 @@ async fn open_messages(
     reader: LogReader,
     position: Position,
 ) -> Result<Option<Messages>, Error> {
-    let stream = stream::find(&jetstream, &naming).await?;
+    let stream = stream::get(&jetstream, &naming).await?;
     let comparison = Comparison { stream: &stream, naming: &naming, reader: &reader };
     match comparison.run(Stretch::Last).await? {
         Alignment::Aligned(_) | Alignment::Purged => {}

@@ -6,8 +6,11 @@ use serde::Deserialize;
 
 use super::status::RelayTrouble;
 
-/// The error codes of a server without room: of the account, its storage, the stream, the disk.
-const FULL: [u16; 5] = [10_002, 10_023, 10_047, 10_077, 10_122];
+/// The error codes of a limit that is reached: of the account, the stream.
+const FULL: [u16; 3] = [10_002, 10_077, 10_122];
+
+/// The error codes of a server without room.
+const SERVER_FULL: [u16; 2] = [10_023, 10_047];
 
 /// The error code of a publish that came at another sequence than it expected.
 const WRONG_LAST_SEQUENCE: u16 = 10_071;
@@ -56,6 +59,9 @@ pub(super) fn parse(message: &Message) -> Ack {
         (_, Some(refusal)) if FULL.contains(&refusal.err_code) => {
             Ack::Refused(RelayTrouble::StorageFull(refusal.description))
         }
+        (_, Some(refusal)) if SERVER_FULL.contains(&refusal.err_code) => {
+            Ack::Refused(RelayTrouble::ServerFull(refusal.description))
+        }
         (_, Some(refusal)) => Ack::Refused(RelayTrouble::Passing(refusal.description)),
         (Some(sequence), None) => Ack::Stored(sequence),
         (None, None) => Ack::Resync("an answer could not be read"),
@@ -97,6 +103,10 @@ mod tests {
         check(
             r#"{"error":{"code":503,"err_code":10077,"description":"maximum bytes exceeded"},"stream":"S","seq":0}"#,
             &Ack::Refused(RelayTrouble::StorageFull("maximum bytes exceeded".to_owned())),
+        );
+        check(
+            r#"{"error":{"code":503,"err_code":10023,"description":"insufficient resources"},"stream":"S","seq":0}"#,
+            &Ack::Refused(RelayTrouble::ServerFull("insufficient resources".to_owned())),
         );
         check(
             r#"{"error":{"code":503,"err_code":10008,"description":"system temporarily unavailable"}}"#,

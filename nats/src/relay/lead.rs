@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::source::Source;
 use super::status::{Lag, RelayStatus, RelayTrouble};
-use super::window::{Stop, WINDOW, Window};
+use super::window::{Stop, WINDOW, Width, Window};
 use crate::alignment::{Alignment, Comparison, Stretch};
 use crate::connect::is_connected;
 use crate::error::Error;
@@ -25,6 +25,9 @@ const PAUSE_MAX: Duration = Duration::from_secs(1);
 
 /// How often a relay that had to stop looks whether an operator has put it right.
 const HALTED_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Once may be an election or a busy disk.
+const SILENCES_MAX: u32 = 2;
 
 /// How often the lag is measured.
 const LAG_INTERVAL: Duration = Duration::from_secs(1);
@@ -81,17 +84,33 @@ impl Relay {
         let mut source = Source::new(self.deps.reader.clone(), self.deps.tail.as_ref(), wakes);
         let mut pause = PAUSE_MIN;
         let mut certain = Position::ZERO;
+        let mut silences = 0;
+        let mut width = Width::Full;
         loop {
             source.look_again();
             let before = certain;
-            let stop = self.publish(&mut source, &mut certain).await;
-            if certain > before {
+            let stop = self.publish(&mut source, width, &mut certain).await;
+            let has_advanced = certain > before;
+            if has_advanced {
                 pause = PAUSE_MIN;
+                silences = 0;
             }
+            width = if has_advanced { Width::Full } else { Width::Probe };
             let wait = match stop {
-                Stop::Look => continue,
+                Stop::Look => {
+                    width = Width::Full;
+                    continue;
+                }
                 Stop::Resync(why) => {
                     tracing::debug!(why, "reading the stream's last sequence again");
+                    pause
+                }
+                Stop::Silence => {
+                    silences += 1;
+                    tracing::debug!(silences, "an acknowledgement did not come in time");
+                    if silences >= SILENCES_MAX {
+                        self.deps.status.stalled(RelayTrouble::Silent);
+                    }
                     pause
                 }
                 Stop::Stall(trouble) => {
@@ -111,13 +130,13 @@ impl Relay {
 
     /// One window, from finding out where the stream ends to whatever stopped it. Up to `certain` the
     /// stream was seen to be a copy of the log.
-    async fn publish(&self, source: &mut Source, certain: &mut Position) -> Stop {
+    async fn publish(&self, source: &mut Source, width: Width, certain: &mut Position) -> Stop {
         let begun = match self.find_position(*certain).await {
             Ok(position) => position,
             Err(stop) => return stop,
         };
         let RelayDeps { client, naming, status, .. } = &self.deps;
-        match Window::open(client, naming, status, begun).await {
+        match Window::open(client, naming, status, (begun, width)).await {
             Ok(mut window) => {
                 let stop = window.run(source).await;
                 *certain = window.acknowledged();

@@ -31,6 +31,19 @@ pub enum RelayTrouble {
     /// JetStream has no room left.
     #[error("JetStream's storage is full: {0}")]
     StorageFull(String),
+    /// nats-server has no room left. Unless it is told, it reckons how much it may use when it starts, from
+    /// what is free then: it has to be restarted to see that there is more.
+    #[error(
+        "nats-server has no room left ({0}): it has to be restarted once there is, see max_file_store"
+    )]
+    ServerFull(String),
+    /// JetStream answers questions but acknowledges nothing. After a write that failed, on a full disk
+    /// say, nats-server refuses every publish to the stream without an answer until it is restarted.
+    #[error(
+        "JetStream acknowledges nothing: see nats-server's log; after a failed write (a full disk) it has to \
+         be restarted"
+    )]
+    Silent,
     /// Something passing: an election, a slow disk, a lost connection, Postgres away.
     #[error("{0}")]
     Passing(String),
@@ -42,7 +55,8 @@ pub enum RelayTrouble {
     },
     /// Postgres was set back: publishing would give positions a second meaning.
     #[error(
-        "the stream (at {stream}) has events that the log (at {log}) has not; see log new-epoch"
+        "the stream (at {stream}) has events that the log (at {log}) has not: a new epoch is needed, see \
+         \"NATS is ahead\" in docs/operations.md"
     )]
     Ahead {
         /// The stream's last sequence.
@@ -58,6 +72,27 @@ pub enum RelayTrouble {
         /// What was acknowledged.
         sequence: u64,
     },
+}
+
+impl RelayTrouble {
+    /// Whether the server stays so until it is restarted, also when its disk has room again.
+    pub const fn needs_restart(&self) -> bool {
+        matches!(self, Self::ServerFull(_) | Self::Silent)
+    }
+
+    /// A word for it, as metrics have it.
+    const fn kind(&self) -> &'static str {
+        match self {
+            Self::Away => "away",
+            Self::StorageFull(_) => "storage_full",
+            Self::ServerFull(_) => "server_full",
+            Self::Silent => "silent",
+            Self::Passing(_) => "passing",
+            Self::StrayPublish { .. } => "stray_publish",
+            Self::Ahead { .. } => "ahead",
+            Self::WrongSequence { .. } => "wrong_sequence",
+        }
+    }
 }
 
 /// How far JetStream is behind the log.
@@ -81,6 +116,28 @@ pub struct RelayReport {
 }
 
 impl RelayReport {
+    /// What is in the way, if something is.
+    pub const fn trouble(&self) -> Option<&RelayTrouble> {
+        match &self.state {
+            RelayState::Stalled(trouble) | RelayState::Halted(trouble) => Some(trouble),
+            RelayState::Standby | RelayState::Publishing => None,
+        }
+    }
+
+    /// Metrics tell the trouble that there is: 1 for its kind, 0 for those that were.
+    fn enter(&mut self, state: RelayState) {
+        if self.state == state {
+            return;
+        }
+        if let Some(trouble) = self.trouble() {
+            metrics::gauge!("sandesham_relay_trouble", "kind" => trouble.kind()).set(0.0);
+        }
+        self.state = state;
+        if let Some(trouble) = self.trouble() {
+            metrics::gauge!("sandesham_relay_trouble", "kind" => trouble.kind()).set(1.0);
+        }
+    }
+
     /// Whether it is fine: publishing, or standing by.
     pub const fn is_well(&self) -> bool {
         matches!(self.state, RelayState::Publishing | RelayState::Standby)
@@ -103,7 +160,10 @@ impl RelayStatus {
     }
 
     pub(super) fn standing_by(&self) {
-        self.update(|report| *report = RelayReport::default());
+        self.update(|report| {
+            report.enter(RelayState::Standby);
+            *report = RelayReport::default();
+        });
     }
 
     /// The stream ends here. It says nothing yet about whether it will take more.
@@ -115,7 +175,7 @@ impl RelayStatus {
     pub(super) fn publishing_at(&self, position: Position) {
         set_position("sandesham_relay_position", position);
         self.update(|report| {
-            report.state = RelayState::Publishing;
+            report.enter(RelayState::Publishing);
             report.published = Some(position);
         });
     }
@@ -143,7 +203,7 @@ impl RelayStatus {
                     RelayState::Stalled(trouble) => tracing::warn!(%trouble, "the relay is stuck"),
                     RelayState::Standby | RelayState::Publishing => {}
                 }
-                report.state = state;
+                report.enter(state);
             }
         });
     }

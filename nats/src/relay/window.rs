@@ -8,13 +8,14 @@ use async_nats::header::{HeaderMap, NATS_EXPECTED_LAST_SEQUENCE};
 use async_nats::{Client, Message, Subject, Subscriber};
 use futures_util::{FutureExt, StreamExt};
 use sandesham_domain::{Position, Published};
+use sandesham_log::describe;
 use tokio::time::Instant;
 
 use super::ack::{self, Ack};
 use super::source::Source;
 use super::status::{RelayStatus, RelayTrouble};
 use crate::connect::is_connected;
-use crate::error::{BoxedError, Error, describe};
+use crate::error::{BoxedError, Error};
 use crate::subject::Naming;
 
 /// Publishes that may be unanswered. The server takes 83,000 a second with this many; more gains nothing.
@@ -31,6 +32,17 @@ const ACK_TIMEOUT: Duration = Duration::from_secs(2);
 /// not notice, and a purge not even a busy one.
 const LOOK_INTERVAL: Duration = Duration::from_secs(5);
 
+/// How much a window may have unanswered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Width {
+    /// As many as make it quick.
+    Full,
+    /// One, until it is acknowledged: the stream took nothing of the last window, and of many that it does
+    /// not take all but the first are answered with a wrong sequence, which hides that the first is not
+    /// answered at all, and fills the server's log.
+    Probe,
+}
+
 /// Why a window came to its end.
 #[derive(Debug)]
 pub(super) enum Stop {
@@ -38,6 +50,8 @@ pub(super) enum Stop {
     Look,
     /// Read the stream's last sequence and go on from there.
     Resync(&'static str),
+    /// The same; an answer was waited for in vain.
+    Silence,
     /// Wait a little first.
     Stall(RelayTrouble),
     /// Do not go on.
@@ -57,6 +71,7 @@ pub(super) struct Window<'a> {
     client: &'a Client,
     naming: &'a Naming,
     status: &'a RelayStatus,
+    width: Width,
     inbox: String,
     acks: Subscriber,
     sent: Position,
@@ -75,7 +90,7 @@ impl<'a> Window<'a> {
         client: &'a Client,
         naming: &'a Naming,
         status: &'a RelayStatus,
-        position: Position,
+        (position, width): (Position, Width),
     ) -> Result<Self, Error> {
         let inbox = client.new_inbox();
         let acks = client.subscribe(format!("{inbox}.*")).await;
@@ -86,6 +101,7 @@ impl<'a> Window<'a> {
             client,
             naming,
             status,
+            width,
             inbox,
             acks,
             sent: position,
@@ -121,8 +137,12 @@ impl<'a> Window<'a> {
         let look_at = self.opened_at + LOOK_INTERVAL;
         let is_due = Instant::now() >= look_at;
         let unanswered = self.sent.0 - self.acknowledged.0;
-        let room = WINDOW - unanswered;
-        let takes_more = room >= ROOM_MIN && !is_due;
+        let (most, room_min) = match self.width {
+            Width::Full => (WINDOW, ROOM_MIN),
+            Width::Probe => (1, 1),
+        };
+        let room = most.saturating_sub(unanswered);
+        let takes_more = room >= room_min && !is_due;
         if takes_more && source.has_more() {
             let limit = usize::try_from(room).unwrap_or(usize::MAX);
             let events = source.take(self.sent, limit).await.map_err(Stop::passing)?;
@@ -143,7 +163,7 @@ impl<'a> Window<'a> {
             }
             () = source.wait(self.sent), if takes_more => Ok(()),
             () = tokio::time::sleep_until(deadline), if unanswered > 0 => {
-                Err(Stop::Resync("an acknowledgement did not come in time"))
+                Err(Stop::Silence)
             }
             () = tokio::time::sleep_until(look_at), if unanswered == 0 => Ok(()),
         }
@@ -206,6 +226,7 @@ impl<'a> Window<'a> {
                 Err(Stop::Halt(RelayTrouble::WrongSequence { position: expected, sequence }))
             }
             Ack::Stored(_) => {
+                self.width = Width::Full;
                 self.acknowledged = expected;
                 self.progress_at = Instant::now();
                 Ok(())

@@ -1,6 +1,7 @@
 //! The relay and the feed against real servers.
 
 mod catalogue;
+mod cluster;
 mod examples;
 mod feed;
 mod leading;

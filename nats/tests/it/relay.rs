@@ -279,3 +279,39 @@ async fn a_killed_server_loses_nothing() {
     }
     world.assert_copied().await;
 }
+
+#[tokio::test]
+async fn a_server_that_acknowledges_nothing_is_told_until_it_does() {
+    let mut server = NatsServer::start_cramped().await;
+    let world = World::on(&server).await;
+    let writer = world.appender();
+    let relay = world.relay();
+    let silent = RelayState::Stalled(RelayTrouble::Silent);
+    let is_silent = async || relay.status.report().state == silent;
+    // One at a time, as in a quiet room, then many at once.
+    while world.head().await.0 < 300 {
+        writer.append(1).await;
+    }
+    wait::until_within(wait::LONG, "it says so", is_silent).await;
+    writer.append(1_000).await;
+    assert!(!relay.status.report().is_well());
+
+    // Room alone does not help: what failed once fails until the server is another.
+    server.make_room();
+    server.restart().await;
+    world.assert_copied().await;
+    relay.until("it is well again", RelayReport::is_well).await;
+}
+
+#[tokio::test]
+async fn many_events_that_are_not_acknowledged_are_told_as_well() {
+    let server = NatsServer::start_cramped().await;
+    let world = World::on(&server).await;
+    world.appender().append(2_000).await;
+    let relay = world.relay();
+    wait::until_within(wait::LONG, "it says so", async || {
+        relay.status.report().state == RelayState::Stalled(RelayTrouble::Silent)
+    })
+    .await;
+    assert!(world.last_sequence().await < 2_000);
+}

@@ -12,7 +12,7 @@ use sandesham_nats::{
     Client, Error, Feed, FeedDeps, FeedHandle, FeedReader, Naming, Relay, RelayDeps, RelayReport,
     RelayStatus, connect,
 };
-use sandesham_testkit::nats::{Nats, NatsServer};
+use sandesham_testkit::nats::{Nats, NatsCluster, NatsServer};
 use sandesham_testkit::{Database, builders, wait};
 use tokio::task::JoinHandle;
 use tokio_util::sync::{CancellationToken, DropGuard};
@@ -39,6 +39,11 @@ impl World {
     /// On a server that the test may stop, kill, pause and wipe.
     pub(crate) async fn on(server: &NatsServer) -> Self {
         Self::assemble(server.url(), "sandesham", None).await
+    }
+
+    /// On several servers that share their streams.
+    pub(crate) async fn on_cluster(cluster: &NatsCluster) -> Self {
+        Self::assemble(cluster.url(), "sandesham", None).await
     }
 
     /// Where no NATS server is.

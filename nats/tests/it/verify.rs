@@ -75,3 +75,12 @@ async fn a_message_of_somebody_else_is_found() {
     world.appender().append(1).await;
     check(&world, 11, Some((11, "JetStream has it under another subject"))).await;
 }
+
+#[tokio::test]
+async fn a_stream_that_is_gone_is_missed_if_there_is_something_to_copy() {
+    let world = World::start().await;
+    check(&world, 0, None).await;
+    world.appender().append(3).await;
+    let why = format!("JetStream has no stream {}", world.naming.stream_name());
+    check(&world, 0, Some((1, &why))).await;
+}

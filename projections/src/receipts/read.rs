@@ -24,12 +24,7 @@ impl Reads {
             .bind(page.limit_and_one())
             .fetch_all(&self.pool)
             .await?;
-        if rows.is_empty() {
-            return Ok(None);
-        }
-        let receipts = rows.iter().filter_map(|row| room_receipt(row).transpose());
-        let receipts = receipts.collect::<Result<_, _>>()?;
-        Ok(Some(page.cut(receipts, |last: &RoomReceipt| last.user_id)))
+        page.cut_seen(&rows, room_receipt, |last| last.user_id)
     }
 
     /// Everybody a message was for, in the order of their identifiers: all who were members when it
@@ -49,10 +44,8 @@ impl Reads {
             .await?;
         let Some(first) = rows.first() else { return Ok(None) };
         let counts = counts(first)?;
-        let receipts = rows.iter().filter_map(|row| message_receipt(row).transpose());
-        let receipts = receipts.collect::<Result<_, _>>()?;
-        let Paged { items, next } = page.cut(receipts, |last: &MessageReceipt| last.user_id);
-        Ok(Some(MessageReceipts { items, next, counts }))
+        let receipts = page.cut_seen(&rows, message_receipt, |last| last.user_id)?;
+        Ok(receipts.map(|Paged { items, next }| MessageReceipts { items, next, counts }))
     }
 }
 
@@ -64,10 +57,8 @@ fn counts(row: &PgRow) -> Result<ReceiptCounts, Error> {
     })
 }
 
-/// None for the row of a viewer beyond whose page there is nobody.
-fn room_receipt(row: &PgRow) -> Result<Option<RoomReceipt>, Error> {
-    let Some(user_id) = get(row, "user_id")? else { return Ok(None) };
-    let receipt = RoomReceipt {
+fn room_receipt(user_id: UserId, row: &PgRow) -> Result<RoomReceipt, Error> {
+    Ok(RoomReceipt {
         user_id,
         delivered_seq: get(row, "delivered_seq")?,
         delivered_at: get(row, "delivered_at")?,
@@ -75,18 +66,14 @@ fn room_receipt(row: &PgRow) -> Result<Option<RoomReceipt>, Error> {
         read_at: get(row, "read_at")?,
         joined_seq: get(row, "joined_seq")?,
         deactivated: get(row, "deactivated")?,
-    };
-    Ok(Some(receipt))
+    })
 }
 
-/// None for the row of a message beyond whose page there is nobody.
-fn message_receipt(row: &PgRow) -> Result<Option<MessageReceipt>, Error> {
-    let Some(user_id) = get(row, "user_id")? else { return Ok(None) };
-    let receipt = MessageReceipt {
+fn message_receipt(user_id: UserId, row: &PgRow) -> Result<MessageReceipt, Error> {
+    Ok(MessageReceipt {
         user_id,
         delivered_at: get(row, "delivered_at")?,
         read_at: get(row, "read_at")?,
         revision: get(row, "revision")?,
-    };
-    Ok(Some(receipt))
+    })
 }

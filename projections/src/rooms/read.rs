@@ -85,12 +85,7 @@ impl Reads {
             .bind(page.limit_and_one())
             .fetch_all(&self.pool)
             .await?;
-        if rows.is_empty() {
-            return Ok(None);
-        }
-        let members = rows.iter().filter_map(|row| member(row).transpose());
-        let members = members.collect::<Result<_, _>>()?;
-        Ok(Some(page.cut(members, |last: &MemberView| last.user_id)))
+        page.cut_seen(&rows, member, |last| last.user_id)
     }
 }
 
@@ -127,8 +122,6 @@ fn key(row: &PgRow) -> Result<RoomListKey, Error> {
     Ok(RoomListKey { as_of: get(row, "as_of")?, activity })
 }
 
-/// None for the row of a viewer beyond whose page there is nobody.
-fn member(row: &PgRow) -> Result<Option<MemberView>, Error> {
-    let Some(user_id) = get(row, "user_id")? else { return Ok(None) };
-    Ok(Some(MemberView { user_id, name: get(row, "name")?, role: get(row, "role")? }))
+fn member(user_id: UserId, row: &PgRow) -> Result<MemberView, Error> {
+    Ok(MemberView { user_id, name: get(row, "name")?, role: get(row, "role")? })
 }

@@ -71,7 +71,7 @@ pub struct RoomSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>, format = DateTime)]
     pub muted_until: Option<Timestamp>,
-    /// From which `room_seq` on it is marked as unread.
+    /// From which `room_seq` on it is marked as unread, until the next reading.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u64>)]
     pub unread_from: Option<RoomSeq>,

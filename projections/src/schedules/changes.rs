@@ -6,9 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use sandesham_domain::schedule::{LatePolicy, Recurrence, ScheduleEvent, ScheduleState};
+use sandesham_domain::schedule::{
+    LatePolicy, Recurrence, ScheduleEvent, ScheduleState, ends_with, next_due,
+};
 use sandesham_domain::{MessageId, Recorded, RoomId, ScheduleId, StreamKind, Timestamp, UserId};
 
+use super::history::Entry;
 use crate::error::Error;
 use crate::projection::{decode, lacks};
 
@@ -25,6 +28,8 @@ pub(super) struct Row {
     pub(super) state: ScheduleState,
     /// The last occurrence that was released, failed or skipped.
     pub(super) consumed_at: Option<Timestamp>,
+    /// When its recurrence was decided.
+    pub(super) planned_at: Option<Timestamp>,
     pub(super) last_message_id: Option<MessageId>,
     pub(super) reason: Option<String>,
     pub(super) listed_at: Timestamp,
@@ -34,6 +39,7 @@ pub(super) struct Row {
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
     pub(super) events: Vec<(ScheduleId, Happened)>,
+    pub(super) history: Vec<Entry>,
 }
 
 /// Something that happened to a schedule.
@@ -51,7 +57,9 @@ impl Changes {
         for record in events {
             if record.event_type.stream_kind() == StreamKind::Schedule {
                 let by = record.actor.ok_or_else(|| lacks(record, "actor"))?;
-                let happened = Happened { event: decode(record)?, by, at: record.recorded_at };
+                let event = decode(record)?;
+                changes.history.push(Entry::of(record, &event));
+                let happened = Happened { event, by, at: record.recorded_at };
                 changes.events.push((ScheduleId::from_uuid(record.stream.id), happened));
             }
         }
@@ -91,6 +99,7 @@ impl Row {
             late: LatePolicy::default(),
             state: ScheduleState::Pending,
             consumed_at: None,
+            planned_at: None,
             last_message_id: None,
             reason: None,
             listed_at: *at,
@@ -101,6 +110,7 @@ impl Row {
                 row.text.clone_from(&created.text);
                 row.recurrence = Some(created.recurrence.clone());
                 row.late = created.late;
+                row.planned_at = created.planned_at;
             }
             // Its room stands in a later event.
             ScheduleEvent::Erased(_) => {}
@@ -120,6 +130,7 @@ impl Row {
                 }
                 if let Some(recurrence) = &changed.recurrence {
                     self.recurrence = Some(recurrence.clone());
+                    self.planned_at = changed.planned_at.or(self.planned_at);
                     // A new time arms a failed schedule again.
                     self.state = ScheduleState::Pending;
                     self.reason = None;
@@ -144,8 +155,8 @@ impl Row {
             ScheduleEvent::Failed(failed) => {
                 (self.room_id, self.consumed_at) = (failed.room_id, Some(failed.due_at));
                 self.reason = Some(failed.reason.as_str().to_owned());
-                // A failing occurrence of a recurring schedule leaves it pending.
-                if self.recurrence.as_ref().is_none_or(Recurrence::is_once) {
+                let recurrence = self.recurrence.as_ref();
+                if recurrence.is_none_or(|recurrence| ends_with(recurrence, failed.reason)) {
                     self.state = ScheduleState::Failed;
                 }
             }
@@ -161,11 +172,11 @@ impl Row {
     pub(super) fn due_at(&self) -> Option<Timestamp> {
         let recurrence = self.recurrence.as_ref()?;
         let is_pending = self.state == ScheduleState::Pending;
-        is_pending.then(|| recurrence.next_after(self.consumed_at)).flatten()
+        is_pending.then(|| next_due(recurrence, self.consumed_at, self.planned_at)).flatten()
     }
 
     /// Keeps its place in lists: where it is due, else where it was last.
-    fn list(&mut self) {
+    pub(super) fn list(&mut self) {
         self.listed_at = self.due_at().or(self.consumed_at).unwrap_or(self.listed_at);
     }
 }

@@ -1,12 +1,17 @@
 //! What is planned.
 
-use sandesham_domain::schedule::Recurrence;
-use sandesham_domain::{ScheduleId, Timestamp, UserId};
+use sandesham_domain::{Position, ScheduleId, Timestamp, UserId};
+use serde::Deserialize;
+use sqlx::Row as _;
 use sqlx::postgres::PgRow;
+use sqlx::types::Json;
 
 use super::changes::Row;
 use super::write::keyed_row;
-use super::{DueSchedule, ScheduleFilter, ScheduleKey, ScheduleView};
+use super::{
+    DueSchedule, ScheduleEventDetails, ScheduleFilter, ScheduleHistoryEntry, ScheduleKey,
+    ScheduleStory, ScheduleView, When,
+};
 use crate::columns::{Column as _, column, get};
 use crate::error::Error;
 use crate::page::{Page, Paged};
@@ -60,6 +65,26 @@ impl Reads {
         row.map(|row| keyed_row(&row).map(view)).transpose()
     }
 
+    /// A schedule of an author, and what happened to it.
+    pub async fn schedule_story(
+        &self,
+        author: UserId,
+        schedule: ScheduleId,
+    ) -> Result<Option<ScheduleStory>, Error> {
+        let row = sqlx::query(include_str!("sql/story.sql"))
+            .bind(schedule.as_uuid())
+            .bind(author.as_uuid())
+            .bind(HISTORY_MAX)
+            .fetch_optional(&self.pool)
+            .await?;
+        row.map(|row| {
+            let Json(history): Json<Vec<StoredEntry>> = row.try_get("history")?;
+            let history = history.into_iter().map(StoredEntry::shown).collect();
+            Ok(ScheduleStory { schedule: view(keyed_row(&row)?), history })
+        })
+        .transpose()
+    }
+
     /// How many of an author's schedules are pending.
     pub async fn pending_schedules(&self, author: UserId) -> Result<u64, Error> {
         let count: i64 = sqlx::query_scalar(
@@ -100,15 +125,36 @@ fn due(row: &PgRow) -> Result<DueSchedule, Error> {
     })
 }
 
+/// How much of a schedule's past is shown.
+const HISTORY_MAX: i64 = 200;
+
+/// A row of `history`, as `story.sql` gives it.
+#[derive(Deserialize)]
+struct StoredEntry {
+    #[serde(rename = "type")]
+    kind: String,
+    time_us: i64,
+    position: u64,
+    details: Option<ScheduleEventDetails>,
+}
+
+impl StoredEntry {
+    fn shown(self) -> ScheduleHistoryEntry {
+        ScheduleHistoryEntry {
+            kind: self.kind,
+            time: Timestamp::from_micros(self.time_us),
+            position: Position(self.position),
+            details: self.details.unwrap_or_default(),
+        }
+    }
+}
+
 fn view((id, row): (ScheduleId, Row)) -> ScheduleView {
-    let send_at = row.recurrence.as_ref().map(|recurrence| match recurrence {
-        Recurrence::Once { send_at } => *send_at,
-    });
     ScheduleView {
         id,
         room_id: row.room_id,
         state: row.state,
-        send_at,
+        when: row.recurrence.as_ref().map(When::of).unwrap_or_default(),
         late: row.late,
         next_due: row.due_at(),
         last_message_id: row.last_message_id,

@@ -1,9 +1,11 @@
 //! What an author sees of a scheduled message, and what the scheduler needs.
 
-use sandesham_domain::schedule::{LatePolicy, ScheduleState};
-use sandesham_domain::{MessageId, RoomId, ScheduleId, Timestamp, UserId};
+use sandesham_domain::schedule::{LatePolicy, LocalTime, Recurrence, ScheduleState};
+use sandesham_domain::{MessageId, Position, RoomId, ScheduleId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use super::history::ScheduleEventDetails;
 
 /// A scheduled message, as its author sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -19,10 +21,10 @@ pub struct ScheduleView {
     /// Where it stands.
     #[schema(value_type = String, examples("pending", "completed", "cancelled", "failed"))]
     pub state: ScheduleState,
-    /// When, of one that is sent once.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub send_at: Option<Timestamp>,
+    /// When, as its author gave it; empty once erased.
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub when: When,
     /// What becomes of a late one.
     #[schema(value_type = String, examples("send", "skip"))]
     pub late: LatePolicy,
@@ -37,6 +39,90 @@ pub struct ScheduleView {
     /// Why the last occurrence could not become a message.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+}
+
+/// When a schedule is due, as its author gave it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct When {
+    /// The moment, of one that is sent once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub send_at: Option<Timestamp>,
+    /// A cron expression of five fields.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cron: Option<String>,
+    /// A rule of RFC 5545.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rrule: Option<String>,
+    /// The local time at which a rule begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, examples("2026-11-24T09:00:00"))]
+    pub starts_at: Option<LocalTime>,
+    /// The IANA time zone of a cron expression or a rule.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(examples("Asia/Kolkata"))]
+    pub time_zone: Option<String>,
+    /// The last moment at which a cron expression may be due.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub until: Option<Timestamp>,
+}
+
+impl When {
+    /// A recurrence, field by field.
+    pub fn of(recurrence: &Recurrence) -> Self {
+        match recurrence.clone() {
+            Recurrence::Once { send_at } => Self { send_at: Some(send_at), ..Self::default() },
+            Recurrence::Cron { cron, time_zone, until } => {
+                Self { cron: Some(cron), time_zone: Some(time_zone), until, ..Self::default() }
+            }
+            Recurrence::Rule { rrule, starts_at, time_zone } => Self {
+                rrule: Some(rrule),
+                starts_at: Some(starts_at),
+                time_zone: Some(time_zone),
+                ..Self::default()
+            },
+        }
+    }
+}
+
+/// A scheduled message with its whole story.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ScheduleStory {
+    /// As it is now.
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub schedule: ScheduleView,
+    /// What happened to it, oldest first: the latest 200.
+    pub history: Vec<ScheduleHistoryEntry>,
+}
+
+/// Something that happened to a schedule.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ScheduleHistoryEntry {
+    /// What.
+    #[serde(rename = "type")]
+    #[schema(examples(
+        "created",
+        "changed",
+        "released",
+        "skipped",
+        "failed",
+        "cancelled",
+        "completed"
+    ))]
+    pub kind: String,
+    /// When.
+    #[schema(value_type = String, format = DateTime)]
+    pub time: Timestamp,
+    /// Where in the log.
+    #[schema(value_type = u64)]
+    pub position: Position,
+    /// What else there is to say of it; nothing once erased.
+    #[serde(flatten)]
+    #[schema(inline)]
+    pub details: ScheduleEventDetails,
 }
 
 /// Which schedules are listed.

@@ -8,6 +8,7 @@ use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 
 use super::changes::{Changes, Row};
+use super::history::Entry;
 use crate::columns::{column, get, texts};
 use crate::error::Error;
 
@@ -20,11 +21,26 @@ impl Changes {
             .fetch_all(&mut *connection)
             .await?;
         let before = before.iter().map(keyed_row).collect::<Result<_, _>>()?;
-        upsert(&self.apply_to(before), connection).await
+        upsert(&self.apply_to(before), connection).await?;
+        self.write_history(connection).await
+    }
+
+    async fn write_history(&self, connection: &mut PgConnection) -> Result<(), Error> {
+        let details = |entry: &Entry| entry.details.as_ref().map(serde_json::to_string).transpose();
+        let details: Result<Vec<_>, _> = self.history.iter().map(details).collect();
+        sqlx::query(include_str!("sql/insert_history.sql"))
+            .bind(column(&self.history, |entry| entry.schedule_id))
+            .bind(column(&self.history, |entry| entry.position))
+            .bind(texts(&self.history, Entry::kind))
+            .bind(column(&self.history, |entry| entry.at))
+            .bind(details.expect("plain structs serialise"))
+            .execute(connection)
+            .await?;
+        Ok(())
     }
 }
 
-async fn upsert(
+pub(super) async fn upsert(
     rows: &BTreeMap<ScheduleId, Row>,
     connection: &mut PgConnection,
 ) -> Result<(), Error> {
@@ -40,6 +56,7 @@ async fn upsert(
         .bind(column(rows.values(), |row| row.state))
         .bind(column(rows.values(), Row::due_at))
         .bind(column(rows.values(), |row| row.consumed_at))
+        .bind(column(rows.values(), |row| row.planned_at))
         .bind(column(rows.values(), |row| row.last_message_id))
         .bind(texts(rows.values(), |row| row.reason.as_deref()))
         .bind(column(rows.values(), |row| row.listed_at))
@@ -60,6 +77,7 @@ pub(super) fn keyed_row(row: &PgRow) -> Result<(ScheduleId, Row), Error> {
         late: get(row, "late")?,
         state: get(row, "state")?,
         consumed_at: get(row, "consumed_at")?,
+        planned_at: get(row, "planned_at")?,
         last_message_id: get(row, "last_message_id")?,
         reason: get(row, "reason")?,
         listed_at: get(row, "listed_at")?,

@@ -63,25 +63,35 @@ impl Reads {
         viewer: UserId,
         message: MessageId,
         is_auditor: bool,
-        page: Page<u32>,
+        page: Page<i32>,
     ) -> Result<Option<MessageHistory>, Error> {
         let rows = sqlx::query(include_str!("sql/history.sql"))
             .bind(viewer.as_uuid())
             .bind(message.as_uuid())
             .bind(is_auditor)
-            .bind(page.key().map_or(0, |revision| revision.cast_signed()))
+            .bind(page.key().copied().unwrap_or(0))
             .bind(page.limit_and_one())
             .fetch_all(&self.pool)
             .await?;
         let Some(first) = rows.first() else { return Ok(None) };
         let revisions = rows.iter().filter_map(|row| revision(row).transpose());
-        let paged = page.cut(revisions.collect::<Result<_, _>>()?, |last| last.revision);
+        let paged =
+            page.cut(revisions.collect::<Result<_, _>>()?, |last| last.revision.cast_signed());
         Ok(Some(MessageHistory {
             items: paged.items,
             next: paged.next,
             deleted_at: get(first, "deleted_at")?,
             deleted_by: get(first, "deleted_by")?,
         }))
+    }
+
+    /// With which number a user's latest stay in a room began.
+    pub async fn member_since(&self, room: RoomId, user: UserId) -> Result<Option<RoomSeq>, Error> {
+        let joined = sqlx::query_scalar(
+            "select max(joined_seq) from timeline.memberships where room_id = $1 and user_id = $2",
+        );
+        let joined = joined.bind(room.as_uuid()).bind(user.as_uuid()).fetch_one(&self.pool);
+        Ok(joined.await.map(|joined: Option<i64>| joined.map(RoomSeq::from_i64))?)
     }
 
     /// All rooms that a user is or was in.

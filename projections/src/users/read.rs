@@ -8,7 +8,7 @@ use super::{UserKey, UserView};
 use crate::columns::{column, get};
 use crate::error::Error;
 use crate::page::{Page, Paged};
-use crate::reads::Reads;
+use crate::reads::{Reads, escape_like};
 
 impl Reads {
     /// Users whose name contains `query`, in whatever case; names that begin with it first. Closed
@@ -61,16 +61,4 @@ fn key(row: &PgRow) -> Result<UserKey, Error> {
         name_key: get(row, "name_key")?,
         user_id: get(row, "user_id")?,
     })
-}
-
-/// Takes from `%`, `_` and `\` what they mean in a pattern.
-fn escape_like(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            escaped.push('\\');
-        }
-        escaped.push(character);
-    }
-    escaped
 }

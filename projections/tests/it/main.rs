@@ -7,6 +7,7 @@ mod rebuild;
 mod receipts;
 mod rooms;
 mod schedules;
+mod search;
 mod support;
 mod timeline;
 mod users;

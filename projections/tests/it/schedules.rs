@@ -10,6 +10,7 @@ use sandesham_domain::{
 };
 use sandesham_projections::{Page, ScheduleFilter, ScheduleView};
 use sandesham_testkit::builders::{room_id, schedule_id, user_id};
+use sandesham_testkit::wait;
 
 use crate::support::World;
 
@@ -24,15 +25,34 @@ struct Plan {
 
 impl Plan {
     async fn make(world: &World, author: UserId, room_id: RoomId, due_at: &str) -> Self {
-        let due_at = due_at.parse().expect("a time");
+        let due_at = at(due_at);
+        let recurrence = Recurrence::Once { send_at: due_at };
+        Self::make_with(world, (author, room_id), recurrence, due_at).await
+    }
+
+    /// Every day at nine in Kolkata, planned before the first day of 2030.
+    async fn daily(world: &World) -> Self {
+        let recurrence = Recurrence::cron("0 9 * * *".into(), "Asia/Kolkata".into(), None);
+        let due_at = at("2030-01-01T03:30:00Z");
+        let recurrence = recurrence.expect("an expression and a zone");
+        Self::make_with(world, (user_id(), room_id()), recurrence, due_at).await
+    }
+
+    async fn make_with(
+        world: &World,
+        (author, room_id): (UserId, RoomId),
+        recurrence: Recurrence,
+        due_at: Timestamp,
+    ) -> Self {
         let plan = Self { schedule_id: schedule_id(), room_id, author, due_at };
         let created = ScheduleEvent::Created(ScheduleCreated {
             author: Some(author),
             schedule_id: plan.schedule_id,
             room_id,
             text: "later".to_owned(),
-            recurrence: Recurrence::Once { send_at: due_at },
+            recurrence,
             late: LatePolicy::Send,
+            planned_at: Some(at("2029-12-31T12:00:00Z")),
         });
         plan.happen(world, &[created]).await;
         plan
@@ -54,6 +74,7 @@ impl Plan {
             room_id: self.room_id,
             due_at: self.due_at,
             reason: FailureReason::NotAMember,
+            missed_from: None,
         })
     }
 
@@ -62,6 +83,10 @@ impl Plan {
         let shown = world.reads.schedule(self.author, self.schedule_id).await;
         shown.expect("schedules can be read").expect("it is the author's")
     }
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().expect("a time")
 }
 
 async fn due(world: &World, until: &str) -> Vec<ScheduleId> {
@@ -95,12 +120,13 @@ async fn a_released_schedule_is_completed_and_names_its_message() {
         message_id,
         due_at: plan.due_at,
         late_by_ms: 3,
+        missed_from: None,
     });
     plan.happen(&world, &[released, ScheduleEvent::Completed(plan.ended())]).await;
     let shown = plan.shown(&world).await;
     assert_eq!(shown.state, ScheduleState::Completed);
     assert_eq!((shown.next_due, shown.last_message_id), (None, Some(message_id)));
-    assert_eq!(shown.send_at, Some(plan.due_at));
+    assert_eq!(shown.when.send_at, Some(plan.due_at));
     assert!(due(&world, "2031-01-01T00:00:00Z").await.is_empty());
     world.finish().await;
 }
@@ -124,6 +150,7 @@ async fn a_failed_one_says_why_until_a_new_time_arms_it_again() {
         text: None,
         recurrence: Some(Recurrence::Once { send_at }),
         late: None,
+        planned_at: None,
     });
     plan.happen(&world, &[changed]).await;
     let shown = plan.shown(&world).await;
@@ -164,5 +191,121 @@ async fn an_author_lists_their_own_by_room_and_state() {
     assert_eq!(world.reads.pending_schedules(asha).await.expect("schedules can be read"), 2);
     let of_another = world.reads.schedule(asha, of_ravi.schedule_id).await;
     assert_eq!(of_another.expect("schedules can be read"), None);
+    world.finish().await;
+}
+
+impl Plan {
+    fn released(&self, due_at: &str, missed_from: Option<&str>) -> ScheduleEvent {
+        let due_at = at(due_at);
+        ScheduleEvent::Released(ScheduleReleased {
+            schedule_id: self.schedule_id,
+            room_id: self.room_id,
+            message_id: MessageId::released(self.schedule_id, due_at),
+            due_at,
+            late_by_ms: 7,
+            missed_from: missed_from.map(at),
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_recurring_one_is_due_again_after_each_occurrence() {
+    let world = World::start().await;
+    let plan = Plan::daily(&world).await;
+    assert_eq!(plan.shown(&world).await.next_due, Some(plan.due_at));
+    plan.happen(&world, &[plan.released("2030-01-01T03:30:00Z", None)]).await;
+    let shown = plan.shown(&world).await;
+    assert_eq!(
+        (shown.state, shown.next_due),
+        (ScheduleState::Pending, Some(at("2030-01-02T03:30:00Z")))
+    );
+    assert_eq!(shown.when.cron.as_deref(), Some("0 9 * * *"));
+    assert_eq!(shown.when.time_zone.as_deref(), Some("Asia/Kolkata"));
+    assert_eq!(due(&world, "2030-01-02T03:30:00Z").await, [plan.schedule_id]);
+    plan.happen(&world, &[plan.released("2030-01-05T03:30:00Z", Some("2030-01-02T03:30:00Z"))])
+        .await;
+    assert_eq!(plan.shown(&world).await.next_due, Some(at("2030-01-06T03:30:00Z")));
+    // What hinders all that is to come ends it.
+    plan.happen(&world, &[plan.failed()]).await;
+    assert_eq!(plan.shown(&world).await.state, ScheduleState::Failed);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn a_schedule_tells_its_story() {
+    let world = World::start().await;
+    let plan = Plan::daily(&world).await;
+    let changed = ScheduleEvent::Changed(ScheduleChanged {
+        schedule_id: plan.schedule_id,
+        room_id: plan.room_id,
+        text: Some("other".to_owned()),
+        recurrence: Some(Recurrence::Once { send_at: at("2031-01-01T00:00:00Z") }),
+        late: None,
+        planned_at: Some(at("2030-01-06T12:00:00Z")),
+    });
+    let missed = plan.released("2030-01-05T03:30:00Z", Some("2030-01-01T03:30:00Z"));
+    plan.happen(&world, &[missed, changed, plan.failed()]).await;
+    world.caught_up().await;
+    let story = world.reads.schedule_story(plan.author, plan.schedule_id).await;
+    let story = story.expect("schedules can be read").expect("it is the author's");
+    let told: Vec<_> = story.history.iter().map(|entry| entry.kind.as_str()).collect();
+    assert_eq!(told, ["created", "released", "changed", "failed"]);
+    assert!(story.history.is_sorted_by_key(|entry| entry.position));
+    let [created, released, changed, failed] = story.history.as_slice() else { unreachable!() };
+    assert_eq!(created.details.when.cron.as_deref(), Some("0 9 * * *"));
+    assert_eq!(released.details.late_by_ms, Some(7));
+    assert_eq!(released.details.missed_from, Some(plan.due_at));
+    assert_eq!(changed.details.changed, ["text", "send_at"]);
+    assert_eq!(failed.details.reason.as_deref(), Some("not_a_member"));
+    assert!(created.time <= failed.time);
+    let of_another = world.reads.schedule_story(user_id(), plan.schedule_id).await;
+    assert_eq!(of_another.expect("schedules can be read"), None);
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn of_a_long_story_the_latest_is_told() {
+    let world = World::start().await;
+    let plan = Plan::daily(&world).await;
+    let released: Vec<_> = (0..250).map(|_| plan.released("2030-01-01T03:30:00Z", None)).collect();
+    plan.happen(&world, &released).await;
+    world.caught_up().await;
+    let story = world.reads.schedule_story(plan.author, plan.schedule_id).await;
+    let history = story.expect("schedules can be read").expect("it is the author's").history;
+    assert_eq!(history.len(), 200);
+    assert_eq!(history.last().map(|entry| entry.position.0), Some(251));
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn other_rules_of_time_zones_move_what_lies_ahead_only() {
+    let mut world = World::without_projector().await;
+    let plan = Plan::daily(&world).await;
+    let once = Plan::make(&world, user_id(), room_id(), "2030-01-01T12:00:00Z").await;
+    plan.happen(&world, &[plan.released("2030-01-01T03:30:00Z", None)]).await;
+    world.start_projector();
+    world.caught_up().await;
+    // As a program with other rules would have left it.
+    world.sql("update projections.zones set version = '1999a'").await;
+    world
+        .sql(
+            "update schedules.schedules set due_at = due_at + interval '1 hour',
+                 listed_at = due_at + interval '1 hour'
+             where recurrence->>'cron' is not null",
+        )
+        .await;
+    assert_eq!(due(&world, "2030-01-02T03:30:00Z").await, [once.schedule_id]);
+    // It follows as one that was just started does.
+    world.start_unled_projector().await;
+    wait::until("what lies ahead has moved", || async {
+        due(&world, "2030-01-02T03:30:00Z").await == [once.schedule_id, plan.schedule_id]
+    })
+    .await;
+    let version: String = sqlx::query_scalar("select version from projections.zones")
+        .fetch_one(&world.database.pool())
+        .await
+        .expect("one row");
+    assert_eq!(version, sandesham_domain::schedule::ZONES_VERSION);
+    // As the log makes it, what was consumed too.
     world.finish().await;
 }

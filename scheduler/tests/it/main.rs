@@ -3,6 +3,8 @@
 mod clock;
 mod exclusion;
 mod failures;
+mod jobs;
 mod outage;
+mod recurring;
 mod release;
 mod support;

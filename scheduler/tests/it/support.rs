@@ -36,7 +36,8 @@ pub(crate) struct TestClock {
 
 impl TestClock {
     fn new() -> Arc<Self> {
-        let begun = builders::now();
+        // On a whole minute, as cron expressions are.
+        let begun = Timestamp::from_micros(builders::now().as_micros() / 60_000_000 * 60_000_000);
         Arc::new(Self { begun, micros: AtomicI64::new(begun.as_micros()) })
     }
 
@@ -44,6 +45,13 @@ impl TestClock {
     pub(crate) fn at(&self, seconds: f64) -> Timestamp {
         #[expect(clippy::cast_possible_truncation, reason = "tests stay within centuries")]
         self.begun.plus(TimeDelta::milliseconds((seconds * 1_000.0) as i64))
+    }
+
+    /// How many seconds after the beginning a moment is.
+    pub(crate) fn seconds(&self, at: Timestamp) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "tests stay within centuries")]
+        let micros = at.since(self.begun).num_microseconds().expect("centuries") as f64;
+        micros / 1_000_000.0
     }
 
     /// Makes it so.
@@ -177,6 +185,11 @@ impl Platform {
         }
     }
 
+    /// The same, with a window that reaches over a day: no occurrence waits for it to be filled.
+    pub(crate) fn wide_options(&self) -> SchedulerOptions {
+        SchedulerOptions { window: TimeDelta::days(1), ..self.options() }
+    }
+
     /// A scheduler in the first process.
     pub(crate) fn scheduler(&self, options: SchedulerOptions) -> Running {
         self.scheduler_in(&self.node, self.leadership(), options)
@@ -233,14 +246,34 @@ impl Platform {
         due: f64,
         late: LatePolicy,
     ) -> ScheduleId {
+        let recurrence = Recurrence::Once { send_at: self.clock.at(due) };
+        self.plan_text((author, room_id), &format!("due at {due}"), recurrence, late).await
+    }
+
+    pub(crate) async fn plan_recurring(
+        &self,
+        author: (UserId, RoomId),
+        recurrence: Recurrence,
+        late: LatePolicy,
+    ) -> ScheduleId {
+        self.plan_text(author, "again", recurrence, late).await
+    }
+
+    async fn plan_text(
+        &self,
+        (author, room_id): (UserId, RoomId),
+        text: &str,
+        recurrence: Recurrence,
+        late: LatePolicy,
+    ) -> ScheduleId {
         let schedule_id = builders::schedule_id();
-        let text = MessageText::parse(format!("due at {due}"), &Limits::default());
+        let text = MessageText::parse(text, &Limits::default());
         let new = NewSchedule {
             schedule_id,
             author,
             room_id,
             text: text.expect("a short text"),
-            recurrence: Recurrence::Once { send_at: self.clock.at(due) },
+            recurrence,
             late,
         };
         let now = self.clock.now();
@@ -325,6 +358,28 @@ impl Platform {
             })
             .await;
         }
+    }
+
+    /// Waits until so many occurrences of a schedule were released.
+    pub(crate) async fn until_released(&self, schedule_id: ScheduleId, count: usize) {
+        wait::until("the occurrences are released", || async {
+            self.released(schedule_id).await.len() >= count
+        })
+        .await;
+    }
+
+    /// What was released of a schedule: when it was due, in seconds, how late it was, and from when on
+    /// occurrences were passed over. Of each there is exactly one message.
+    pub(crate) async fn released(&self, schedule_id: ScheduleId) -> Vec<(f64, u64, Option<f64>)> {
+        let mut found = Vec::new();
+        for event in self.fate_of(schedule_id).await {
+            let ScheduleEvent::Released(released) = event else { continue };
+            let messages = self.events_of(released.message_id).await;
+            assert_eq!(messages.len(), 1, "sent once");
+            let missed_from = released.missed_from.map(|at| self.clock.seconds(at));
+            found.push((self.clock.seconds(released.due_at), released.late_by_ms, missed_from));
+        }
+        found
     }
 
     /// The schedule went out: exactly one message, released and completed once, so late.

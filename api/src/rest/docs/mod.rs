@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::http::header;
-use axum::response::{IntoResponse, Redirect};
+use axum::response::IntoResponse;
 use axum::routing::get;
 
 /// Our own script and style, our own document, and nothing else.
@@ -11,7 +11,6 @@ const POLICY: &str = "default-src 'self'; frame-ancestors 'none'; base-uri 'none
 /// The page and its parts.
 pub(crate) fn router<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
-        .route("/", get(async || Redirect::temporary("/docs")))
         .route("/docs", get(async || file("text/html", include_str!("docs.html"))))
         .route("/docs/docs.js", get(async || file("text/javascript", include_str!("docs.js"))))
         .route("/docs/docs.css", get(async || file("text/css", include_str!("docs.css"))))

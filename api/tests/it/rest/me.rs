@@ -1,10 +1,14 @@
 //! `/v1/me`: profile, password, sessions.
 
+use std::time::Duration;
+
 use sandesham_api::commands::DeactivateUser;
 use sandesham_log::Priority;
+use sandesham_testkit::nats::NatsServer;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::chat::text;
 use crate::support::{PASSWORD, TestApp};
 
 #[tokio::test]
@@ -147,6 +151,55 @@ async fn a_closed_account_is_out_on_every_process() {
     let refresh = json!({ "refresh_token": asha.refresh_token });
     app.post("/v1/auth/refresh", &refresh).await.problem(401, "unauthorized");
     other.stop().await;
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_closed_account_is_out_before_the_feed_tells() {
+    let mut nats = NatsServer::start().await;
+    let app = TestApp::start_beside(&nats).await;
+    let other = app.second(|_| {}).await;
+    let asha = app.user("Asha").await;
+    let there = asha.at(&other);
+    there.get("/v1/me").await.ok(200);
+
+    // Without NATS the other process is told by its next look at the log.
+    nats.stop();
+    let close = DeactivateUser { user_id: asha.id };
+    app.state.executor.execute(&close, Priority::Live).await.expect("appended");
+    let log_in = json!({ "email": asha.email, "password": PASSWORD });
+    let refresh = json!({ "refresh_token": asha.refresh_token });
+    let (me, refreshed, logged_in) = tokio::join!(
+        there.get("/v1/me"),
+        other.post("/v1/auth/refresh", &refresh),
+        other.post("/v1/auth/login", &log_in),
+    );
+    me.problem(401, "unauthorized");
+    refreshed.problem(401, "unauthorized");
+    logged_in.problem(401, "bad_credentials");
+    nats.restart().await;
+    other.stop().await;
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_session_is_known_to_be_used() {
+    let app = TestApp::start_with(|config| {
+        config.auth.session_use_interval = Duration::from_millis(20);
+        config.auth.session_cache_ttl = Duration::from_millis(20);
+    })
+    .await;
+    let asha = app.user("Asha").await;
+    let unused = app.log_in(&asha).await;
+    let sessions = async || asha.get("/v1/me/sessions").await.ok(200)["items"].clone();
+    let is_used = async || {
+        let of_asha = sessions().await[1].clone();
+        text(&of_asha, "last_used_at") > text(&of_asha, "created_at")
+    };
+    sandesham_testkit::wait::until("its use is noted", is_used).await;
+    let of_unused = sessions().await[0].clone();
+    assert_eq!(of_unused["last_used_at"], of_unused["created_at"]);
+    unused.get("/v1/me").await.ok(200);
     app.finish().await;
 }
 

@@ -5,4 +5,5 @@ mod me;
 mod messages;
 mod rooms;
 mod scheduled;
+mod search;
 mod users;

@@ -182,6 +182,7 @@ async fn too_many_commands_are_refused_and_the_socket_lives() {
         let answer = client.answer(id).await;
         if answer["ok"] != true {
             assert_eq!(answer["error"]["code"], "rate_limited");
+            assert_eq!(answer["error"]["retry_after"], 1);
             refused += 1;
         }
     }

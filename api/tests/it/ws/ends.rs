@@ -3,6 +3,7 @@ use std::time::Duration;
 use sandesham_api::RateConfig;
 use sandesham_api::commands::DeactivateUser;
 use sandesham_log::Priority;
+use sandesham_testkit::nats::NatsServer;
 use sandesham_testkit::wait;
 use serde_json::json;
 
@@ -75,6 +76,26 @@ async fn a_logged_out_session_loses_its_sockets_and_no_other() {
     assert_eq!(here.close_code().await, 4001);
     assert_eq!(there.close_code().await, 4001);
     assert_eq!(other.call("ping", json!({})).await["ok"], true);
+    second.stop().await;
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_session_that_ends_elsewhere_while_nats_is_away_loses_its_sockets() {
+    let mut nats = NatsServer::start().await;
+    let app = TestApp::start_beside(&nats).await;
+    // Longer than anybody waits here: no ping finds out.
+    let second = app.second(|config| config.sockets.ping_interval = Duration::from_hours(1)).await;
+    let asha = app.user("Asha").await;
+    let kept = app.log_in(&asha).await;
+    let mut there = open_greeted(&second, &asha).await;
+    let mut other = open_greeted(&second, &kept).await;
+
+    nats.stop();
+    asha.post("/v1/auth/logout", &json!({})).await.ok(204);
+    assert_eq!(there.close_code().await, 4001);
+    assert_eq!(other.call("ping", json!({})).await["ok"], true);
+    nats.restart().await;
     second.stop().await;
     app.finish().await;
 }

@@ -1,4 +1,5 @@
 use serde_json::{Value, json};
+use tokio_tungstenite::tungstenite::Error;
 
 use super::client::Client;
 use super::{open_greeted, url};
@@ -60,6 +61,23 @@ async fn a_cookie_opens_a_socket_for_our_own_pages_alone() {
         let headers = [vec![("cookie", cookie.as_str())], headers].concat();
         let mut foreign = Client::connect(&url(&app), &headers).await.0;
         assert_eq!(foreign.close_code().await, 4001);
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn an_unknown_parameter_is_refused_however_the_caller_proves_who_they_are() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    let bearer = format!("Bearer {}", asha.access_token);
+    let url = format!("{}?foo=1", url(&app));
+    for headers in [vec![], vec![("authorization", bearer.as_str())]] {
+        let refused = Client::try_connect(&url, &headers).await.err();
+        let status = match &refused {
+            Some(Error::Http(response)) => response.status().as_u16(),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(status, 422);
     }
     app.finish().await;
 }

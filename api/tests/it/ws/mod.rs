@@ -31,7 +31,7 @@ async fn open(process: &Process, user: &TestUser) -> Client {
 }
 
 /// A socket of a user, after a hello that names no room.
-async fn open_greeted(process: &Process, user: &TestUser) -> Client {
+pub(crate) async fn open_greeted(process: &Process, user: &TestUser) -> Client {
     let mut client = open(process, user).await;
     client.hello(json!({})).await;
     client

@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
 use super::{dm, group, open_greeted, unlimited};
+use crate::chat;
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -127,6 +128,50 @@ async fn ticks_follow_the_receipts() {
         let timeline = asha.get(&path).await.ok(200);
         let message = timeline["items"].as_array().and_then(|items| items.last());
         assert_eq!(message.expect("a message")["status"], status);
+    }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_before_a_member_came_is_not_newly_covered() {
+    let app = TestApp::start().await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let mina = app.user("Mina").await;
+    let room = group(&asha, &[&ravi]).await; // 2
+    chat::send(&asha, &room, "3").await;
+    chat::add(&asha, &room, &mina).await; // 4
+    // Nobody was connected when she came.
+    let mut by_asha = open_greeted(&app, &asha).await;
+    let mut by_ravi = open_greeted(&app, &ravi).await;
+    by_ravi.say(&room, "5").await;
+    let read = async |up_to: u64| {
+        let path = format!("/v1/rooms/{room}/receipts");
+        mina.post(&path, &json!({ "read_up_to": up_to })).await.ok(200);
+    };
+    read(5).await;
+    assert_eq!(by_ravi.event("receipt.read").await["data"]["up_to"], 5);
+
+    // Gone and back again, while everybody watches.
+    chat::remove(&asha, &room, &mina).await; // 6
+    by_asha.say(&room, "7").await;
+    chat::add(&asha, &room, &mina).await; // 8
+    by_ravi.say(&room, "9").await;
+    read(9).await;
+    assert_eq!(by_ravi.event("receipt.read").await["data"]["up_to"], 9);
+    let told = by_asha.so_far().await;
+    assert!(told.iter().all(|frame| frame["type"] != "sandesham.receipt.read.v1"), "{told:?}");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_wrong_cursor_is_told_by_the_name_that_the_frame_has() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    let room = group(&asha, &[]).await;
+    let mut socket = open_greeted(&app, &asha).await;
+    for op in ["read", "delivered"] {
+        let answer = socket.call(op, json!({ "room_id": room, "up_to": 99 })).await;
+        assert_eq!(chat::wrong_fields(&answer["error"]), ["up_to"], "{op}");
     }
     app.finish().await;
 }

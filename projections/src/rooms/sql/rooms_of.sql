@@ -44,8 +44,8 @@ select
                 select from timeline.items i
                 where i.room_id = p.room_id
                     and i.room_seq between v.joined_seq and coalesce(v.left_seq, p.head_seq)
-                    -- Past the cursor, or from where the user marked it as unread.
-                    and i.room_seq > least(greatest(p.read_seq, p.joined_seq), p.unread_from - 1)
+                    -- Past the cursor, or from where the user marked it as unread; not from a former stay.
+                    and i.room_seq > greatest(least(p.read_seq, p.unread_from - 1), p.joined_seq)
                     and i.type = 'message' and i.actor <> $1 and i.deleted_at is null
                 limit $6
             ) unread

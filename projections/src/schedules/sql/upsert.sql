@@ -1,16 +1,16 @@
 insert into schedules (
     schedule_id, author, room_id, text, recurrence, late, state,
-    due_at, consumed_at, last_message_id, reason, listed_at
+    due_at, consumed_at, planned_at, last_message_id, reason, listed_at
 )
 select
     schedule_id, author, room_id, text, recurrence::json, late, state,
-    due_at, consumed_at, last_message_id, reason, listed_at
+    due_at, consumed_at, planned_at, last_message_id, reason, listed_at
 from unnest(
     $1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[],
-    $8::timestamptz[], $9::timestamptz[], $10::uuid[], $11::text[], $12::timestamptz[]
+    $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::uuid[], $12::text[], $13::timestamptz[]
 ) as new (
     schedule_id, author, room_id, text, recurrence, late, state,
-    due_at, consumed_at, last_message_id, reason, listed_at
+    due_at, consumed_at, planned_at, last_message_id, reason, listed_at
 )
 on conflict (schedule_id) do update set
     room_id = excluded.room_id,
@@ -20,6 +20,7 @@ on conflict (schedule_id) do update set
     state = excluded.state,
     due_at = excluded.due_at,
     consumed_at = excluded.consumed_at,
+    planned_at = excluded.planned_at,
     last_message_id = excluded.last_message_id,
     reason = excluded.reason,
     listed_at = excluded.listed_at

@@ -57,3 +57,19 @@ async fn a_deleted_message_is_deleted_once() {
     other.stop().await;
     app.finish().await;
 }
+
+#[tokio::test]
+async fn who_may_delete_no_more_may_repeat_it() {
+    let app = TestApp::start().await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let sita = app.user("Sita").await;
+    let room = group(&asha, &[&ravi, &sita]).await;
+    let path = format!("/v1/messages/{}", send_one(&sita, &room, "a mistake").await);
+    promote(&asha, &room, &ravi, "admin").await;
+    let position = ravi.delete(&path).await.position();
+    promote(&asha, &room, &ravi, "member").await;
+    let again = ravi.delete(&path).await;
+    assert_eq!(again.position(), position);
+    again.ok(204);
+    app.finish().await;
+}

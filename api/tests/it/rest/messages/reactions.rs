@@ -67,7 +67,8 @@ async fn a_reaction_is_one_emoji() {
     let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
     let room = dm(&asha, &ravi).await;
     let id = send_one(&asha, &room, "hello").await;
-    for emoji in ["ok", "%20", "%00", "%F0%9F%91%8D%20%F0%9F%91%8D", "1"] {
+    for emoji in ["ok", "%20", "%00", "%F0%9F%91%8D%20%F0%9F%91%8D", "1", "→", "👍👍", "🇮🇳🇮🇳"]
+    {
         let path = format!("/v1/messages/{id}/reactions/{emoji}");
         let problem = ravi.put(&path, &json!({})).await.problem(422, "validation");
         assert_eq!(wrong_fields(&problem), ["emoji"], "{emoji}");
@@ -75,7 +76,12 @@ async fn a_reaction_is_one_emoji() {
     ravi.put(&format!("/v1/messages/{id}/reactions/%FF"), &json!({}))
         .await
         .problem(400, "malformed");
-    ravi.put("/v1/messages/x/reactions/👍", &json!({})).await.problem(422, "validation");
+    for emoji in ["👨‍👩‍👧‍👦", "👍🏽", "1️⃣", "❤️"] {
+        ravi.put(&format!("/v1/messages/{id}/reactions/{emoji}"), &json!({})).await.ok(204);
+    }
+    let problem = ravi.put("/v1/messages/x/reactions/abc", &json!({})).await;
+    let problem = problem.problem(422, "validation");
+    assert_eq!(wrong_fields(&problem), ["message_id", "emoji"]);
     app.finish().await;
 }
 

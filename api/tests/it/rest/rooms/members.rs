@@ -41,6 +41,44 @@ async fn members_are_added_in_one_commit() {
 }
 
 #[tokio::test]
+async fn who_is_in_already_is_ignored_whatever_became_of_them() {
+    let app = TestApp::start().await;
+    let (asha, gone) = (app.user("Asha").await, app.user("Gone").await);
+    let sita = app.user("Sita").await;
+    let room = group(&asha, &[&gone]).await;
+    deactivate(&app, &gone).await;
+    let body = json!({ "user_ids": [gone.id, sita.id] });
+    let answer = asha.post(&format!("/v1/rooms/{room}/members"), &body).await;
+    assert_eq!(answer.ok(200)["member_count"], 3);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_group_keeps_an_owner_whose_account_is_open() {
+    let app = TestApp::start().await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let (sita, gone) = (app.user("Sita").await, app.user("Gone").await);
+    let room = group(&asha, &[&ravi, &sita, &gone]).await;
+    let of = |user: sandesham_domain::UserId| format!("/v1/rooms/{room}/members/{user}");
+    let owner = json!({ "role": "owner" });
+    promote(&asha, &room, &ravi, "owner").await;
+    deactivate(&app, &ravi).await;
+    deactivate(&app, &gone).await;
+    let head = app.head().await;
+
+    asha.patch(&of(gone.id), &owner).await.problem(409, "conflict");
+    asha.delete(&of(asha.id)).await.problem(409, "conflict");
+    asha.patch(&of(asha.id), &json!({ "role": "admin" })).await.problem(409, "conflict");
+    assert_eq!(app.head().await, head);
+    // What is so already is so.
+    asha.patch(&of(ravi.id), &owner).await.ok(200);
+    promote(&asha, &room, &sita, "owner").await;
+    asha.delete(&of(asha.id)).await.ok(204);
+    sita.patch(&of(ravi.id), &json!({ "role": "member" })).await.ok(200);
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn only_owners_and_admins_change_a_group() {
     let app = TestApp::start().await;
     let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);

@@ -1,15 +1,27 @@
 //! `/v1/scheduled`.
 
+mod change;
+mod occurrences;
+mod preview;
+
 use chrono::{SecondsFormat, TimeDelta, Utc};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::chat::{dm, each, group, made_up, read, remove, text};
 use crate::support::{TestApp, TestUser};
 
+fn in_hours(hours: i64) -> String {
+    (Utc::now() + TimeDelta::hours(hours)).to_rfc3339_opts(SecondsFormat::Micros, true)
+}
+
+/// Every hour in Kolkata, which is at half past in UTC.
+async fn plan_hourly(by: &TestUser, room: &str) -> Value {
+    let body = json!({ "text": "again", "cron": "0 * * * *", "time_zone": "Asia/Kolkata" });
+    by.post(&format!("/v1/rooms/{room}/scheduled"), &body).await.ok(201)
+}
+
 async fn plan(by: &TestUser, room: &str, hours: i64) -> String {
-    let send_at = Utc::now() + TimeDelta::hours(hours);
-    let send_at = send_at.to_rfc3339_opts(SecondsFormat::Micros, true);
-    let body = json!({ "text": "later", "send_at": send_at });
+    let body = json!({ "text": "later", "send_at": in_hours(hours) });
     let schedule = by.post(&format!("/v1/rooms/{room}/scheduled"), &body).await.ok(201);
     text(&schedule, "id").to_owned()
 }
@@ -79,6 +91,10 @@ async fn anothers_schedule_is_as_unknown_as_one_that_is_not() {
         let path = format!("/v1/scheduled/{id}");
         ravi.get(&format!("{path}?min_position={head}")).await.problem(404, "not_found");
         ravi.delete(&path).await.problem(404, "not_found");
+        ravi.patch(&path, &json!({ "text": "mine" })).await.problem(404, "not_found");
+        ravi.post(&format!("{path}/send-now"), &json!({})).await.problem(404, "not_found");
+        let skip = json!({ "due_at": in_hours(1) });
+        ravi.post(&format!("{path}/skip"), &skip).await.problem(404, "not_found");
     }
     ravi.get("/v1/scheduled/x").await.problem(422, "validation");
     assert_eq!(app.head().await, head);

@@ -1,3 +1,7 @@
+mod change;
+mod recurring;
+mod release;
+
 use cqrs_es::Aggregate;
 use cqrs_es::test::TestFramework;
 use uuid::Uuid;
@@ -42,6 +46,7 @@ fn created(late: LatePolicy) -> ScheduleEvent {
         text: "later".into(),
         recurrence: Recurrence::Once { send_at: at(100) },
         late,
+        planned_at: Some(at(0)),
     })
 }
 
@@ -56,12 +61,14 @@ fn released(late_by_ms: u64) -> ScheduleEvent {
         message_id: MessageId::released(SCHEDULE, at(100)),
         due_at: at(100),
         late_by_ms,
+        missed_from: None,
     })
 }
 
 fn failed(reason: FailureReason) -> ScheduleEvent {
     let (schedule_id, room_id, due_at) = (SCHEDULE, ROOM, at(100));
-    ScheduleEvent::Failed(ScheduleFailed { schedule_id, room_id, due_at, reason })
+    let missed_from = None;
+    ScheduleEvent::Failed(ScheduleFailed { schedule_id, room_id, due_at, reason, missed_from })
 }
 
 fn create(now: Timestamp) -> ScheduleCommand {
@@ -69,7 +76,7 @@ fn create(now: Timestamp) -> ScheduleCommand {
 }
 
 fn release(due: i64, now: i64) -> ScheduleCommand {
-    ScheduleCommand::Release { due_at: at(due), now: at(now) }
+    ScheduleCommand::Release(Attempt { by: None, due_at: Some(at(due)), now: at(now) })
 }
 
 fn folded(events: Vec<ScheduleEvent>) -> Schedule {
@@ -96,7 +103,8 @@ fn a_message_is_planned_for_the_future() {
     refused(vec![], create(at(100)), ScheduleError::Past);
     refused(vec![], create(at(101)), ScheduleError::Past);
     let year_before = at(100 - 366 * 86_400 - 1);
-    refused(vec![], create(year_before), ScheduleError::TooFarAhead { days_max: 366 });
+    let too_far = ScheduleError::TooFarAhead { field: "send_at", days_max: 366 };
+    refused(vec![], create(year_before), too_far);
 }
 
 #[test]
@@ -156,6 +164,7 @@ fn a_failed_one_has_nothing_due_and_a_new_time_arms_it_again() {
         text: None,
         recurrence: Some(Recurrence::Once { send_at: at(200) }),
         late: None,
+        planned_at: Some(at(150)),
     }));
     assert_eq!(folded(events).next_due(), Some(at(200)));
 }

@@ -1,0 +1,77 @@
+//! A message is planned.
+
+use axum::extract::State;
+use sandesham_domain::schedule::NewSchedule;
+use sandesham_domain::{Limits, MessageText, RoomId, ScheduleId, UserId};
+use sandesham_projections::ScheduleView;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::answer::as_made;
+use super::when::{self, WhenBody};
+use super::{count_pending, now};
+use crate::auth::Caller;
+use crate::commands::ScheduleMessage;
+use crate::extract::{Body, PathId};
+use crate::fields::Fields;
+use crate::position::Written;
+use crate::problem::Problem;
+use crate::rest::answers::{client_made, execute, made};
+use crate::rest::documents::RoomPath;
+use crate::state::AppState;
+
+/// A message to send later.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(super) struct NewScheduleBody {
+    /// Made by the client, version 4 or 7, so that a repeated call plans nothing twice.
+    schedule_id: Option<Uuid>,
+    /// 1 to 16,384 bytes, not only white space.
+    text: String,
+    /// When.
+    #[schema(inline)]
+    #[serde(flatten)]
+    when: WhenBody,
+    /// `send` (default): however late; `skip`: not when it is more than 5 minutes late.
+    late: Option<String>,
+}
+
+/// Plans a message, once or again and again.
+#[utoipa::path(
+    post, path = "/rooms/{room_id}/scheduled", tag = "scheduled", params(RoomPath),
+    request_body = NewScheduleBody,
+    responses((status = CREATED, body = ScheduleView), (status = OK, body = ScheduleView)),
+)]
+pub(super) async fn schedule_message(
+    State(state): State<AppState>,
+    caller: Caller,
+    PathId(room_id): PathId<RoomId>,
+    body: Body,
+) -> Result<Written<ScheduleView>, Problem> {
+    let limits = state.config.limits.clone();
+    let new = read_plan(body.fields()?, caller.user_id, room_id, &limits)?;
+    let schedule_id = new.schedule_id;
+    // Of several at once each must be counted before the next is judged.
+    let _turn = state.turns.take(caller.user_id).await;
+    let pending = count_pending(&state, caller.user_id).await?;
+    let command = ScheduleMessage { new, now: now(), pending, limits };
+    let outcome = execute(&state, &command).await?;
+    Ok(Written(made(&outcome), outcome.position, as_made(&state, schedule_id).await?))
+}
+
+fn read_plan(
+    mut fields: Fields<'_>,
+    author: UserId,
+    room_id: RoomId,
+    limits: &Limits,
+) -> Result<NewSchedule, Problem> {
+    let reads = (
+        client_made(&mut fields, "schedule_id", ScheduleId::from_client),
+        fields.required_as("text", |text: String| MessageText::parse(text, limits)),
+        when::read_whole(&mut fields),
+        when::read_late(&mut fields),
+    );
+    let (schedule_id, text, recurrence, late) = fields.finish(reads)?;
+    let late = late.unwrap_or_default();
+    Ok(NewSchedule { schedule_id, author, room_id, text, recurrence, late })
+}

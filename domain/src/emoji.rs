@@ -1,0 +1,73 @@
+//! What one emoji is: the sequences of UTS #51, by the properties of their characters and not by a
+//! list, so that those of a later Unicode version are emoji too.
+
+use unicode_properties::emoji::{
+    is_emoji_presentation_selector, is_regional_indicator, is_tag_character, is_zwj,
+};
+use unicode_properties::{EmojiStatus, UnicodeEmoji as _};
+use unicode_segmentation::UnicodeSegmentation as _;
+
+/// Encloses a digit, `#` or `*`.
+const KEYCAP: char = '\u{20E3}';
+
+/// Whether the text is a single grapheme cluster and an emoji.
+pub(crate) fn is_one(text: &str) -> bool {
+    let mut clusters = text.graphemes(true);
+    if clusters.next().is_none() || clusters.next().is_some() {
+        return false;
+    }
+    is_flag(text) || is_keycap(text) || text.split(is_zwj).all(is_element)
+}
+
+fn is_flag(text: &str) -> bool {
+    text.chars().count() == 2 && text.chars().all(is_regional_indicator)
+}
+
+fn is_keycap(text: &str) -> bool {
+    let Some(key) = text.strip_suffix(KEYCAP) else { return false };
+    let key = key.strip_suffix(is_emoji_presentation_selector).unwrap_or(key);
+    matches!(key.as_bytes(), [b'0'..=b'9' | b'#' | b'*'])
+}
+
+/// An emoji character, perhaps with a skin tone or told to look like one, perhaps with the tags of a
+/// region's flag: what joiners join.
+fn is_element(text: &str) -> bool {
+    let mut chars = text.chars();
+    let Some(first) = chars.next() else { return false };
+    let stands_alone = !first.is_ascii() && !is_regional_indicator(first);
+    let rest = chars.as_str();
+    let rest = rest.strip_prefix(|c| is_emoji_presentation_selector(c) || is_skin_tone(c));
+    let rest = rest.unwrap_or(chars.as_str());
+    stands_alone && first.is_emoji_char() && rest.chars().all(is_tag_character)
+}
+
+fn is_skin_tone(c: char) -> bool {
+    c.emoji_status() == EmojiStatus::EmojiPresentationAndModifierAndEmojiComponent
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_drawn_as_one_emoji_is_one() {
+        let plain = ["👍", "❤️", "❤", "🅰️", "ℹ️", "↔️", "©️", "🫩"];
+        let sequences = ["#️⃣", "1⃣", "🇮🇳", "👍🏽", "👨‍👩‍👧‍👦", "❤️‍🔥", "🏳️‍🌈", "🧑🏽‍💻"];
+        // The flag of Scotland.
+        let tags = ["\u{1F3F4}\u{E0067}\u{E0062}\u{E0073}\u{E0063}\u{E0074}\u{E007F}"];
+        for good in plain.into_iter().chain(sequences).chain(tags) {
+            assert!(is_one(good), "{good}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_emoji_or_several_is_not_one() {
+        let no_emoji = ["", "a", "1", "#", "é", "上", "ok", ":-)", "→", "€", "²", "\u{200D}"];
+        let broken =
+            ["❤\u{FE0E}", "👍\u{200D}", "🇮", "a\u{20E3}", "👍\u{20E3}", "\u{0}👍", "\u{FE0F}"];
+        let several = ["👍👍", "👍 👍", "👍a", "🇮🇳🇩🇪", "🏽👍"];
+        for bad in no_emoji.into_iter().chain(broken).chain(several) {
+            assert!(!is_one(bad), "{bad:?}");
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Which jobs there are, and how often each runs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sandesham_api::ApiConfig;
+use sandesham_api::housekeeping::{Housekeeping, HousekeepingError};
+use sandesham_log::LogReader;
+use sandesham_projections::CheckpointHealth;
+use sandesham_scheduler::jobs::Job;
+
+/// A read model that stands still is told within a minute.
+const CHECKPOINTS_EVERY: Duration = Duration::from_secs(30);
+
+/// What piles up with every log-in, and costs little to look for.
+const OFTEN: Duration = Duration::from_mins(5);
+
+/// What piles up slowly.
+const SELDOM: Duration = Duration::from_hours(1);
+
+/// All of them.
+pub(super) fn jobs(config: &ApiConfig, log: &LogReader) -> Vec<Job> {
+    let health = Arc::new(CheckpointHealth::new(log.pool().clone()));
+    let it = Housekeeping::new(config, log.clone());
+    vec![
+        Job::new("checkpoint_health", CHECKPOINTS_EVERY, move || {
+            let health = health.clone();
+            async move { health.look().await }
+        }),
+        tidying(&it, "expired_tickets", OFTEN, Housekeeping::expired_tickets),
+        tidying(&it, "expired_refresh_tokens", OFTEN, Housekeeping::expired_refresh_tokens),
+        tidying(&it, "failed_logins", OFTEN, Housekeeping::failed_logins),
+        tidying(&it, "unfinished_registrations", OFTEN, Housekeeping::unfinished_registrations),
+        tidying(&it, "ended_sessions", SELDOM, Housekeeping::ended_sessions),
+        tidying(&it, "superseded_keys", SELDOM, Housekeeping::superseded_keys),
+    ]
+}
+
+fn tidying<F>(
+    housekeeping: &Housekeeping,
+    name: &'static str,
+    every: Duration,
+    work: fn(Housekeeping) -> F,
+) -> Job
+where
+    F: Future<Output = Result<u64, HousekeepingError>> + Send + 'static,
+{
+    let housekeeping = housekeeping.clone();
+    Job::new(name, every, move || work(housekeeping.clone()))
+}
