@@ -254,6 +254,13 @@ export class RoomStore implements Room {
     return this.#timeline.countOfOthers(after);
   }
 
+  /** Forgets what is loaded, and loads it anew if somebody looks. */
+  renew(): void {
+    this.#timeline.reset();
+    if (this.#openCount > 0) void this.#loader.tail();
+    this.#frame.request();
+  }
+
   receive(event: Envelope): void {
     const received = this.#timeline.receive(event);
     if (received === 'repeat') return;
@@ -281,10 +288,8 @@ export class RoomStore implements Room {
   /** The connection is back; `greeted` is missing for a room that was not named. */
   greeted(greeted: Greeted | undefined): void {
     if (greeted?.isUnknown || greeted?.isLeft) this.#loader.gone();
-    else if (greeted?.isReset) {
-      this.#timeline.reset();
-      void this.#loader.tail();
-    } else if (greeted?.isTruncated) void this.#loader.catchUp();
+    else if (greeted?.isReset) this.renew();
+    else if (greeted?.isTruncated) void this.#loader.catchUp();
     else if (this.#openCount > 0 && !this.#timeline.isLoaded) void this.#loader.reload();
     if (this.#openCount > 0) void this.#loader.receipts();
     else this.#receipts.isComplete = false;

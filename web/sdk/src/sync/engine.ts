@@ -52,6 +52,8 @@ export class Engine implements SandeshamClient {
   #me: Me | null = null;
   /** Whose drafts and outbox are in memory. */
   #owner: string | null = null;
+  /** Of the log that is known here; null while none is. */
+  #epoch: number | null = null;
   #renewTimer: ReturnType<typeof setTimeout> | null = null;
   #restoreTimer: ReturnType<typeof setTimeout> | null = null;
 
@@ -67,7 +69,7 @@ export class Engine implements SandeshamClient {
       refresh: () => this.session.refresh(),
       check: async () => (await this.session.restore()) !== null,
       hello: () => this.#hello(),
-      onGreeted: rooms => this.#greeted(rooms),
+      onGreeted: (rooms, epoch) => this.#greeted(rooms, epoch),
       onEvent: event => this.#router.receive(event),
       onNotice: (op, body) => this.#router.notice(op, body),
     });
@@ -131,6 +133,7 @@ export class Engine implements SandeshamClient {
       return;
     }
     this.#owner = kept.me?.id ?? null;
+    this.#epoch = kept.epoch;
     if (kept.me === null) {
       await this.#restore(null);
       return;
@@ -194,6 +197,7 @@ export class Engine implements SandeshamClient {
   async #enter(user: Me): Promise<void> {
     this.#rooms.clear();
     if (this.#owner !== user.id) {
+      this.#epoch = null;
       this.drafts.clear();
       this.#outbox.clear();
     }
@@ -233,6 +237,7 @@ export class Engine implements SandeshamClient {
     this.#leave();
     this.drafts.clear();
     this.#outbox.clear();
+    this.#epoch = null;
     await this.#device.use(keep => keep.wipe(owesLogOut));
     this.#tabs.tell({ type: 'signed_out' });
     if (owesLogOut) this.#settleLater(0);
@@ -311,10 +316,22 @@ export class Engine implements SandeshamClient {
     return heads;
   }
 
-  #greeted(rooms: readonly Greeted[]): void {
+  #greeted(rooms: readonly Greeted[], epoch: number | null): void {
+    if (epoch !== null && epoch !== this.#epoch) this.#renewAll(epoch);
     this.#router.greeted(rooms);
     // The connection says that it is live after this: then the outbox may send.
     queueMicrotask(() => this.#outbox.drain());
+  }
+
+  /** In another epoch of the log the same numbers mean something else: nothing that is kept holds. */
+  #renewAll(epoch: number): void {
+    const isKnown = this.#epoch !== null;
+    this.#epoch = epoch;
+    void this.#device.use(async keep => {
+      if (isKnown) await keep.shed();
+      await keep.saveEpoch(epoch);
+    });
+    if (isKnown) for (const room of this.#rooms.values()) room.renew();
   }
 
   async #transmit(item: OutboxItem): Promise<Accepted> {
