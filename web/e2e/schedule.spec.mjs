@@ -35,7 +35,7 @@ journey(
     await asha.page.getByRole('menuitem', { name: 'In 1 hour' }).click();
     await until('the composer is empty', async () => (await asha.composer.inputValue()) === '');
 
-    await asha.page.getByRole('link', { name: 'Scheduled' }).click();
+    await asha.page.getByRole('link', { name: 'Scheduled', exact: true }).click();
     const card = cards(asha).filter({ hasText: 'Tea is ready' });
     await card.waitFor();
     await card.getByRole('button', { name: 'Edit' }).click();
@@ -93,8 +93,8 @@ journey(
       return false;
     });
     await cell.click();
-    await dialog.getByLabel('Hours').fill('02');
-    await dialog.getByLabel('Minutes').fill('30');
+    await dialog.getByRole('spinbutton', { name: 'Hours' }).fill('02');
+    await dialog.getByRole('spinbutton', { name: 'Minutes' }).fill('30');
     await dialog.getByLabel('Repeat').selectOption('daily');
     const note = dialog.getByTestId('dst-note');
     await note.waitFor();
@@ -169,7 +169,7 @@ journey(
       send_at: at,
     });
     await bala.account.call('DELETE', `/rooms/${room.id}/members/${asha.account.user.id}`);
-    await page.getByRole('link', { name: 'Scheduled' }).click();
+    await page.getByRole('link', { name: 'Scheduled', exact: true }).click();
     const card = cards(asha).filter({ hasText: 'Goodbye' });
     await card.getByText('You are not in this chat any more.').waitFor();
     await bala.account.call('POST', `/rooms/${room.id}/members`, {

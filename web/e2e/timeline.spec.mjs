@@ -182,7 +182,17 @@ journey(
     await reader.row('message 3').hover();
     await reader.row('message 3').getByRole('button', { name: 'Message actions' }).click();
     await reader.page.getByRole('menuitem', { name: 'Mark unread from here' }).click();
-    await until('it is marked', async () => (await cursor()).settings.unread_from !== null);
+    await until('it is marked', async () => (await cursor()).settings.unread_from > 0);
+
+    await reader.page.goto('/');
+    await reader.enter(room);
+    await reader.page.getByTestId('unread-row').waitFor();
+    const marked = await reader.row('message 3').getAttribute('data-seq');
+    check(Number(marked) <= seen, 'it was read once, and is offered as unread again');
+    await until(
+      'seeing it reads it',
+      async () => (await cursor()).settings.unread_from === undefined,
+    );
   },
 );
 
@@ -241,6 +251,22 @@ journey('an edit shows its history; what two wrote at once shows both', async wo
   await asha.account.call('PATCH', `/messages/${id}`, { text: 'changed elsewhere' });
   await asha.page.getByText('Changed meanwhile to:').waitFor();
   equal(await asha.composer.inputValue(), 'what I make of it', 'what was typed stays');
+  await asha.composer.press('Escape');
+
+  asha.cable.cut();
+  await asha.isCutOff();
+  await asha.composer.press('ArrowUp');
+  await asha.composer.fill('written while away');
+  await asha.composer.press('Enter');
+  await asha.page.getByText('Edit waits to be sent').waitFor();
+  await asha.sees('changed elsewhere');
+  await asha.account.call('PATCH', `/messages/${id}`, { text: 'changed once more' });
+  asha.cable.mend();
+  const conflict = asha.page.getByTestId('message-failure');
+  await conflict.getByText('written while away').waitFor();
+  await asha.sees('changed once more');
+  await conflict.getByRole('button', { name: 'Use mine' }).click();
+  await ravi.sees('written while away');
 });
 
 journey('what cannot be sent is refused in words, and stays', async world => {

@@ -40,6 +40,7 @@ export class FakeServer {
   refuse: ((command: Body) => Body | null) | null = null;
   /** More missed events than this a room are not replayed. */
   replayMax = 1_000;
+  epoch = 1;
   /** While true, access tokens count as expired. */
   isTokenExpired = false;
   /** Whether refresh tokens still give fresh ones. */

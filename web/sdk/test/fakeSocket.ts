@@ -57,7 +57,7 @@ export class FakeSocket {
         command.rooms as Record<string, number>,
       );
       this.isGreeted = true;
-      this.push({ re, ok: true, user_id: this.userId, epoch: 1, rooms });
+      this.push({ re, ok: true, user_id: this.userId, epoch: this.#server.epoch, rooms });
       for (const event of events) this.push(event);
       return;
     }

@@ -48,9 +48,6 @@ export function Shell({ children }: { children: ReactNode }) {
   const isHome = location === '/';
   // Alone on a phone's screen it is what the page is about.
   const List = isPhone ? 'main' : 'section';
-  useUnreadBadge();
-  useDesktopNotifications();
-  useShortcuts();
   useFocusOnNavigation(main, location);
 
   return (
@@ -82,8 +79,17 @@ export function Shell({ children }: { children: ReactNode }) {
         <StorageNotice />
       </div>
       <Dialogs />
+      <Ambient />
     </div>
   );
+}
+
+/** What is there all the time and shows nothing of itself in the page. */
+function Ambient() {
+  useUnreadBadge();
+  useDesktopNotifications();
+  useShortcuts();
+  return null;
 }
 
 const DIALOGS = {

@@ -578,6 +578,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages that the caller may see and that say, as the caller sees them, every word of the query:
+         *     anywhere in the text, in any case and script. The newest first.
+         */
+        get: operations["search_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users": {
         parameters: {
             query?: never;
@@ -651,6 +671,53 @@ export interface components {
             field: string;
             /** @description What is wrong, for a person. */
             message: string;
+        };
+        /** @description A message that was found, as the viewer sees it now. */
+        FoundMessage: {
+            /** @description The files that came with it. */
+            attachments: Record<string, never>[];
+            /**
+             * Format: uuid
+             * @description Who wrote it.
+             */
+            author: string;
+            /**
+             * Format: date-time
+             * @description When it got its present text, unless that is the first.
+             */
+            edited_at?: string | null;
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            message_id: string;
+            /**
+             * Format: uuid
+             * @description The message that it answers.
+             */
+            reply_to?: string | null;
+            /**
+             * Format: int32
+             * @description Which revision that is; the sent text is 1.
+             */
+            revision: number;
+            /**
+             * Format: uuid
+             * @description The room that it is in.
+             */
+            room_id: string;
+            /**
+             * Format: int64
+             * @description Its number there.
+             */
+            room_seq: number;
+            /**
+             * Format: date-time
+             * @description When it was sent.
+             */
+            sent_at: string;
+            /** @description What it says. */
+            text: string;
         };
         /** @description A JSON Web Key Set (RFC 7517). */
         KeySet: {
@@ -870,6 +937,58 @@ export interface components {
             text: string;
         };
         /** @description A part of a list. */
+        Paged_FoundMessage: {
+            /** @description In the order of the list. */
+            items: {
+                /** @description The files that came with it. */
+                attachments: Record<string, never>[];
+                /**
+                 * Format: uuid
+                 * @description Who wrote it.
+                 */
+                author: string;
+                /**
+                 * Format: date-time
+                 * @description When it got its present text, unless that is the first.
+                 */
+                edited_at?: string | null;
+                /**
+                 * Format: uuid
+                 * @description Which.
+                 */
+                message_id: string;
+                /**
+                 * Format: uuid
+                 * @description The message that it answers.
+                 */
+                reply_to?: string | null;
+                /**
+                 * Format: int32
+                 * @description Which revision that is; the sent text is 1.
+                 */
+                revision: number;
+                /**
+                 * Format: uuid
+                 * @description The room that it is in.
+                 */
+                room_id: string;
+                /**
+                 * Format: int64
+                 * @description Its number there.
+                 */
+                room_seq: number;
+                /**
+                 * Format: date-time
+                 * @description When it was sent.
+                 */
+                sent_at: string;
+                /** @description What it says. */
+                text: string;
+            }[];
+            /** @description The `cursor` of the next part; null when there is none. */
+            next: string | null;
+        };
+        /** @description A part of a list. */
         Paged_MemberView: {
             /** @description In the order of the list. */
             items: {
@@ -1024,7 +1143,7 @@ export interface components {
                 id: string;
                 /**
                  * Format: date-time
-                 * @description When it last got a fresh pair of tokens.
+                 * @description When it was last used, to about a minute.
                  */
                 last_used_at: string;
             }[];
@@ -1072,6 +1191,11 @@ export interface components {
             detail: string;
             /** @description With `validation`: every wrong field. */
             errors?: components["schemas"]["FieldError"][] | null;
+            /**
+             * Format: int64
+             * @description When to come back, in seconds: what `Retry-After` says, where there is no header too.
+             */
+            retry_after?: number | null;
             /**
              * Format: int32
              * @description The HTTP status.
@@ -1268,7 +1392,7 @@ export interface components {
             muted_until?: string | null;
             /**
              * Format: int64
-             * @description From which `room_seq` on it is marked as unread.
+             * @description From which `room_seq` on it is marked as unread, until the next reading.
              */
             unread_from?: number | null;
         };
@@ -1281,7 +1405,7 @@ export interface components {
             muted_until?: string | null;
             /**
              * Format: int64
-             * @description Shown as unread from this `room_seq` on.
+             * @description Shown as unread from this `room_seq` on, until the caller's next reading.
              */
             unread_from?: number | null;
         };
@@ -1393,7 +1517,7 @@ export interface components {
             id: string;
             /**
              * Format: date-time
-             * @description When it last got a fresh pair of tokens.
+             * @description When it was last used, to about a minute.
              */
             last_used_at: string;
         };
@@ -2680,6 +2804,49 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    search_messages: {
+        parameters: {
+            query: {
+                /** @description Only messages sent at this time or later. */
+                after?: string;
+                /** @description Only messages by this user. */
+                author?: string;
+                /** @description Only messages sent before this time. */
+                before?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description `image`: only messages with a picture; `file`: with any file. */
+                has?: string;
+                /** @description 1 to 200 items, 50 by default. */
+                limit?: number;
+                /** @description The read waits until it has this position of the log, at most 2 s. */
+                min_position?: number;
+                /**
+                 * @description Words, each of which the text has somewhere; at most 16 words and 400 bytes, with a letter, a
+                 *     digit or an emoji among them.
+                 */
+                query: string;
+                /** @description Only messages of this room. */
+                room_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_FoundMessage"];
+                };
             };
             default: components["responses"]["Problem"];
         };

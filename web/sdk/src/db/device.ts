@@ -11,6 +11,7 @@ export const NOTHING: Beginning = {
   users: [],
   drafts: new Map(),
   outbox: [],
+  epoch: null,
   owesLogOut: false,
 };
 

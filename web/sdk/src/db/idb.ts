@@ -57,9 +57,10 @@ class IdbKeep implements Keep {
   }
 
   async begin(): Promise<Beginning> {
-    const [me, rooms, owesLogOut, users, drafts, outbox] = await Promise.all([
+    const [me, rooms, epoch, owesLogOut, users, drafts, outbox] = await Promise.all([
       this.#db.get('meta', 'me'),
       this.#db.get('meta', 'rooms'),
+      this.#db.get('meta', 'epoch'),
       this.#db.get('meta', 'owesLogOut'),
       this.#db.getAll('users'),
       this.#drafts(),
@@ -68,6 +69,7 @@ class IdbKeep implements Keep {
     return {
       me: (me as Me | undefined) ?? null,
       rooms: (rooms as RoomSummary[] | undefined) ?? [],
+      epoch: typeof epoch === 'number' ? epoch : null,
       owesLogOut: owesLogOut === true,
       users,
       drafts,
@@ -85,6 +87,10 @@ class IdbKeep implements Keep {
 
   async saveMe(me: Me): Promise<void> {
     await this.#db.put('meta', me, 'me');
+  }
+
+  async saveEpoch(epoch: number): Promise<void> {
+    await this.#db.put('meta', epoch, 'epoch');
   }
 
   async saveRooms(rooms: readonly RoomSummary[]): Promise<void> {

@@ -28,6 +28,8 @@ export interface Beginning {
   readonly drafts: ReadonlyMap<string, KeptDraft>;
   /** In the order in which they were made. */
   readonly outbox: readonly OutboxItem[];
+  /** Of the log that the rooms are of; null when there are none. */
+  readonly epoch: number | null;
   /** Whether a log-out could not be told to the server. */
   readonly owesLogOut: boolean;
 }
@@ -41,6 +43,7 @@ export interface Keep {
   /** Says whose device it is; what another user left is wiped. */
   claim(me: Me): Promise<void>;
   saveMe(me: Me): Promise<void>;
+  saveEpoch(epoch: number): Promise<void>;
   saveRooms(rooms: readonly RoomSummary[]): Promise<void>;
   saveUsers(users: readonly User[]): Promise<void>;
   saveDraft(roomId: string, draft: KeptDraft): Promise<void>;

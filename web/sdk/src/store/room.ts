@@ -41,6 +41,7 @@ export class RoomStore implements Room {
   readonly #typing = new Typing();
   readonly #receiptListeners = new Listeners<''>();
   readonly #frame = new NextFrame(() => this.#commit());
+  readonly #unsubscribe: () => void;
   #openCount = 0;
   /** Whether one marked it unread and goes on looking. */
   #isHeld = false;
@@ -63,7 +64,7 @@ export class RoomStore implements Room {
       onReceipts: () => this.#receiptsMoved(),
     });
     this.#views = new RoomViews({ roomId: id, me, timeline, loader: this.#loader, outbox });
-    outbox.subscribe(id, () => this.#ownChanged());
+    this.#unsubscribe = outbox.subscribe(id, () => this.#ownChanged());
     this.#ownChanged();
   }
 
@@ -159,7 +160,8 @@ export class RoomStore implements Room {
     if (message.pendingEdit !== null && (await outbox.rewrite(message.pendingEdit.id, text)))
       return;
     if (message.text === text && message.pendingEdit === null) return;
-    const { revision } = message;
+    // An edit of one's own that is on its way comes before this one.
+    const revision = message.pendingEdit === null ? message.revision : null;
     await outbox.add(this.id, newId(), { kind: 'edit', messageId, text, revision });
   }
 
@@ -252,6 +254,13 @@ export class RoomStore implements Room {
     return this.#timeline.countOfOthers(after);
   }
 
+  /** Forgets what is loaded, and loads it anew if somebody looks. */
+  renew(): void {
+    this.#timeline.reset();
+    if (this.#openCount > 0) void this.#loader.tail();
+    this.#frame.request();
+  }
+
   receive(event: Envelope): void {
     const received = this.#timeline.receive(event);
     if (received === 'repeat') return;
@@ -279,10 +288,8 @@ export class RoomStore implements Room {
   /** The connection is back; `greeted` is missing for a room that was not named. */
   greeted(greeted: Greeted | undefined): void {
     if (greeted?.isUnknown || greeted?.isLeft) this.#loader.gone();
-    else if (greeted?.isReset) {
-      this.#timeline.reset();
-      void this.#loader.tail();
-    } else if (greeted?.isTruncated) void this.#loader.catchUp();
+    else if (greeted?.isReset) this.renew();
+    else if (greeted?.isTruncated) void this.#loader.catchUp();
     else if (this.#openCount > 0 && !this.#timeline.isLoaded) void this.#loader.reload();
     if (this.#openCount > 0) void this.#loader.receipts();
     else this.#receipts.isComplete = false;
@@ -292,6 +299,7 @@ export class RoomStore implements Room {
 
   /** Stops all that goes on; the room is not used any more. */
   close(): void {
+    this.#unsubscribe();
     this.#frame.cancel();
     this.#keeper.cancel();
     this.#typing.clear();

@@ -1,5 +1,4 @@
 import { createStore } from 'zustand/vanilla';
-import { type Api, unwrap } from '../api/client.ts';
 import { problemOf } from '../api/problem.ts';
 import type { components } from '../api/schema.ts';
 import type { Device } from '../db/device.ts';
@@ -10,6 +9,7 @@ import { NextFrame } from '../sync/frame.ts';
 import type { Greeted } from '../sync/frames.ts';
 import type { Marks } from '../sync/marks.ts';
 import type { Outbox } from '../sync/outbox.ts';
+import type { RoomCalls } from '../sync/roomCalls.ts';
 import type { Tabs } from '../sync/tabs.ts';
 import type { RoomList } from '../types.ts';
 import type { DraftStore } from './drafts.ts';
@@ -23,16 +23,9 @@ const RELOAD_MS = 1_000;
 const NEW_ROOM_MS = 100;
 /** A changed list is kept after so long, in milliseconds. */
 const SAVE_MS = 1_000;
-const PAGE = 200;
-
-interface ListQuery {
-  limit: number;
-  cursor?: string;
-  min_position?: number;
-}
 
 export interface RoomListOptions {
-  readonly api: Api;
+  readonly calls: RoomCalls;
   readonly device: Device;
   readonly tabs: Tabs;
   readonly users: UserStore;
@@ -47,6 +40,7 @@ export interface RoomListOptions {
 /** The rooms that one is in: asked for once a connection, then kept current by events. */
 export class RoomListStore implements RoomList {
   readonly #options: RoomListOptions;
+  readonly #calls: RoomCalls;
   readonly #store = createStore<RoomListSnapshot>(() => ({
     status: 'loading',
     rooms: [],
@@ -68,6 +62,7 @@ export class RoomListStore implements RoomList {
 
   constructor(options: RoomListOptions) {
     this.#options = options;
+    this.#calls = options.calls;
     options.drafts.subscribeAll(roomId => this.#refreshOwn(roomId));
     options.outbox.subscribeAll(() => {
       for (const roomId of this.#rooms.keys()) this.#refreshOwn(roomId);
@@ -103,46 +98,34 @@ export class RoomListStore implements RoomList {
     members: readonly string[];
   }): Promise<string> {
     const { roomId, name, members } = input;
-    const body = {
-      kind: 'group',
-      name,
-      members: [...members],
-      ...(roomId !== undefined && { room_id: roomId }),
-    };
-    return this.#made(await unwrap(this.#options.api.POST('/v1/rooms', { body })));
+    const id = roomId === undefined ? {} : { room_id: roomId };
+    return this.#made(
+      await this.#calls.create({ kind: 'group', name, members: [...members], ...id }),
+    );
   }
 
   async openDm(userId: string): Promise<string> {
-    const body = { kind: 'dm', members: [userId] };
-    return this.#made(await unwrap(this.#options.api.POST('/v1/rooms', { body })));
+    return this.#made(await this.#calls.create({ kind: 'dm', members: [userId] }));
   }
 
-  async rename(roomId: string, name: string): Promise<void> {
-    const params = { path: { room_id: roomId } };
-    await unwrap(this.#options.api.PATCH('/v1/rooms/{room_id}', { params, body: { name } }));
+  rename(roomId: string, name: string): Promise<void> {
+    return this.#calls.rename(roomId, name);
   }
 
-  async addMembers(roomId: string, userIds: readonly string[], role?: string): Promise<void> {
-    const params = { path: { room_id: roomId } };
-    const body = { user_ids: [...userIds], ...(role !== undefined && { role }) };
-    await unwrap(this.#options.api.POST('/v1/rooms/{room_id}/members', { params, body }));
+  addMembers(roomId: string, userIds: readonly string[], role?: string): Promise<void> {
+    return this.#calls.addMembers(roomId, userIds, role);
   }
 
-  async removeMember(roomId: string, userId: string): Promise<void> {
-    const params = { path: { room_id: roomId, user_id: userId } };
-    await unwrap(this.#options.api.DELETE('/v1/rooms/{room_id}/members/{user_id}', { params }));
+  removeMember(roomId: string, userId: string): Promise<void> {
+    return this.#calls.removeMember(roomId, userId);
   }
 
   leave(roomId: string): Promise<void> {
-    return this.removeMember(roomId, this.#options.me());
+    return this.#calls.removeMember(roomId, this.#options.me());
   }
 
-  async setRole(roomId: string, userId: string, role: string): Promise<void> {
-    const params = { path: { room_id: roomId, user_id: userId } };
-    const body = { role };
-    await unwrap(
-      this.#options.api.PATCH('/v1/rooms/{room_id}/members/{user_id}', { params, body }),
-    );
+  setRole(roomId: string, userId: string, role: string): Promise<void> {
+    return this.#calls.setRole(roomId, userId, role);
   }
 
   async mute(roomId: string, until: string | null): Promise<void> {
@@ -257,7 +240,7 @@ export class RoomListStore implements RoomList {
     const me = this.#options.me();
     this.#sinceAsked = [];
     try {
-      const items = await this.#askAll();
+      const items = await this.#calls.list(this.#position);
       if (this.#options.me() !== me) return;
       this.#take(items, me);
       this.#store.setState({ status: 'ready', problem: null });
@@ -278,23 +261,6 @@ export class RoomListStore implements RoomList {
     this.#loading = null;
     for (const event of missed) this.receive(event);
     this.#frame.now();
-  }
-
-  async #askAll(): Promise<readonly components['schemas']['RoomListItem'][]> {
-    const items: components['schemas']['RoomListItem'][] = [];
-    let cursor: string | null = null;
-    do {
-      const query: ListQuery = { limit: PAGE };
-      if (this.#position > 0) query.min_position = this.#position;
-      if (cursor !== null) query.cursor = cursor;
-      const page: components['schemas']['Paged_RoomListItem'] = await unwrap(
-        this.#options.api.GET('/v1/rooms', { params: { query } }),
-      );
-      if (!Array.isArray(page.items)) break;
-      items.push(...page.items);
-      cursor = page.next;
-    } while (cursor !== null);
-    return items;
   }
 
   #take(items: readonly components['schemas']['RoomListItem'][], me: string): void {
@@ -353,8 +319,7 @@ export class RoomListStore implements RoomList {
     roomId: string,
     body: components['schemas']['RoomSettingsBody'],
   ): Promise<void> {
-    const params = { path: { room_id: roomId } };
-    await unwrap(this.#options.api.PUT('/v1/rooms/{room_id}/settings', { params, body }));
+    await this.#calls.putSettings(roomId, body);
     this.#options.tabs.tell({ type: 'rooms' });
   }
 

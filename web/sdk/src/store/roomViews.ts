@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Message, Problem, RoomSnapshot } from '../model.ts';
 import type { Readable } from '../readable.ts';
 import type { Outbox } from '../sync/outbox.ts';
+import type { OutboxItem } from '../sync/outboxItem.ts';
 import type { RoomLoader } from '../sync/roomLoader.ts';
 import { Listeners } from './listeners.ts';
 import { Rows, type Unplaced } from './rows.ts';
@@ -54,7 +55,7 @@ export class RoomViews {
     if (timeline.isLoaded) outbox.settle(roomId, timeline.head);
     const ownIds = new Set([
       ...outbox.ofRoom(roomId).map(item => item.messageId),
-      ...outbox.acceptedOf(roomId).map(({ item }) => item.id),
+      ...outbox.acceptedOf(roomId).map(({ item }) => item.messageId),
     ]);
     const ids = new Set([...touched, ...this.#ownIds, ...ownIds]);
     this.#ownIds = ownIds;
@@ -69,7 +70,7 @@ export class RoomViews {
     const { roomId, me, timeline, loader, outbox } = this.#options;
     const unplaced: Unplaced[] = [];
     for (const { item, seq } of outbox.acceptedOf(roomId)) {
-      unplaced.push({ id: item.id, seq, author: me });
+      if (item.kind === 'send') unplaced.push({ id: item.id, seq, author: me });
     }
     for (const item of outbox.ofRoom(roomId)) {
       if (item.kind === 'send') unplaced.push({ id: item.id, seq: null, author: me });
@@ -86,14 +87,18 @@ export class RoomViews {
 
   #view(id: string): Message | undefined {
     const { roomId, me, timeline, outbox } = this.#options;
-    const own = outbox.ofRoom(roomId).filter(item => item.messageId === id);
+    const isOfIt = (item: OutboxItem) => item.messageId === id;
+    const accepted = outbox.acceptedOf(roomId).filter(({ item }) => isOfIt(item));
+    const waiting = outbox.ofRoom(roomId).filter(isOfIt);
     const stored = timeline.message(id);
-    if (stored !== undefined) return viewOf(stored, roomId, me, own, outbox);
-    const accepted = outbox.acceptedOf(roomId).find(({ item }) => item.id === id);
-    if (accepted !== undefined) return viewOfUnplaced(accepted.item, me, null, accepted.seq);
-    const item = own.find(each => each.kind === 'send');
-    if (item === undefined || item.kind !== 'send') return undefined;
-    return viewOfUnplaced(item, me, outbox.pendingOf(item), null);
+    if (stored !== undefined) {
+      const own = [...accepted.map(({ item }) => item), ...waiting];
+      return viewOf(stored, roomId, me, own, outbox);
+    }
+    const sent = accepted.find(({ item }) => item.kind === 'send');
+    if (sent !== undefined) return viewOfUnplaced(sent.item, me, null, sent.seq);
+    const item = waiting.find(each => each.kind === 'send');
+    return item && viewOfUnplaced(item, me, outbox.pendingOf(item), null);
   }
 }
 

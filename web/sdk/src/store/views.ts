@@ -31,24 +31,24 @@ export function viewOf(
 
 /** A message of one's own that the server has not told of. */
 export function viewOfUnplaced(
-  item: OutboxItem & { readonly kind: 'send' },
+  item: OutboxItem,
   me: string,
   pending: Pending | null,
   seq: number | null,
 ): Message {
   return {
-    id: item.id,
+    id: item.messageId,
     roomId: item.roomId,
     seq,
     author: me,
     isMine: true,
-    text: item.text,
+    text: item.kind === 'send' ? item.text : '',
     revision: 1,
     sentAt: null,
     editedAt: null,
     deletedAt: null,
     isErased: false,
-    replyTo: item.replyTo,
+    replyTo: item.kind === 'send' ? item.replyTo : null,
     reactions: [],
     attachments: [],
     pending,

@@ -32,7 +32,7 @@ export interface ConnectionOptions {
   /** The rooms that are loaded, with their heads. */
   readonly hello: () => Readonly<Record<string, number>>;
   /** Everything arrives from now on. */
-  readonly onGreeted: (rooms: readonly Greeted[]) => void;
+  readonly onGreeted: (rooms: readonly Greeted[], epoch: number | null) => void;
   readonly onEvent: (event: Envelope) => void;
   readonly onNotice: (op: string, body: Readonly<Record<string, unknown>>) => void;
 }
@@ -173,7 +173,8 @@ export class SocketConnection implements Connection {
   #greeted(body: Readonly<Record<string, unknown>>): void {
     this.#isLive = true;
     this.#liveSince = performance.now();
-    this.#options.onGreeted(readGreeting(body));
+    const epoch = typeof body.epoch === 'number' ? body.epoch : null;
+    this.#options.onGreeted(readGreeting(body), epoch);
     this.#store.setState({ state: 'live', downSince: null, retryAt: null });
   }
 

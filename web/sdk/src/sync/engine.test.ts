@@ -116,6 +116,26 @@ describe('after a cut', () => {
     expect(texts(room)).toEqual(log(made));
   });
 
+  test('with another epoch of the log nothing that was known or kept is shown any more', async () => {
+    const { server, asha, ravi, made } = world();
+    const database = newId();
+    fill(server, made, ravi, 20);
+    const client = await clientOf(server, asha, { database });
+    const room = await opened(client, made.id);
+    await until(() => texts(room).length === 20);
+    server.goDown();
+    // Set back, and then further than before: the same numbers mean other messages.
+    made.events.splice(5);
+    for (let at = 0; at < 30; at += 1) server.post(made, ravi, `other ${at}`);
+    server.epoch = 2;
+    server.isUp = true;
+    await back(client);
+    await until(() => texts(room).join() === log(made).join());
+    await client.stop();
+    const after = await opened(await clientOf(server, asha, { database }), made.id);
+    await until(() => texts(after).join() === log(made).join());
+  });
+
   test('receipts are asked for again: they are not replayed', async () => {
     const { server, asha, ravi, made } = world();
     const client = await clientOf(server, asha);

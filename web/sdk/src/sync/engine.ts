@@ -6,20 +6,20 @@ import { newId } from '../ids.ts';
 import type { Me, StorageSnapshot } from '../model.ts';
 import type { Readable } from '../readable.ts';
 import { DraftStore } from '../store/drafts.ts';
-import { messageOf } from '../store/message.ts';
 import { RoomStore } from '../store/room.ts';
 import { RoomListStore } from '../store/roomList.ts';
 import { type SessionOptions, SessionStore } from '../store/session.ts';
 import { UserStore } from '../store/users.ts';
-import { viewOf } from '../store/views.ts';
 import type { Incoming, Room, SandeshamClient } from '../types.ts';
 import { backoff } from './backoff.ts';
 import { SocketConnection } from './connection.ts';
 import type { Greeted } from './frames.ts';
 import { Marks } from './marks.ts';
 import { type Accepted, Outbox } from './outbox.ts';
-import type { OutboxItem } from './outboxItem.ts';
+import { commandOf, type OutboxItem } from './outboxItem.ts';
 import { Pages } from './pages.ts';
+import { RoomCalls } from './roomCalls.ts';
+import { Router } from './router.ts';
 import { type TabNotice, Tabs } from './tabs.ts';
 
 export interface EngineOptions extends SessionOptions {
@@ -48,13 +48,12 @@ export class Engine implements SandeshamClient {
   readonly #outbox: Outbox;
   readonly #marks: Marks;
   readonly #rooms = new Map<string, RoomStore>();
-  /** The heads at the last greeting: what is above came live. */
-  readonly #greetedHeads = new Map<string, number>();
-  readonly #messageListeners = new Set<(incoming: Incoming) => void>();
-  readonly #eventListeners = new Set<(event: Envelope) => void>();
+  readonly #router: Router;
   #me: Me | null = null;
   /** Whose drafts and outbox are in memory. */
   #owner: string | null = null;
+  /** Of the log that is known here; null while none is. */
+  #epoch: number | null = null;
   #renewTimer: ReturnType<typeof setTimeout> | null = null;
   #restoreTimer: ReturnType<typeof setTimeout> | null = null;
 
@@ -70,9 +69,9 @@ export class Engine implements SandeshamClient {
       refresh: () => this.session.refresh(),
       check: async () => (await this.session.restore()) !== null,
       hello: () => this.#hello(),
-      onGreeted: rooms => this.#greeted(rooms),
-      onEvent: event => this.#receive(event),
-      onNotice: (op, body) => this.#noticed(op, body),
+      onGreeted: (rooms, epoch) => this.#greeted(rooms, epoch),
+      onEvent: event => this.#router.receive(event),
+      onNotice: (op, body) => this.#router.notice(op, body),
     });
     this.#outbox = new Outbox({
       device: this.#device,
@@ -84,7 +83,7 @@ export class Engine implements SandeshamClient {
     this.users = new UserStore(this.session.api, this.#device);
     this.drafts = new DraftStore(this.#device, this.#tabs);
     this.rooms = new RoomListStore({
-      api: this.session.api,
+      calls: new RoomCalls(this.session.api),
       device: this.#device,
       tabs: this.#tabs,
       users: this.users,
@@ -93,6 +92,13 @@ export class Engine implements SandeshamClient {
       marks: this.#marks,
       me: () => this.#me?.id ?? '',
       countUnread: (roomId, after) => this.#rooms.get(roomId)?.countUnread(after) ?? null,
+    });
+    this.#router = new Router({
+      me: () => this.#me?.id ?? '',
+      rooms: this.rooms,
+      users: this.users,
+      outbox: this.#outbox,
+      loaded: this.#rooms,
     });
     this.session.onSignedOut = owesLogOut => this.#wipe(owesLogOut);
     this.session.onRefreshed((token, seconds) => this.#renewed(token, seconds));
@@ -112,13 +118,11 @@ export class Engine implements SandeshamClient {
   }
 
   onMessage(listener: (incoming: Incoming) => void): () => void {
-    this.#messageListeners.add(listener);
-    return () => this.#messageListeners.delete(listener);
+    return this.#router.onMessage(listener);
   }
 
   onEvent(listener: (event: Envelope) => void): () => void {
-    this.#eventListeners.add(listener);
-    return () => this.#eventListeners.delete(listener);
+    return this.#router.onEvent(listener);
   }
 
   async start(): Promise<void> {
@@ -129,6 +133,7 @@ export class Engine implements SandeshamClient {
       return;
     }
     this.#owner = kept.me?.id ?? null;
+    this.#epoch = kept.epoch;
     if (kept.me === null) {
       await this.#restore(null);
       return;
@@ -192,6 +197,7 @@ export class Engine implements SandeshamClient {
   async #enter(user: Me): Promise<void> {
     this.#rooms.clear();
     if (this.#owner !== user.id) {
+      this.#epoch = null;
       this.drafts.clear();
       this.#outbox.clear();
     }
@@ -219,7 +225,6 @@ export class Engine implements SandeshamClient {
     this.#stopTimers();
     for (const room of this.#rooms.values()) room.close();
     this.#rooms.clear();
-    this.#greetedHeads.clear();
     this.#marks.clear();
     this.#me = null;
     this.rooms.clear();
@@ -232,6 +237,7 @@ export class Engine implements SandeshamClient {
     this.#leave();
     this.drafts.clear();
     this.#outbox.clear();
+    this.#epoch = null;
     await this.#device.use(keep => keep.wipe(owesLogOut));
     this.#tabs.tell({ type: 'signed_out' });
     if (owesLogOut) this.#settleLater(0);
@@ -263,7 +269,7 @@ export class Engine implements SandeshamClient {
         void this.#outbox.reload();
         break;
       case 'accepted':
-        this.#outbox.acceptedElsewhere(notice.messageId, notice.seq);
+        this.#outbox.acceptedElsewhere(notice.id, notice.seq);
         break;
       case 'draft':
         this.drafts.receive(notice.roomId, { text: notice.text, replyTo: notice.replyTo });
@@ -310,69 +316,22 @@ export class Engine implements SandeshamClient {
     return heads;
   }
 
-  #greeted(rooms: readonly Greeted[]): void {
-    this.#greetedHeads.clear();
-    for (const { roomId, headSeq } of rooms) this.#greetedHeads.set(roomId, headSeq);
-    const byId = new Map(rooms.map(room => [room.roomId, room]));
-    this.users.refresh();
-    this.rooms.greeted(rooms);
-    for (const [roomId, room] of this.#rooms) room.greeted(byId.get(roomId));
+  #greeted(rooms: readonly Greeted[], epoch: number | null): void {
+    if (epoch !== null && epoch !== this.#epoch) this.#renewAll(epoch);
+    this.#router.greeted(rooms);
     // The connection says that it is live after this: then the outbox may send.
     queueMicrotask(() => this.#outbox.drain());
   }
 
-  #receive(event: Envelope): void {
-    const { kind, roomId } = event;
-    this.rooms.saw(event.position);
-    if (event.roomSeq !== null && roomId !== null) {
-      this.#outbox.confirm(event, this.#me?.id ?? '');
-      const room = this.#rooms.get(roomId);
-      room?.receive(event);
-      // Nobody looks at it: nothing has to be shown until it is in the timeline.
-      if ((room?.head ?? null) === null) this.#outbox.settle(roomId, event.roomSeq);
-      // Counts what is unread in the timeline.
-      this.rooms.receive(event);
-      if (kind === 'message.sent') this.#announce(event, roomId, event.roomSeq);
-    } else if (kind.startsWith('receipt.')) this.#receipt(event);
-    else if (kind === 'user.deactivated') {
-      const userId = event.subject.slice(event.subject.indexOf('/') + 1);
-      for (const room of this.#rooms.values()) room.receiveDeactivated(userId);
-    } else this.users.receive(event);
-    for (const listener of [...this.#eventListeners]) listener(event);
-  }
-
-  #receipt(event: Envelope): void {
-    const { roomId, data } = event;
-    const userId = data?.user_id ?? event.actor;
-    const upTo = data?.up_to;
-    if (roomId === null || typeof userId !== 'string' || typeof upTo !== 'number') return;
-    const kind = event.kind === 'receipt.read' ? 'read' : 'delivered';
-    if (userId === this.#me?.id) this.rooms.receiveReceipt(roomId, kind, upTo);
-    else this.users.receivePresence(userId, 'online');
-    this.#rooms.get(roomId)?.receiveReceipt(userId, kind, upTo, event.time);
-  }
-
-  #announce(event: Envelope, roomId: string, seq: number): void {
-    const me = this.#me?.id;
-    const isReplayed = seq <= (this.#greetedHeads.get(roomId) ?? 0);
-    if (isReplayed || event.actor === me) return;
-    const isPlanned = typeof event.data?.schedule_id === 'string';
-    if (event.actor !== null && !isPlanned) this.users.receivePresence(event.actor, 'online');
-    if (this.#messageListeners.size === 0) return;
-    const message = viewOf(messageOf(event, seq), roomId, me ?? '', [], this.#outbox);
-    const incoming = { roomId, room: this.rooms.get(roomId), message };
-    for (const listener of [...this.#messageListeners]) listener(incoming);
-  }
-
-  #noticed(op: string, body: Readonly<Record<string, unknown>>): void {
-    const { user_id: userId, room_id: roomId } = body;
-    if (typeof userId !== 'string') return;
-    if (op === 'presence') this.users.receivePresence(userId, body.state);
-    // Somebody of whom one has heard nothing else may be here all the same.
-    else this.users.receivePresence(userId, 'online');
-    if (op === 'typing' && typeof roomId === 'string') {
-      this.#rooms.get(roomId)?.receiveTyping(userId);
-    }
+  /** In another epoch of the log the same numbers mean something else: nothing that is kept holds. */
+  #renewAll(epoch: number): void {
+    const isKnown = this.#epoch !== null;
+    this.#epoch = epoch;
+    void this.#device.use(async keep => {
+      if (isKnown) await keep.shed();
+      await keep.saveEpoch(epoch);
+    });
+    if (isKnown) for (const room of this.#rooms.values()) room.renew();
   }
 
   async #transmit(item: OutboxItem): Promise<Accepted> {
@@ -395,24 +354,6 @@ export class Engine implements SandeshamClient {
     });
     this.#rooms.set(roomId, made);
     return made;
-  }
-}
-
-function commandOf(item: OutboxItem): Readonly<Record<string, unknown>> {
-  const { messageId: message_id, roomId: room_id } = item;
-  switch (item.kind) {
-    case 'send': {
-      const { text, replyTo } = item;
-      return { op: 'send', room_id, message_id, text, ...(replyTo && { reply_to: replyTo }) };
-    }
-    case 'edit': {
-      const { text, revision } = item;
-      return { op: 'edit', message_id, text, ...(revision !== null && { revision }) };
-    }
-    case 'delete':
-      return { op: 'delete', message_id };
-    default:
-      return { op: item.kind, message_id, emoji: item.emoji };
   }
 }
 

@@ -378,6 +378,47 @@ test('a reaction is shown at once, and gone when the server refuses it', async (
   expect(room.message(messageId)?.reactions).toEqual([]);
 });
 
+test('a reaction is there without a break, whichever comes first, its answer or its event', async () => {
+  for (const isAnswerFirst of [true, false]) {
+    const {
+      server,
+      asha,
+      ravi,
+      room: { id },
+    } = world();
+    server.isAnswerFirst = isAnswerFirst;
+    const messageId = server.post(server.rooms.get(id)!, ravi, 'old');
+    const room = await opened(await clientOf(server, asha), id);
+    const seen: number[] = [];
+    room.subscribeMessage(messageId, () =>
+      seen.push(room.message(messageId)?.reactions.length ?? 0),
+    );
+    await room.react(messageId, '👍', true);
+    const settled = await room.send({ text: 'after' });
+    await until(() => room.message(settled)?.sentAt && room.getState().headSeq === 4);
+    expect(seen.filter(count => count !== 1)).toEqual([]);
+  }
+});
+
+test('an edit of an edit that is on its way is no conflict', async () => {
+  const {
+    server,
+    asha,
+    room: { id },
+  } = world();
+  const messageId = server.post(server.rooms.get(id)!, asha, 'one');
+  const room = await opened(await clientOf(server, asha), id);
+  let edits = 0;
+  server.refuse = ({ op }) => {
+    if (op === 'edit' && ++edits === 1) void room.edit(messageId, 'three');
+    return null;
+  };
+  await room.edit(messageId, 'two');
+  await until(() => room.message(messageId)?.text === 'three');
+  await until(() => room.message(messageId)?.pendingEdit === null);
+  expect(room.message(messageId)?.revision).toBe(3);
+});
+
 test('a reaction that is taken back before it was sent is never sent', async () => {
   const {
     server,

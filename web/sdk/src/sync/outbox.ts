@@ -13,9 +13,9 @@ export interface Accepted {
   readonly roomSeq: number | null;
 }
 
-/** A message that the server took and whose event has not come yet. */
-export interface AcceptedMessage {
-  readonly item: OutboxItem & { readonly kind: 'send' };
+/** What the server took and whose event has not come yet. */
+export interface AcceptedItem {
+  readonly item: OutboxItem;
   readonly seq: number;
 }
 
@@ -53,7 +53,7 @@ export class Outbox {
   readonly #busyRooms = new Set<string>();
   /** Rooms that wait after a passing failure, with the timer that ends it. */
   readonly #pauses = new Map<string, ReturnType<typeof setTimeout>>();
-  readonly #accepted = new Map<string, AcceptedMessage>();
+  readonly #accepted = new Map<string, AcceptedItem>();
   readonly #listeners = new Listeners<string>();
   readonly #all = new Set<() => void>();
   #impatience: ReturnType<typeof setTimeout> | null = null;
@@ -82,8 +82,8 @@ export class Outbox {
     return this.#items.filter(item => item.roomId === roomId);
   }
 
-  /** Messages of a room that the server took and whose events have not come. */
-  acceptedOf(roomId: string): readonly AcceptedMessage[] {
+  /** What the server took of a room and whose events have not come: shown until they have. */
+  acceptedOf(roomId: string): readonly AcceptedItem[] {
     return [...this.#accepted.values()].filter(({ item }) => item.roomId === roomId);
   }
 
@@ -96,8 +96,8 @@ export class Outbox {
   }
 
   pendingOf(item: OutboxItem): Pending {
-    const sending = this.#inFlight.has(item.id);
-    const state = item.isFailed ? 'failed' : sending ? 'sending' : 'queued';
+    const isSending = this.#inFlight.has(item.id) || this.#accepted.has(item.id);
+    const state = item.isFailed ? 'failed' : isSending ? 'sending' : 'queued';
     return { state, tries: item.tries, problem: item.problem };
   }
 
@@ -158,7 +158,7 @@ export class Outbox {
     const messageId = messageIdOf(event);
     const done = this.#items.find(item => item.messageId === messageId && isOf(item, event));
     if (done === undefined) return;
-    this.#accept(done, event.roomSeq);
+    if (event.roomSeq !== null) this.#accepted.set(done.id, { item: done, seq: event.roomSeq });
     void this.#remove(done);
   }
 
@@ -177,11 +177,11 @@ export class Outbox {
   }
 
   /** Another tab got it through. */
-  acceptedElsewhere(messageId: string, seq: number): void {
-    const item = this.find(messageId);
+  acceptedElsewhere(id: string, seq: number): void {
+    const item = this.find(id);
     if (item === undefined) return;
-    this.#accept(item, seq);
-    this.#finish(messageId);
+    this.#accepted.set(id, { item, seq });
+    this.#finish(id);
     this.#items = this.#items.filter(each => each !== item);
     this.#tell(item.roomId);
   }
@@ -253,17 +253,11 @@ export class Outbox {
     const item = this.find(sent.id);
     // Its event was faster.
     if (item === undefined) return;
-    this.#accept(item, seq);
-    if (item.kind === 'send' && seq !== null) {
-      const { roomId, id: messageId } = item;
-      this.#options.tabs.tell({ type: 'accepted', roomId, messageId, seq });
+    if (seq !== null) {
+      this.#accepted.set(item.id, { item, seq });
+      this.#options.tabs.tell({ type: 'accepted', id: item.id, seq });
     }
     await this.#remove(item);
-  }
-
-  /** A message that the server has is shown as sent until it is in the timeline. */
-  #accept(item: OutboxItem, seq: number | null): void {
-    if (item.kind === 'send' && seq !== null) this.#accepted.set(item.id, { item, seq });
   }
 
   async #refused(id: string, problem: Problem, isAnswer: boolean): Promise<void> {

@@ -29,3 +29,22 @@ export type OutboxItem = Change & {
   readonly problem: Problem | null;
   readonly tries: number;
 };
+
+/** The command that tells the server of it. */
+export function commandOf(item: OutboxItem): Readonly<Record<string, unknown>> {
+  const { messageId: message_id, roomId: room_id } = item;
+  switch (item.kind) {
+    case 'send': {
+      const { text, replyTo } = item;
+      return { op: 'send', room_id, message_id, text, ...(replyTo && { reply_to: replyTo }) };
+    }
+    case 'edit': {
+      const { text, revision } = item;
+      return { op: 'edit', message_id, text, ...(revision !== null && { revision }) };
+    }
+    case 'delete':
+      return { op: 'delete', message_id };
+    default:
+      return { op: item.kind, message_id, emoji: item.emoji };
+  }
+}

@@ -1,12 +1,7 @@
 /** What tabs of one browser tell each other. */
 export type TabNotice =
   | { readonly type: 'outbox' }
-  | {
-      readonly type: 'accepted';
-      readonly roomId: string;
-      readonly messageId: string;
-      readonly seq: number;
-    }
+  | { readonly type: 'accepted'; readonly id: string; readonly seq: number }
   | {
       readonly type: 'draft';
       readonly roomId: string;

@@ -1,7 +1,7 @@
 import { CloudOff, LoaderCircle, WifiOff } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useMessages } from '../../i18n/index.ts';
-import { useClient, useRooms } from '../../store/hooks.ts';
+import { useClient, useSelected } from '../../store/hooks.ts';
 import type { ConnectionState } from './connection.ts';
 import classes from './frame.module.css';
 import { useConnectionState } from './useConnectionState.ts';
@@ -12,10 +12,11 @@ import { useConnectionState } from './useConnectionState.ts';
  */
 export function ConnectionPill() {
   const { app } = useMessages();
-  const { connection } = useClient();
-  const { rooms } = useRooms();
+  const { connection, rooms } = useClient();
   const state = useConnectionState();
-  const unsent = rooms.reduce((sum, room) => sum + room.pendingCount, 0);
+  const unsent = useSelected(rooms, list =>
+    list.rooms.reduce((sum, room) => sum + room.pendingCount, 0),
+  );
   const announcement = useAnnouncement(state.kind);
   const words = useWords(state);
 

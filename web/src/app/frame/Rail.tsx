@@ -12,7 +12,7 @@ import {
 } from 'lucide-react';
 import { Link, useLocation } from 'wouter';
 import { useMessages } from '../../i18n/index.ts';
-import { useRooms, useSession } from '../../store/hooks.ts';
+import { useClient, useSelected, useSession } from '../../store/hooks.ts';
 import { PHONE } from '../media.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Logo } from '../ui/Logo.tsx';
@@ -23,7 +23,7 @@ import classes from './frame.module.css';
 export function Rail() {
   const { app } = useMessages();
   const [location] = useLocation();
-  const { unreadCount } = useRooms();
+  const unreadCount = useSelected(useClient().rooms, list => list.unreadCount);
   const isChats = location === '/' || location.startsWith('/r/');
 
   return (

@@ -1,10 +1,13 @@
+import { useThrottledValue } from '@mantine/hooks';
 import { useEffect } from 'react';
 import { useLocation } from 'wouter';
+import { roomTitle } from '../../features/rooms/names.ts';
 import { useMessages } from '../../i18n/index.ts';
-import { useRooms } from '../../store/hooks.ts';
+import { useClient, useSelected } from '../../store/hooks.ts';
 
 const ICON = '/icons/icon.svg';
 const ICON_UNREAD = '/icons/icon-unread.svg';
+const THROTTLE_MS = 1_000;
 
 /** The title of a page: how many are unread, what it is, whose it is. */
 export function pageTitle(unread: number, page: string | null, name: string): string {
@@ -15,7 +18,12 @@ export function pageTitle(unread: number, page: string | null, name: string): st
 /** Shows in the tab, and on the icon of the installed app, how many messages are unread. */
 export function useUnreadBadge(): void {
   const { app } = useMessages();
-  const { unreadCount } = useRooms();
+  const { rooms } = useClient();
+  // In a lively hour it is another with every message.
+  const unreadCount = useThrottledValue(
+    useSelected(rooms, list => list.unreadCount),
+    THROTTLE_MS,
+  );
   const page = usePageName();
 
   useEffect(() => {
@@ -33,14 +41,13 @@ export function useUnreadBadge(): void {
 function usePageName(): string | null {
   const { app, rooms: texts } = useMessages();
   const [location] = useLocation();
-  const { rooms } = useRooms();
-  const roomId = /^\/r\/([^/]+)/.exec(location)?.[1];
-  if (roomId) {
-    const room = rooms.find(each => each.id === roomId);
-    if (!room) return null;
-    const peer = room.members.find(member => member.user_id === room.peerId);
-    return room.name ?? peer?.name ?? texts.unnamed;
-  }
+  const { rooms } = useClient();
+  const roomId = /^\/r\/([^/]+)/.exec(location)?.[1] ?? '';
+  const title = useSelected(rooms, () => {
+    const room = rooms.get(roomId);
+    return room ? roomTitle(room, texts) : null;
+  });
+  if (roomId) return title;
   if (location.startsWith('/settings')) return app.settings;
   if (location === '/scheduled') return app.scheduled;
   if (location === '/search') return app.search;

@@ -201,7 +201,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
               className={classes.sendButton}
               aria-label={editing ? composer.save : composer.send}
               title={editing ? composer.save : composer.send}
-              aria-disabled={size.over > 0}
+              aria-disabled={text.trim() === '' || size.over > 0}
               data-testid="send"
               // The text keeps the focus: on a phone the keyboard stays.
               onPointerDown={event => event.preventDefault()}

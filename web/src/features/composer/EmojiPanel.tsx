@@ -2,6 +2,7 @@ import {
   EmojiPicker,
   type EmojiPickerListCategoryHeaderProps,
   type EmojiPickerListEmojiProps,
+  type EmojiPickerListRowProps,
 } from 'frimousse';
 import { useLanguage, useMessages } from '../../i18n/index.ts';
 import classes from './EmojiPanel.module.css';
@@ -31,7 +32,7 @@ export default function EmojiPanel({ onPick }: { onPick: (emoji: string) => void
       <EmojiPicker.Viewport className={classes.viewport}>
         <EmojiPicker.Loading className={classes.state}>{composer.emojiLoading}</EmojiPicker.Loading>
         <EmojiPicker.Empty className={classes.state}>{composer.emojiNone}</EmojiPicker.Empty>
-        <EmojiPicker.List components={{ CategoryHeader, Emoji }} />
+        <EmojiPicker.List components={{ CategoryHeader, Row, Emoji }} />
       </EmojiPicker.Viewport>
       <div className={classes.foot}>
         <EmojiPicker.ActiveEmoji>
@@ -59,11 +60,24 @@ function CategoryHeader({ category, ...props }: EmojiPickerListCategoryHeaderPro
   );
 }
 
-function Emoji({ emoji, ...props }: EmojiPickerListEmojiProps) {
+/**
+ * The library counts from 0, where rows and columns of a grid begin with 1. It finds the active row by
+ * that number to scroll to it, and now finds the one above: the margin of a row makes up for it.
+ */
+function Row({ 'aria-rowindex': index, ...props }: EmojiPickerListRowProps) {
+  return <div {...props} {...counted('aria-rowindex', index)} className={classes.row} />;
+}
+
+function counted(name: 'aria-rowindex' | 'aria-colindex', index: number | undefined) {
+  return index === undefined ? {} : { [name]: index + 1 };
+}
+
+function Emoji({ emoji, 'aria-colindex': index, ...props }: EmojiPickerListEmojiProps) {
   return (
     <button
       type="button"
       {...props}
+      {...counted('aria-colindex', index)}
       className={classes.emoji}
       data-active={emoji.isActive || undefined}
       title={emoji.label}

@@ -15,6 +15,9 @@ export function useComposerText(room: Room, onSent: () => void) {
   const editing = useEditing(room.id);
   const [refusal, setRefusal] = useState<string | null>(null);
   const isBusy = useRef(false);
+  /** How much of what was typed since the first Enter is sent, and where each Enter was pressed. */
+  const sent = useRef(0);
+  const ends = useRef<number[]>([]);
   const text = editing?.text ?? draft.text;
 
   const setText = (next: string) => {
@@ -24,12 +27,29 @@ export function useComposerText(room: Room, onSent: () => void) {
   };
 
   /** Takes what was sent out of the draft, and leaves what was typed meanwhile. */
-  const clear = (sent: string) => {
+  const clear = (piece: string) => {
     const now = drafts.get(room.id).text;
-    setDraft({ text: now.startsWith(sent) ? now.slice(sent.length) : now, replyTo: null });
+    setDraft({ text: now.startsWith(piece) ? now.slice(piece.length) : now, replyTo: null });
+  };
+
+  /** Sends the draft, then what was typed and ended with Enter while that was on its way. */
+  const sendDraft = async () => {
+    sent.current = 0;
+    ends.current = [text.length];
+    for (let end = ends.current.shift(); end !== undefined; end = ends.current.shift()) {
+      const { text: whole, replyTo } = drafts.get(room.id);
+      const piece = whole.slice(0, end - sent.current);
+      if (piece.trim() === '') continue;
+      await room.send({ text: piece, replyTo });
+      sent.current += piece.length;
+      clear(piece);
+      onSent();
+    }
   };
 
   const submit = async () => {
+    // Keeping the one before takes a moment; nobody has to press Enter twice for that.
+    if (isBusy.current) ends.current.push(sent.current + drafts.get(room.id).text.length);
     if (isBusy.current || text === '') return;
     if (text.trim() === '') return setRefusal(composer.onlySpaces);
     if (sizeOf(text).over > 0) return;
@@ -39,9 +59,7 @@ export function useComposerText(room: Room, onSent: () => void) {
         await room.edit(editing.messageId, text);
         stopEditing(room.id);
       } else {
-        await room.send({ text, replyTo: draft.replyTo });
-        clear(text);
-        onSent();
+        await sendDraft();
       }
       setRefusal(null);
     } catch (error) {

@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { type Member, type Problem, problemOf, type RoomSummary } from '@sandesham/client';
+import { type Member, type Problem, problemOf } from '@sandesham/client';
 import { useMemo, useState } from 'react';
 import { useProblemText } from '../../app/problemText.ts';
 import { Dialog } from '../../app/ui/Dialog.tsx';
@@ -9,10 +9,11 @@ import { useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { useRoomTitle } from './names.ts';
 import { PeoplePicker } from './PeoplePicker.tsx';
+import type { AboutRoom } from './useAboutRoom.ts';
 import { usePicked } from './usePicked.ts';
 
 interface AddPeopleDialogProps {
-  room: RoomSummary;
+  room: AboutRoom;
   members: readonly Member[];
   opened: boolean;
   onClose: () => void;

@@ -1,5 +1,5 @@
 import { Radio } from '@mantine/core';
-import type { Member, RoomSummary } from '@sandesham/client';
+import type { Member } from '@sandesham/client';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { ConfirmDialog } from '../../app/ui/ConfirmDialog.tsx';
@@ -9,9 +9,11 @@ import { useClient, useSession } from '../../store/hooks.ts';
 import { useRoomTitle } from './names.ts';
 import classes from './people.module.css';
 import { roleOf } from './rights.ts';
+import type { AboutRoom } from './useAboutRoom.ts';
+import { useOwnRole } from './useOwnRole.ts';
 
 interface LeaveDialogProps {
-  room: RoomSummary;
+  room: AboutRoom;
   members: readonly Member[];
   opened: boolean;
   onClose: () => void;
@@ -24,8 +26,9 @@ export function LeaveDialog({ room, members, opened, onClose }: LeaveDialogProps
   const me = useSession().user?.id;
   const title = useRoomTitle(room);
   const [, navigate] = useLocation();
+  const mine = useOwnRole(room, members);
   const others = members.filter(({ user_id }) => user_id !== me);
-  const isLastOwner = room.role === 'owner' && !others.some(member => roleOf(member) === 'owner');
+  const isLastOwner = mine === 'owner' && !others.some(member => roleOf(member) === 'owner');
   const [chosen, setChosen] = useState<string | null>(null);
   // The first of the list leads already, if anybody does.
   const heir = chosen ?? others[0]?.user_id ?? null;

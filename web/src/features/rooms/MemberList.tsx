@@ -1,4 +1,4 @@
-import type { Member, RoomSummary } from '@sandesham/client';
+import type { Member, Role } from '@sandesham/client';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
@@ -9,18 +9,21 @@ import { useClient } from '../../store/hooks.ts';
 import { MemberRow } from './MemberRow.tsx';
 import classes from './people.module.css';
 import type { MemberAction } from './rights.ts';
+import type { AboutRoom } from './useAboutRoom.ts';
 
 const PLAIN_MAX = 100;
 const ROW_PX = 52;
 
 interface MemberListProps {
   members: readonly Member[];
-  room: RoomSummary;
+  room: AboutRoom;
+  /** One's own role in it. */
+  mine: Role;
   attempt: ReturnType<typeof useTry>;
 }
 
 /** The members of a group, each with what may be done. */
-export function MemberList({ members, room, attempt }: MemberListProps) {
+export function MemberList({ members, room, mine, attempt }: MemberListProps) {
   const { rooms: texts } = useMessages();
   const { rooms } = useClient();
   const [, navigate] = useLocation();
@@ -64,7 +67,7 @@ export function MemberList({ members, room, attempt }: MemberListProps) {
   const isRemoval = asked?.action === 'remove';
   const name = asked?.member.name ?? '';
 
-  const row = (member: Member) => <MemberRow member={member} mine={room.role} onAction={act} />;
+  const row = (member: Member) => <MemberRow member={member} mine={mine} onAction={act} />;
   return (
     <div ref={scroller} className={classes.memberScroller}>
       <ul

@@ -1,5 +1,5 @@
 import { Button, CloseButton, TextInput } from '@mantine/core';
-import { type Member, problemOf, type RoomSummary } from '@sandesham/client';
+import { type Member, problemOf, type Role } from '@sandesham/client';
 import { LogOut, Pencil, Search, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { Avatar } from '../../app/ui/Avatar.tsx';
@@ -15,7 +15,9 @@ import { useRoomTitle } from './names.ts';
 import classes from './people.module.css';
 import { RenameDialog } from './RenameDialog.tsx';
 import { mayManage } from './rights.ts';
+import type { AboutRoom } from './useAboutRoom.ts';
 import { useMembers } from './useMembers.ts';
+import { useOwnRole } from './useOwnRole.ts';
 
 /** From here on one looks for somebody rather than reading everybody. */
 const FILTER_MEMBERS_MIN = 10;
@@ -23,7 +25,7 @@ const FILTER_MEMBERS_MIN = 10;
 type DialogName = 'rename' | 'add' | 'leave';
 
 interface MembersPanelProps {
-  room: RoomSummary;
+  room: AboutRoom;
   onClose: () => void;
 }
 
@@ -36,7 +38,8 @@ export function MembersPanel({ room, onClose }: MembersPanelProps) {
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const closeDialog = () => setDialog(null);
   const isGroup = room.kind === 'group';
-  const manages = isGroup && !room.isGone && mayManage(room.role);
+  const mine = useOwnRole(room, members);
+  const manages = isGroup && !room.isGone && mayManage(mine);
 
   return (
     <div className={classes.panel}>
@@ -48,7 +51,7 @@ export function MembersPanel({ room, onClose }: MembersPanelProps) {
         <Card room={room} title={title} onRename={manages ? () => setDialog('rename') : null} />
         {isGroup && (
           <>
-            <MemberSection members={members} room={room} attempt={attempt} />
+            <MemberSection members={members} room={room} mine={mine} attempt={attempt} />
             {query.isError && (
               <ErrorState problem={problemOf(query.error)} onRetry={() => void query.refetch()} />
             )}
@@ -95,7 +98,7 @@ export function MembersPanel({ room, onClose }: MembersPanelProps) {
 }
 
 interface CardProps {
-  room: RoomSummary;
+  room: AboutRoom;
   title: string;
   onRename: (() => void) | null;
 }
@@ -130,11 +133,12 @@ function Card({ room, title, onRename }: CardProps) {
 
 interface MemberSectionProps {
   members: readonly Member[];
-  room: RoomSummary;
+  room: AboutRoom;
+  mine: Role;
   attempt: ReturnType<typeof useTry>;
 }
 
-function MemberSection({ members, room, attempt }: MemberSectionProps) {
+function MemberSection({ members, room, mine, attempt }: MemberSectionProps) {
   const { rooms: texts } = useMessages();
   const [filter, setFilter] = useState('');
   const wanted = filter.trim().toLocaleLowerCase();
@@ -155,7 +159,7 @@ function MemberSection({ members, room, attempt }: MemberSectionProps) {
       {shown.length === 0 ? (
         <p className={classes.nobody}>{texts.nobodyFound(filter)}</p>
       ) : (
-        <MemberList members={shown} room={room} attempt={attempt} />
+        <MemberList members={shown} room={room} mine={mine} attempt={attempt} />
       )}
     </section>
   );

@@ -1,17 +1,17 @@
 import { Menu } from '@mantine/core';
-import type { RoomSummary } from '@sandesham/client';
 import { Bell, BellOff } from 'lucide-react';
 import { IconButton } from '../../app/ui/IconButton.tsx';
 import { useTry } from '../../app/useTry.ts';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { FOR_GOOD, isMuted, isMutedForGood } from './muting.ts';
+import type { AboutRoom } from './useAboutRoom.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** Turns the notifications of a chat off for a while, and on again. */
-export function MuteMenu({ room }: { room: RoomSummary }) {
+export function MuteMenu({ room }: { room: AboutRoom }) {
   const { rooms: texts } = useMessages();
   const { rooms } = useClient();
   const attempt = useTry();
@@ -47,7 +47,7 @@ export function MuteMenu({ room }: { room: RoomSummary }) {
 }
 
 /** How long a chat is silent, in words; null when it is not. */
-function useMutedText(room: RoomSummary): string | null {
+function useMutedText(room: AboutRoom): string | null {
   const { rooms: texts } = useMessages();
   const format = useFormat();
   if (!room.mutedUntil || !isMuted(room, Date.now())) return null;

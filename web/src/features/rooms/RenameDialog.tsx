@@ -1,14 +1,15 @@
 import { Button, Group, TextInput } from '@mantine/core';
-import { type Problem, problemOf, type RoomSummary } from '@sandesham/client';
+import { type Problem, problemOf } from '@sandesham/client';
 import { useState } from 'react';
 import { useProblemText } from '../../app/problemText.ts';
 import { Dialog } from '../../app/ui/Dialog.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { groupNameProblem } from './groupName.ts';
+import type { AboutRoom } from './useAboutRoom.ts';
 
 interface RenameDialogProps {
-  room: RoomSummary;
+  room: AboutRoom;
   opened: boolean;
   onClose: () => void;
 }

@@ -1,5 +1,5 @@
 import { useMessages } from '../../i18n/index.ts';
-import { useRooms } from '../../store/hooks.ts';
+import { useClient, useSelected } from '../../store/hooks.ts';
 import classes from './list.module.css';
 
 /** Which chats the list shows. */
@@ -16,8 +16,9 @@ interface RoomFilterProps {
 /** All chats, or those with something unread. */
 export function RoomFilter({ shown, onChange }: RoomFilterProps) {
   const { rooms: texts } = useMessages();
-  const { rooms } = useRooms();
-  if (rooms.length < ROOMS_MIN && shown === 'all') return null;
+  const { rooms } = useClient();
+  const isLong = useSelected(rooms, list => list.rooms.length >= ROOMS_MIN);
+  if (!isLong && shown === 'all') return null;
   const choices: [Shown, string][] = [
     ['all', texts.filterAll],
     ['unread', texts.filterUnread],

@@ -1,4 +1,3 @@
-import type { RoomSummary } from '@sandesham/client';
 import { ArrowLeft, PanelRight, Search } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { Avatar } from '../../app/ui/Avatar.tsx';
@@ -9,9 +8,10 @@ import { usePresence } from '../../store/hooks.ts';
 import { MuteMenu } from './MuteMenu.tsx';
 import { useRoomTitle } from './names.ts';
 import classes from './room.module.css';
+import type { AboutRoom } from './useAboutRoom.ts';
 
 interface RoomHeaderProps {
-  room: RoomSummary;
+  room: AboutRoom;
   infoOpened: boolean;
   onToggleInfo: () => void;
 }
@@ -61,7 +61,7 @@ export function RoomHeader({ room, infoOpened, onToggleInfo }: RoomHeaderProps) 
 }
 
 /** Who is here. */
-function Subtitle({ room }: { room: RoomSummary }) {
+function Subtitle({ room }: { room: AboutRoom }) {
   const { rooms: texts } = useMessages();
   const presence = usePresence(room.peerId);
   const peer = presence === 'online' ? texts.online : texts.direct;

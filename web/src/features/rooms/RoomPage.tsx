@@ -6,9 +6,10 @@ import { WIDE } from '../../app/media.ts';
 import { EmptyState } from '../../app/ui/EmptyState.tsx';
 import { PageHeader } from '../../app/ui/PageHeader.tsx';
 import { useMessages } from '../../i18n/index.ts';
-import { useRoomSummary, useRooms } from '../../store/hooks.ts';
+import { useClient, useSelected } from '../../store/hooks.ts';
 import { RoomHeader } from './RoomHeader.tsx';
 import classes from './room.module.css';
+import { useAboutRoom } from './useAboutRoom.ts';
 
 const RoomView = lazy(async () => ({
   default: (await import('../timeline/RoomView.tsx')).RoomView,
@@ -26,8 +27,8 @@ interface RoomPageProps {
 /** An open chat: who it is with, what was said, and, when wanted, who is in it. */
 export function RoomPage({ roomId, seq }: RoomPageProps) {
   const { rooms: texts } = useMessages();
-  const room = useRoomSummary(roomId);
-  const { status } = useRooms();
+  const room = useAboutRoom(roomId);
+  const status = useSelected(useClient().rooms, list => list.status);
   const isWide = useMediaQuery(WIDE) ?? false;
   const [infoOpened, setInfoOpened] = useState(false);
   const close = () => setInfoOpened(false);

@@ -1,9 +1,10 @@
-import { type Member, type RoomSummary, unwrap } from '@sandesham/client';
+import { type Member, unwrap } from '@sandesham/client';
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useFormat } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { inOrder } from './rights.ts';
+import type { AboutRoom } from './useAboutRoom.ts';
 
 /** The most that the server gives at once. */
 const PAGE = 200;
@@ -11,12 +12,14 @@ const PAGE = 200;
 const keyOf = (roomId: string) => ['members', roomId];
 
 /** Everybody in a room, page by page while it is looked at, and fresh as they come and go. */
-export function useMembers(room: RoomSummary) {
+export function useMembers(room: AboutRoom) {
   const client = useClient();
   const queries = useQueryClient();
   const { locale } = useFormat();
   const { id: roomId, members: first } = room;
 
+  // The event may be here before the list that has it.
+  const position = useRef(0);
   const query = useInfiniteQuery({
     queryKey: keyOf(roomId),
     initialPageParam: null as string | null,
@@ -25,7 +28,11 @@ export function useMembers(room: RoomSummary) {
         client.api.GET('/v1/rooms/{room_id}/members', {
           params: {
             path: { room_id: roomId },
-            query: { limit: PAGE, ...(pageParam ? { cursor: pageParam } : {}) },
+            query: {
+              limit: PAGE,
+              ...(pageParam ? { cursor: pageParam } : {}),
+              ...(position.current > 0 ? { min_position: position.current } : {}),
+            },
           },
           signal,
         }),
@@ -42,6 +49,7 @@ export function useMembers(room: RoomSummary) {
     () =>
       client.onEvent(event => {
         if (event.roomId === roomId && event.type.startsWith('sandesham.room.')) {
+          position.current = event.position;
           void queries.invalidateQueries({ queryKey: keyOf(roomId) });
         }
       }),

@@ -14,6 +14,7 @@ import {
   type Schedule,
   type ScheduleBody,
   type ScheduleChange,
+  serverNow,
 } from './api.ts';
 import { describeTiming } from './describe.ts';
 import { PreviewPanel } from './PreviewPanel.tsx';
@@ -68,14 +69,15 @@ function ScheduleForm({
   const { schedule } = words;
   const { zone, style } = useFormat();
   const sayProblem = useProblemText();
-  const [timing, setTiming] = useState<Timing>(() => initialTiming(saved, zone));
+  const client = useClient();
+  const [timing, setTiming] = useState<Timing>(() => initialTiming(saved, zone, serverNow(client)));
   const [text, setText] = useState(saved?.text ?? given);
   const [skipsLate, setSkipsLate] = useState(saved?.late === 'skip');
   const { submit, busy, problem: refused } = useSubmit(roomId, saved);
   const footerId = useId();
 
   const change = (part: Partial<Timing>) => setTiming(before => ({ ...before, ...part }));
-  const problem = problemOfTiming(timing, Date.now());
+  const problem = problemOfTiming(timing, serverNow(client));
   const textProblem = textProblemOf(text, schedule);
   const say = (which: TimingProblem) => timingProblemText(which, schedule);
   const isTimeWrong =
@@ -140,9 +142,9 @@ function ScheduleForm({
   );
 }
 
-function initialTiming(saved: Schedule | undefined, zone: string): Timing {
+function initialTiming(saved: Schedule | undefined, zone: string, now: number): Timing {
   const fresh: Timing = {
-    start: suggestedStart(Date.now(), zone),
+    start: suggestedStart(now, zone),
     zone,
     repeat: { kind: 'none' },
     end: { kind: 'never' },

@@ -8,7 +8,7 @@ import { useLocation } from 'wouter';
 import { useProblemText } from '../../app/problemText.ts';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
-import { planMessage, refreshSchedules } from './api.ts';
+import { planMessage, refreshSchedules, serverNow } from './api.ts';
 import { quickPicks } from './quickPicks.ts';
 import classes from './schedule.module.css';
 
@@ -106,9 +106,10 @@ export function ScheduleMenu(props: ScheduleMenuProps) {
 function Picks({ disabled, onPick }: { disabled: boolean; onPick: (instant: number) => void }) {
   const { schedule } = useMessages();
   const { zone, dateTime } = useFormat();
+  const client = useClient();
   const labels = { hour: schedule.inAnHour, tomorrow: schedule.tomorrow, monday: schedule.monday };
   const icons = { hour: Clock, tomorrow: Sunrise, monday: CalendarDays };
-  return quickPicks(Date.now(), zone).map(({ id, instant }) => {
+  return quickPicks(serverNow(client), zone).map(({ id, instant }) => {
     const Icon = icons[id];
     return (
       <Menu.Item

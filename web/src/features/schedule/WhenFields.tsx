@@ -2,6 +2,8 @@ import { DatePicker, TimePicker } from '@mantine/dates';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { dateOnly, dateTime, has12Hours } from '../../lib/time.ts';
 import { fromLocal, type LocalDateTime, toLocal } from '../../lib/timezones.ts';
+import { useClient } from '../../store/hooks.ts';
+import { serverNow } from './api.ts';
 import { dateText, type Timing } from './recurrence.ts';
 import classes from './schedule.module.css';
 import { ZoneSelect } from './ZoneSelect.tsx';
@@ -23,7 +25,7 @@ export function DayField({ timing, onChange }: FieldsProps) {
   const { schedule } = useMessages();
   const { locale } = useFormat();
   const { start, zone } = timing;
-  const now = Date.now();
+  const now = serverNow(useClient());
   const named = (date: string, options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' }).format(utc(date));
   return (
@@ -41,7 +43,7 @@ export function DayField({ timing, onChange }: FieldsProps) {
       maxLevel="year"
       weekdayFormat={date => named(date, { weekday: 'short' })}
       monthLabelFormat={date => named(date, { month: 'long', year: 'numeric' })}
-      monthsListFormat="MMM"
+      monthsListFormat={date => named(date, { month: 'short' })}
       getDayAriaLabel={date => dateOnly(utc(date), { locale, timeZone: 'UTC' })}
       ariaLabels={{
         nextMonth: schedule.laterMonth,

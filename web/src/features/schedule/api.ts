@@ -78,6 +78,23 @@ function reach(client: SandeshamClient, position: number): void {
   if (position > (reached.get(client) ?? 0)) reached.set(client, position);
 }
 
+/** How far the server's clock is from this device's, in milliseconds. */
+const skew = new WeakMap<SandeshamClient, number>();
+/** Less is on its way, or cut off: the header counts in seconds. */
+const SKEW_MS_MIN = 60_000;
+
+/** Now, by the server's clock where this device's is plainly wrong: it is the server's that sends. */
+export function serverNow(client: SandeshamClient): number {
+  return Date.now() + (skew.get(client) ?? 0);
+}
+
+function noteClock(client: SandeshamClient, response: Response): void {
+  const told = Date.parse(response.headers.get('date') ?? '');
+  if (Number.isNaN(told)) return;
+  const difference = told - Date.now();
+  skew.set(client, Math.abs(difference) < SKEW_MS_MIN ? 0 : difference);
+}
+
 type Answer<T> = Promise<{ data?: T; error?: unknown; response: Response }>;
 
 /** Makes a write, and lets later reads wait for it. */
@@ -167,9 +184,9 @@ export function useUpcoming() {
     queryKey: [KEY, 'upcoming'],
     queryFn: async ({ signal }) => {
       const query = { state: UPCOMING, limit: LIMIT_MAX, ...leastOf(client) };
-      const page = await unwrap(
-        client.api.GET('/v1/scheduled', { params: { query }, signal } as never),
-      );
+      const answer = await client.api.GET('/v1/scheduled', { params: { query }, signal } as never);
+      noteClock(client, (answer as { response: Response }).response);
+      const page = await unwrap(Promise.resolve(answer) as never);
       return (page as { items: Schedule[] }).items;
     },
     staleTime: Number.POSITIVE_INFINITY,

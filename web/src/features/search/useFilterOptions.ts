@@ -32,7 +32,7 @@ export function useFilterOptions(typed: TypedFilter | null): FilterOption[] {
   if (typed === null) return [];
   switch (typed.filter) {
     case 'from':
-      return peopleOptions(people, me, typed.value, search);
+      return peopleOptions([...companions(rooms), ...people], me, typed.value, search);
     case 'in':
       return roomOptions(rooms, typed.value, roomWords);
     case 'before':
@@ -55,18 +55,27 @@ export function usePeople(value: string | null): readonly User[] {
   return value === null || settled === '' ? [] : (data ?? []);
 }
 
+/** Those that one has a room with: who is found is most likely one of them. */
+function companions(rooms: readonly RoomSummary[]): User[] {
+  return rooms.flatMap(({ members }) => members.map(({ user_id: id, name }) => ({ id, name })));
+}
+
 function peopleOptions(
-  found: readonly User[],
+  people: readonly User[],
   me: User | null,
   value: string,
   search: Messages['search'],
 ): FilterOption[] {
-  const others = found.filter(({ id }) => id !== me?.id);
   const isMe =
     me !== null && (matches(me.name, value) || search.me.startsWith(value.toLowerCase()));
-  const own = isMe ? [{ value: me.id, label: me.name, detail: search.me }] : [];
-  const rest = others.map(({ id, name }) => ({ value: id, label: withoutBidiControls(name) }));
-  return [...own, ...rest].slice(0, OPTIONS_MAX);
+  const options = isMe ? [{ value: me.id, label: me.name, detail: search.me }] : [];
+  const seen = new Set([me?.id]);
+  for (const { id, name } of people) {
+    if (seen.has(id) || !matches(name, value)) continue;
+    seen.add(id);
+    options.push({ value: id, label: withoutBidiControls(name), detail: '' });
+  }
+  return options.slice(0, OPTIONS_MAX);
 }
 
 function roomOptions(

@@ -106,32 +106,35 @@ function Meta({ message, isGone }: { message: Message; isGone: boolean }) {
   const { timeline } = useMessages();
   const format = useFormat();
   return (
-    <span className={classes.meta} dir="ltr">
-      {message.revision > 1 && !isGone && (
-        <button
-          type="button"
-          className={classes.edited}
-          title={timeline.editedShow}
-          aria-label={timeline.editedShow}
-          tabIndex={-1}
-          data-testid="edited"
-          onClick={() => actions.history(message.id)}
-        >
-          {timeline.edited}
-        </button>
-      )}
-      {message.sentAt === null ? (
-        <time className={classes.time}>{format.time(Date.now())}</time>
-      ) : (
-        <time
-          className={classes.time}
-          dateTime={message.sentAt}
-          title={format.full(message.sentAt)}
-        >
-          {format.time(message.sentAt)}
-        </time>
-      )}
-      {message.isMine && !isGone && <Ticks message={message} />}
+    // Told apart from the text: it has its own direction, and does not decide the text's.
+    <span className={classes.meta}>
+      <span dir="ltr">
+        {message.revision > 1 && !isGone && (
+          <button
+            type="button"
+            className={classes.edited}
+            title={timeline.editedShow}
+            aria-label={timeline.editedShow}
+            tabIndex={-1}
+            data-testid="edited"
+            onClick={() => actions.history(message.id)}
+          >
+            {timeline.edited}
+          </button>
+        )}
+        {message.sentAt === null ? (
+          <time className={classes.time}>{format.time(Date.now())}</time>
+        ) : (
+          <time
+            className={classes.time}
+            dateTime={message.sentAt}
+            title={format.full(message.sentAt)}
+          >
+            {format.time(message.sentAt)}
+          </time>
+        )}
+        {message.isMine && !isGone && <Ticks message={message} />}
+      </span>
     </span>
   );
 }

@@ -12,7 +12,7 @@ export const TypingLine = memo(function TypingLine({ room }: { room: Room }) {
   const one = useName(typers[0] ?? null);
   const other = useName(typers[1] ?? null);
   return (
-    <div className={classes.typing} role="status" data-testid="typing">
+    <div className={classes.typing} data-testid="typing">
       {typers.length > 0 && (
         <>
           <span className={classes.dots} aria-hidden="true">

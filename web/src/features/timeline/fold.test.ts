@@ -20,7 +20,7 @@ test('a fold keeps the beginning and never cuts a letter in two', () => {
       if (folded === null) return;
       const kept = folded.slice(0, -2);
       expect(text.startsWith(kept)).toBe(true);
-      expect(folded.isWellFormed()).toBe(text.isWellFormed());
+      if (isWhole(text)) expect(isWhole(folded)).toBe(true);
     }),
   );
 });
@@ -29,3 +29,8 @@ test('only a few emoji, and nothing else, show large', () => {
   for (const text of ['🎉', '🎉🎉 ❤️', '👩‍👩‍👧‍👦', '🇮🇳']) expect(isEmojiOnly(text)).toBe(true);
   for (const text of ['', '1', 'ok 👍', '#', '🎉'.repeat(9)]) expect(isEmojiOnly(text)).toBe(false);
 });
+
+/** Whether every letter is there in full: half a letter does not survive the way into bytes. */
+function isWhole(text: string): boolean {
+  return new TextDecoder().decode(new TextEncoder().encode(text)) === text;
+}

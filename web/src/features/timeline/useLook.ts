@@ -50,7 +50,7 @@ export function useLook(options: LookOptions) {
   tracker.current ??= new ReadTracker(options.readUpTo);
   /** Up to where the unread ones were passed without a leap, and the highest number ever on screen. */
   const passed = useRef(options.unread?.marker ?? 0);
-  const highest = useRef(0);
+  const highest = useRef(options.readUpTo);
   const isHeld = useRef(false);
   const lastTop = useRef(0);
   const [offers, setOffers] = useState(NO_OFFERS);

@@ -41,5 +41,7 @@ function openingOf(summary: RoomSummary | undefined): Opening {
   const isUnread = unreadCount > 0 || unreadFrom !== null;
   if (!isUnread) return { unread: null, readUpTo: readSeq };
   const marker = unreadFrom === null ? readSeq : unreadFrom - 1;
-  return { unread: { marker, count: Math.max(unreadCount, 1), head: headSeq }, readUpTo: readSeq };
+  // What was marked unread is read again by being seen again.
+  const readUpTo = Math.min(marker, readSeq);
+  return { unread: { marker, count: Math.max(unreadCount, 1), head: headSeq }, readUpTo };
 }

@@ -1,0 +1,98 @@
+// @vitest-environment happy-dom
+import type { Draft, Room, SandeshamClient } from '@sandesham/client';
+import { act, renderHook } from '@testing-library/react';
+import type { ReactNode } from 'react';
+import { expect, test } from 'vitest';
+import { ClientContext } from '../../store/hooks.ts';
+import { useComposerText } from './useComposerText.ts';
+
+/** A room that keeps a message when it is told to. */
+function setUp() {
+  let draft: Draft = { text: '', replyTo: null };
+  const listeners = new Set<() => void>();
+  const drafts = {
+    get: () => draft,
+    set: (_room: string, next: Draft) => {
+      draft = next;
+      for (const tell of listeners) tell();
+    },
+    subscribe: (_room: string, tell: () => void) => {
+      listeners.add(tell);
+      return () => listeners.delete(tell);
+    },
+  };
+  const sends: { text: string; replyTo: string | null; keep: () => void; fail: () => void }[] = [];
+  const room = {
+    id: 'room',
+    send: (input: { text: string; replyTo: string | null }) =>
+      new Promise<string>((resolve, reject) => {
+        sends.push({ ...input, keep: () => resolve('id'), fail: () => reject(new Error('full')) });
+      }),
+  } as unknown as Room;
+  const client = { drafts } as unknown as SandeshamClient;
+  const wrapper = ({ children }: { children: ReactNode }) => (
+    <ClientContext value={client}>{children}</ClientContext>
+  );
+  const { result } = renderHook(() => useComposerText(room, () => {}), { wrapper });
+  const type = (text: string) => act(() => result.current.setText(result.current.text + text));
+  const enter = () => act(() => void result.current.submit());
+  const settle = (index: number, how: 'keep' | 'fail') => act(async () => sends[index]?.[how]());
+  return { result, sends, type, enter, settle, drafts };
+}
+
+test('the text stays until the message is kept, and is gone then', async () => {
+  const { result, type, enter, settle } = setUp();
+  type('hello');
+  enter();
+  expect(result.current.text).toBe('hello');
+  await settle(0, 'keep');
+  expect(result.current.text).toBe('');
+});
+
+test('what is typed while a message is on its way stays', async () => {
+  const { result, type, enter, settle } = setUp();
+  type('one');
+  enter();
+  type('two');
+  await settle(0, 'keep');
+  expect(result.current.text).toBe('two');
+});
+
+test('each Enter of somebody who types fast sends a message of its own', async () => {
+  const { result, sends, type, enter, settle } = setUp();
+  type('one');
+  enter();
+  type('two');
+  enter();
+  type('three');
+  enter();
+  type('more');
+  for (const index of [0, 1, 2]) await settle(index, 'keep');
+  expect(sends.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+  expect(result.current.text).toBe('more');
+});
+
+test('a message that cannot be kept stays in the composer, and the reason is told', async () => {
+  const { result, sends, type, enter, settle } = setUp();
+  type('hello');
+  enter();
+  await settle(0, 'fail');
+  expect(result.current.text).toBe('hello');
+  expect(result.current.refusal).not.toBeNull();
+  enter();
+  await settle(1, 'keep');
+  expect(sends).toHaveLength(2);
+  expect(result.current.text).toBe('');
+});
+
+test('an answer is one message: the next one answers nothing', async () => {
+  const { sends, type, enter, settle, drafts } = setUp();
+  act(() => drafts.set('room', { text: '', replyTo: 'quoted' }));
+  type('one');
+  enter();
+  type('two');
+  enter();
+  await settle(0, 'keep');
+  await settle(1, 'keep');
+  expect(sends.map(({ replyTo }) => replyTo)).toEqual(['quoted', null]);
+});
