@@ -446,7 +446,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Plans a message, once. Recurrences are not offered yet. */
+        /** Plans a message, once or again and again. */
         post: operations["schedule_message"];
         delete?: never;
         options?: never;
@@ -515,7 +515,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A schedule of the caller. */
+        /**
+         * A schedule of the caller, with its whole story: created, changed, released and how late, failed and
+         *     why.
+         */
         get: operations["show_scheduled"];
         put?: never;
         post?: never;
@@ -523,7 +526,10 @@ export interface paths {
         delete: operations["cancel_scheduled"];
         options?: never;
         head?: never;
-        /** Changes a plan; not offered yet. */
+        /**
+         * Changes a plan. One that failed is armed again by saying when. One that is cancelled or completed is
+         *     a conflict.
+         */
         patch: operations["change_scheduled"];
         trace?: never;
     };
@@ -536,7 +542,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sends the next occurrence now; not offered yet. */
+        /** Sends the next occurrence now, instead of when it is due. */
         post: operations["send_scheduled_now"];
         delete?: never;
         options?: never;
@@ -553,7 +559,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Passes the next occurrence over; not offered yet. */
+        /** Passes the next occurrence over. A message that is sent once is a conflict. */
         post: operations["skip_scheduled"];
         delete?: never;
         options?: never;
@@ -570,7 +576,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What a schedule would do; not offered yet. */
+        /**
+         * What a plan would do: the same body as that of planning it, of which the text may be left out.
+         *     Changes nothing.
+         */
         post: operations["preview_schedule"];
         delete?: never;
         options?: never;
@@ -636,6 +645,47 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description What changes; what is left out stays, as long as the way to say when does. */
+        ChangeScheduleBody: ({
+            /**
+             * @description Again and again: minute, hour, day of month, month, day of week, with croner's `L`, `W` and `#`.
+             *     Needs `time_zone`.
+             * @example 0 9 * * MON-FRI
+             * @example 0 18 L * *
+             */
+            cron?: string | null;
+            /**
+             * @description Again and again, by RFC 5545: a rule, and lines of RDATE and EXDATE. Needs `starts_at` and
+             *     `time_zone`.
+             * @example FREQ=WEEKLY;INTERVAL=4;BYDAY=MO
+             */
+            rrule?: string | null;
+            /**
+             * Format: date-time
+             * @description Once: later than now, within 366 days.
+             */
+            send_at?: string | null;
+            /**
+             * @description When a rule begins: a local time, without an offset.
+             * @example 2026-11-24T09:00:00
+             */
+            starts_at?: string | null;
+            /**
+             * @description The name of an IANA time zone.
+             * @example Asia/Kolkata
+             */
+            time_zone?: string | null;
+            /**
+             * Format: date-time
+             * @description The last moment at which a cron expression may be due.
+             */
+            until?: string | null;
+        } & Record<string, never>) & {
+            /** @description `send` or `skip`. */
+            late?: string | null;
+            /** @description 1 to 16,384 bytes, not only white space. */
+            text?: string | null;
+        };
         /** @description What covers a receipt. */
         Covered: {
             /**
@@ -920,7 +970,41 @@ export interface components {
             room_id?: string | null;
         };
         /** @description A message to send later. */
-        NewScheduleBody: {
+        NewScheduleBody: ({
+            /**
+             * @description Again and again: minute, hour, day of month, month, day of week, with croner's `L`, `W` and `#`.
+             *     Needs `time_zone`.
+             * @example 0 9 * * MON-FRI
+             * @example 0 18 L * *
+             */
+            cron?: string | null;
+            /**
+             * @description Again and again, by RFC 5545: a rule, and lines of RDATE and EXDATE. Needs `starts_at` and
+             *     `time_zone`.
+             * @example FREQ=WEEKLY;INTERVAL=4;BYDAY=MO
+             */
+            rrule?: string | null;
+            /**
+             * Format: date-time
+             * @description Once: later than now, within 366 days.
+             */
+            send_at?: string | null;
+            /**
+             * @description When a rule begins: a local time, without an offset.
+             * @example 2026-11-24T09:00:00
+             */
+            starts_at?: string | null;
+            /**
+             * @description The name of an IANA time zone.
+             * @example Asia/Kolkata
+             */
+            time_zone?: string | null;
+            /**
+             * Format: date-time
+             * @description The last moment at which a cron expression may be due.
+             */
+            until?: string | null;
+        } & Record<string, never>) & {
             /** @description `send` (default): however late; `skip`: not when it is more than 5 minutes late. */
             late?: string | null;
             /**
@@ -928,11 +1012,6 @@ export interface components {
              * @description Made by the client, version 4 or 7, so that a repeated call plans nothing twice.
              */
             schedule_id?: string | null;
-            /**
-             * Format: date-time
-             * @description When: later than now, within 366 days.
-             */
-            send_at: string;
             /** @description 1 to 16,384 bytes, not only white space. */
             text: string;
         };
@@ -1081,7 +1160,42 @@ export interface components {
         /** @description A part of a list. */
         Paged_ScheduleView: {
             /** @description In the order of the list. */
-            items: {
+            items: (({
+                /**
+                 * @description A cron expression of five fields.
+                 * @default null
+                 */
+                cron: string | null;
+                /**
+                 * @description A rule of RFC 5545.
+                 * @default null
+                 */
+                rrule: string | null;
+                /**
+                 * Format: date-time
+                 * @description The moment, of one that is sent once.
+                 * @default null
+                 */
+                send_at: string | null;
+                /**
+                 * @description The local time at which a rule begins.
+                 * @default null
+                 * @example 2026-11-24T09:00:00
+                 */
+                starts_at: string | null;
+                /**
+                 * @description The IANA time zone of a cron expression or a rule.
+                 * @default null
+                 * @example Asia/Kolkata
+                 */
+                time_zone: string | null;
+                /**
+                 * Format: date-time
+                 * @description The last moment at which a cron expression may be due.
+                 * @default null
+                 */
+                until: string | null;
+            } & Record<string, never>) & {
                 /**
                  * Format: uuid
                  * @description Which.
@@ -1111,11 +1225,6 @@ export interface components {
                  */
                 room_id: string;
                 /**
-                 * Format: date-time
-                 * @description When, of one that is sent once.
-                 */
-                send_at?: string | null;
-                /**
                  * @description Where it stands.
                  * @example pending
                  * @example completed
@@ -1125,7 +1234,7 @@ export interface components {
                 state: string;
                 /** @description What it will say; empty once erased. */
                 text: string;
-            }[];
+            })[];
             /** @description The `cursor` of the next part; null when there is none. */
             next: string | null;
         };
@@ -1182,6 +1291,15 @@ export interface components {
              * @description At least 8 characters, at most 1024 bytes.
              */
             new_password: string;
+        };
+        /** @description What a plan would do. */
+        PreviewView: {
+            /** @description When, in English. */
+            description: string;
+            /** @description Where clocks that are set make an occurrence another than its local time says. */
+            notes: components["schemas"]["ShiftNote"][];
+            /** @description When it would be sent: the next five times, or fewer when there are no more. */
+            occurrences: string[];
         };
         /** @description A refusal, as RFC 9457 has it. */
         Problem: {
@@ -1442,8 +1560,145 @@ export interface components {
             /** @description A group's name; empty once erased. */
             name?: string | null;
         };
-        /** @description A scheduled message, as its author sees it. */
-        ScheduleView: {
+        /** @description Something that happened to a schedule. */
+        ScheduleHistoryEntry: ((({
+            /**
+             * @description A cron expression of five fields.
+             * @default null
+             */
+            cron: string | null;
+            /**
+             * @description A rule of RFC 5545.
+             * @default null
+             */
+            rrule: string | null;
+            /**
+             * Format: date-time
+             * @description The moment, of one that is sent once.
+             * @default null
+             */
+            send_at: string | null;
+            /**
+             * @description The local time at which a rule begins.
+             * @default null
+             * @example 2026-11-24T09:00:00
+             */
+            starts_at: string | null;
+            /**
+             * @description The IANA time zone of a cron expression or a rule.
+             * @default null
+             * @example Asia/Kolkata
+             */
+            time_zone: string | null;
+            /**
+             * Format: date-time
+             * @description The last moment at which a cron expression may be due.
+             * @default null
+             */
+            until: string | null;
+        } & Record<string, never>) & {
+            /**
+             * @description Which fields became others.
+             * @default []
+             */
+            changed: string[];
+            /**
+             * Format: date-time
+             * @description Which occurrence.
+             * @default null
+             */
+            due_at: string | null;
+            /**
+             * @description What becomes of a late one from then on.
+             * @default null
+             * @example send
+             * @example skip
+             */
+            late: string | null;
+            /**
+             * Format: int64
+             * @description How much later it was sent, in milliseconds.
+             * @default null
+             */
+            late_by_ms: number | null;
+            /**
+             * Format: uuid
+             * @description The message that it became.
+             * @default null
+             */
+            message_id: string | null;
+            /**
+             * Format: date-time
+             * @description The first of the occurrences before it that were passed over, because nothing ran when they were
+             *     due.
+             * @default null
+             */
+            missed_from: string | null;
+            /**
+             * @description Why it could not become a message.
+             * @default null
+             */
+            reason: string | null;
+        }) & Record<string, never>) & {
+            /**
+             * Format: int64
+             * @description Where in the log.
+             */
+            position: number;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            time: string;
+            /**
+             * @description What.
+             * @example created
+             * @example changed
+             * @example released
+             * @example skipped
+             * @example failed
+             * @example cancelled
+             * @example completed
+             */
+            type: string;
+        };
+        /** @description A scheduled message with its whole story. */
+        ScheduleStory: ((({
+            /**
+             * @description A cron expression of five fields.
+             * @default null
+             */
+            cron: string | null;
+            /**
+             * @description A rule of RFC 5545.
+             * @default null
+             */
+            rrule: string | null;
+            /**
+             * Format: date-time
+             * @description The moment, of one that is sent once.
+             * @default null
+             */
+            send_at: string | null;
+            /**
+             * @description The local time at which a rule begins.
+             * @default null
+             * @example 2026-11-24T09:00:00
+             */
+            starts_at: string | null;
+            /**
+             * @description The IANA time zone of a cron expression or a rule.
+             * @default null
+             * @example Asia/Kolkata
+             */
+            time_zone: string | null;
+            /**
+             * Format: date-time
+             * @description The last moment at which a cron expression may be due.
+             * @default null
+             */
+            until: string | null;
+        } & Record<string, never>) & {
             /**
              * Format: uuid
              * @description Which.
@@ -1473,10 +1728,84 @@ export interface components {
              */
             room_id: string;
             /**
-             * Format: date-time
-             * @description When, of one that is sent once.
+             * @description Where it stands.
+             * @example pending
+             * @example completed
+             * @example cancelled
+             * @example failed
              */
-            send_at?: string | null;
+            state: string;
+            /** @description What it will say; empty once erased. */
+            text: string;
+        }) & Record<string, never>) & {
+            /** @description What happened to it, oldest first: the latest 200. */
+            history: components["schemas"]["ScheduleHistoryEntry"][];
+        };
+        /** @description A scheduled message, as its author sees it. */
+        ScheduleView: ({
+            /**
+             * @description A cron expression of five fields.
+             * @default null
+             */
+            cron: string | null;
+            /**
+             * @description A rule of RFC 5545.
+             * @default null
+             */
+            rrule: string | null;
+            /**
+             * Format: date-time
+             * @description The moment, of one that is sent once.
+             * @default null
+             */
+            send_at: string | null;
+            /**
+             * @description The local time at which a rule begins.
+             * @default null
+             * @example 2026-11-24T09:00:00
+             */
+            starts_at: string | null;
+            /**
+             * @description The IANA time zone of a cron expression or a rule.
+             * @default null
+             * @example Asia/Kolkata
+             */
+            time_zone: string | null;
+            /**
+             * Format: date-time
+             * @description The last moment at which a cron expression may be due.
+             * @default null
+             */
+            until: string | null;
+        } & Record<string, never>) & {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The message that the last occurrence became.
+             */
+            last_message_id?: string | null;
+            /**
+             * @description What becomes of a late one.
+             * @example send
+             * @example skip
+             */
+            late: string;
+            /**
+             * Format: date-time
+             * @description The occurrence that is due next.
+             */
+            next_due?: string | null;
+            /** @description Why the last occurrence could not become a message. */
+            reason?: string | null;
+            /**
+             * Format: uuid
+             * @description Where it will be sent.
+             */
+            room_id: string;
             /**
              * @description Where it stands.
              * @example pending
@@ -1487,6 +1816,14 @@ export interface components {
             state: string;
             /** @description What it will say; empty once erased. */
             text: string;
+        };
+        /** @description Which occurrence is sent. */
+        SendNowBody: {
+            /**
+             * Format: date-time
+             * @description The schedule's `next_due`, or it is a conflict; what recurs needs it.
+             */
+            due_at?: string | null;
         };
         /** @description Where a message stands. */
         SentMessage: {
@@ -1521,9 +1858,36 @@ export interface components {
              */
             last_used_at: string;
         };
+        /** @description A local time that there is not, or twice. */
+        ShiftNote: {
+            /**
+             * @description `skipped`: it is sent at the first moment after the gap; `doubled`: at the first of the two.
+             * @example skipped
+             * @example doubled
+             */
+            kind: string;
+            /**
+             * @description The local time.
+             * @example 2027-03-28T02:30:00
+             */
+            local_time: string;
+            /**
+             * Format: date-time
+             * @description Which occurrence.
+             */
+            occurrence: string;
+        };
         /** @description A user with a fresh pair of tokens. */
         SignedIn: components["schemas"]["TokensView"] & {
             user: components["schemas"]["Me"];
+        };
+        /** @description Which occurrence is passed over. */
+        SkipBody: {
+            /**
+             * Format: date-time
+             * @description The schedule's `next_due`, or it is a conflict.
+             */
+            due_at: string;
         };
         /**
          * @description Something that happened to the room: it was made or renamed, or a member joined, left or has
@@ -2689,7 +3053,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ScheduleView"];
+                    "application/json": components["schemas"]["ScheduleStory"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2729,14 +3093,22 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeScheduleBody"];
+            };
+        };
         responses: {
-            /** @description `not_yet` */
-            422: {
+            /** @description OK */
+            200: {
                 headers: {
+                    /** @description The position in the log that covers the write. */
+                    "Sandesham-Position"?: number;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2751,14 +3123,22 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendNowBody"];
+            };
+        };
         responses: {
-            /** @description `not_yet` */
-            422: {
+            /** @description OK */
+            200: {
                 headers: {
+                    /** @description The position in the log that covers the write. */
+                    "Sandesham-Position"?: number;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2773,14 +3153,22 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkipBody"];
+            };
+        };
         responses: {
-            /** @description `not_yet` */
-            422: {
+            /** @description OK */
+            200: {
                 headers: {
+                    /** @description The position in the log that covers the write. */
+                    "Sandesham-Position"?: number;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ScheduleView"];
+                };
             };
             default: components["responses"]["Problem"];
         };
@@ -2798,12 +3186,16 @@ export interface operations {
             };
         };
         responses: {
-            /** @description `not_yet` */
-            422: {
+            /** @description OK */
+            200: {
                 headers: {
+                    /** @description The position in the log that covers the write. */
+                    "Sandesham-Position"?: number;
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
             };
             default: components["responses"]["Problem"];
         };
