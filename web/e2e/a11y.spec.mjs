@@ -105,6 +105,17 @@ async function dialogsOfRoom(asha, room) {
 
   await page.getByRole('button', { name: 'Emoji' }).click();
   await look('emoji', page.getByTestId('emoji-panel'));
+
+  const menuOf = async name => {
+    await row.locator('xpath=ancestor::article').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('menu').waitFor();
+    if (name) await page.getByRole('menuitem', { name }).click();
+  };
+  await menuOf(null);
+  await look('message menu', page.getByRole('menu'));
+  await menuOf('Delete');
+  await look('delete a message', page.getByRole('dialog', { name: 'Delete this message?' }));
   return findings;
 }
 
@@ -118,6 +129,10 @@ async function pages(asha) {
   };
   await look('chats', '/', page.getByTestId('room-item'));
   await look('scheduled', '/scheduled', page.getByTestId('schedule-card'));
+  await page.getByRole('button', { name: 'More' }).first().click();
+  await page.getByRole('menuitem', { name: 'History' }).click();
+  await page.getByRole('list', { name: 'History' }).getByRole('listitem').first().waitFor();
+  findings.push(...(await examine(page, 'scheduled with history')));
   await look('settings', '/settings', page.getByRole('heading', { level: 1 }));
   await look('devices', '/settings/devices', page.getByRole('heading', { level: 1 }));
   await look(
@@ -136,6 +151,11 @@ async function pages(asha) {
   findings.push(...(await examine(page, 'switcher')));
   await page.keyboard.press('Escape');
   await page.getByRole('listbox').waitFor({ state: 'detached' });
+  await page.keyboard.press('?');
+  await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+  findings.push(...(await examine(page, 'shortcuts')));
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
   for (const name of ['New message', 'New group']) {
     await page.getByRole('button', { name: 'New chat' }).first().click();
     await page.getByRole('menuitem', { name }).click();

@@ -1,23 +1,10 @@
-import { type SandeshamClient, unwrap } from '@sandesham/client';
+import { type components, type SandeshamClient, unwrap } from '@sandesham/client';
 import { infiniteQueryOptions } from '@tanstack/react-query';
 import { fromLocal } from '../../lib/timezones.ts';
 import type { SearchQuery } from './query.ts';
 
 /** A message that was found. */
-export interface FoundMessage {
-  room_id: string;
-  room_seq: number;
-  message_id: string;
-  author: string;
-  sent_at: string;
-  text: string;
-  attachments?: readonly unknown[];
-}
-
-interface FoundPage {
-  items: FoundMessage[];
-  next: string | null;
-}
+export type FoundMessage = components['schemas']['FoundMessage'];
 
 const PAGE = 40;
 /** Going back to a search finds it as it was left. */
@@ -30,10 +17,9 @@ export function foundQuery(client: SandeshamClient, query: SearchQuery, zone: st
     initialPageParam: null as string | null,
     queryFn: async ({ pageParam, signal }) => {
       const params = { query: paramsOf(query, pageParam, zone) };
-      const call = client.api.GET('/v1/search' as never, { params, signal } as never);
-      return (await unwrap(call as never)) as FoundPage;
+      return await unwrap(client.api.GET('/v1/search', { params, signal }));
     },
-    getNextPageParam: page => page.next,
+    getNextPageParam: page => page.next ?? null,
     staleTime: KEPT_MS,
     gcTime: KEPT_MS,
   });

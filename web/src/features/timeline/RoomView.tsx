@@ -58,7 +58,8 @@ function OpenRoom({ roomId, seq }: { roomId: string; seq: number | null }) {
   );
 
   const close = useCallback(() => {
-    setOverlay(null);
+    // What was chosen in a menu may have opened something else by now.
+    setOverlay(now => (now === overlay ? null : now));
     // Back to where it came from, unless what was chosen took the focus elsewhere.
     requestAnimationFrame(() => {
       if (document.activeElement === document.body && overlay) focusRow(overlay.id);
