@@ -1,6 +1,7 @@
 //! A due occurrence becomes a message.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -10,9 +11,17 @@ use sandesham_domain::schedule::{Attempt, ReleaseBasis, Schedule};
 use sandesham_domain::user::User;
 use sandesham_domain::{Commit, ScheduleId, StreamId, Timestamp};
 use sandesham_log::{Command, Decided, Loaded, Loader};
+use tokio::time::{Instant, sleep};
+use tracing::debug;
 
 use crate::clock::Clock;
 use crate::error::ReleaseError;
+
+/// How long a release keeps its place while the log cannot be read: what is due later must not pass it.
+const READ_TIME_MAX: Duration = Duration::from_mins(1);
+
+/// The pause before it is read again.
+const READ_AGAIN_AFTER: Duration = Duration::from_millis(200);
 
 /// Send what a schedule has due. Of several missed occurrences the latest is sent.
 #[derive(Clone, Debug)]
@@ -35,12 +44,27 @@ impl Command for Release {
 
     fn decide<'a>(&'a self, load: &'a Loader<'_>) -> BoxFuture<'a, Result<Decided, ReleaseError>> {
         async move {
-            let schedule = load.load::<Schedule>(self.schedule_id).await?;
-            let (due_at, now) = (Some(self.due_at), self.clock.now());
-            let attempt = Attempt { by: None, due_at, now };
-            Ok(Decided::Append(release(load, &schedule, attempt).await?))
+            let began = Instant::now();
+            loop {
+                match self.decide_once(load).await {
+                    Err(ReleaseError::Log(error)) if began.elapsed() < READ_TIME_MAX => {
+                        debug!(schedule_id = %self.schedule_id, %error, "waiting for the log");
+                        sleep(READ_AGAIN_AFTER).await;
+                    }
+                    decided => return decided,
+                }
+            }
         }
         .boxed()
+    }
+}
+
+impl Release {
+    async fn decide_once(&self, load: &Loader<'_>) -> Result<Decided, ReleaseError> {
+        let schedule = load.load::<Schedule>(self.schedule_id).await?;
+        let (due_at, now) = (Some(self.due_at), self.clock.now());
+        let attempt = Attempt { by: None, due_at, now };
+        Ok(Decided::Append(release(load, &schedule, attempt).await?))
     }
 }
 

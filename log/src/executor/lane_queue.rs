@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use sandesham_domain::StreamId;
@@ -22,6 +23,9 @@ const IN_FLIGHT_MAX: usize = 16;
 /// Of a lane of background work, which is the work of many: a batch is worth its call, and holds up
 /// nobody for long.
 const BACKGROUND_IN_FLIGHT_MAX: usize = 64;
+
+/// Background work that the log could not take in time keeps its place, and is tried again after this.
+const AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// The most commands that wait behind those; a caller that reads a socket holds back long before.
 const WAITING_MAX: usize = 1_024;
@@ -120,6 +124,12 @@ impl<E> Shared<E> {
 }
 
 impl<E> Queued<E> {
+    /// To be decided on what the log has by then.
+    fn again(mut self) -> Self {
+        self.freshness = self.freshness.after_conflict();
+        self
+    }
+
     /// Whoever waited may be gone.
     fn answer(self, answer: Answer<E>) {
         drop(self.reply.send(answer));
@@ -221,21 +231,34 @@ impl<E: From<Error> + Send + 'static> Task<E> {
                 queued.answer(Ok(outcome));
             }
             Err(AppendError::Conflict | AppendError::HandedBack) => self.go_back_to(queued).await,
+            Err(AppendError::Unavailable) if self.is_patient() => {
+                tokio::time::sleep(AGAIN_AFTER).await;
+                self.decide_again(VecDeque::from([queued.again()])).await;
+            }
             Err(error) => queued.answer(Err(error.into())),
         }
     }
 
-    /// Takes everything after a conflict back, so that it is decided again in order.
-    async fn go_back_to(&mut self, mut conflicting: Queued<E>) {
+    /// Nobody waits for background work with a deadline of their own; what comes later must not pass
+    /// what the log could not take.
+    fn is_patient(&self) -> bool {
+        self.shared.priority == Priority::Background
+    }
+
+    async fn go_back_to(&mut self, conflicting: Queued<E>) {
+        let mut conflicting = conflicting.again();
         conflicting.conflicts += 1;
-        conflicting.freshness = conflicting.freshness.after_conflict();
         self.shared.executor.0.turns.contest(&conflicting.touches);
-        let mut again = VecDeque::new();
         if conflicting.conflicts > CONFLICTS_MAX {
             conflicting.answer(Err(ExecuteError::Unavailable));
+            self.decide_again(VecDeque::new()).await;
         } else {
-            again.push_back(conflicting);
+            self.decide_again(VecDeque::from([conflicting])).await;
         }
+    }
+
+    /// Takes everything after those back, so that all are decided again in order.
+    async fn decide_again(&mut self, mut again: VecDeque<Queued<E>>) {
         while let Some(InFlight { queued, pending, .. }) = self.unanswered.pop_front() {
             match pending.await {
                 Ok(appended) => {
@@ -243,6 +266,9 @@ impl<E: From<Error> + Send + 'static> Task<E> {
                     queued.answer(Ok(outcome));
                 }
                 Err(AppendError::Conflict | AppendError::HandedBack) => again.push_back(queued),
+                Err(AppendError::Unavailable) if self.is_patient() => {
+                    again.push_back(queued.again());
+                }
                 Err(error) => queued.answer(Err(error.into())),
             }
         }

@@ -2,15 +2,19 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use sandesham_domain::room::RoomError;
 use sandesham_domain::{Expected, RoomId, UserId};
-use sandesham_log::{Command, ExecuteError, LaneQueue, Outcome, Priority};
+use sandesham_log::{
+    AppendError, AppenderOptions, Command, ExecuteError, LaneQueue, Outcome, Priority,
+};
 use sandesham_testkit::{builders, wait};
 use tokio::runtime::Handle;
 
 use crate::commands::{ChangeRoom, Refusal, Send};
+use crate::lost_connection::hold_lock;
 use crate::support::TestLog;
 
 type Answers = Vec<Result<Outcome, ExecuteError<Refusal>>>;
@@ -24,7 +28,10 @@ struct Chat {
 
 impl Chat {
     async fn start() -> Self {
-        let log = TestLog::start().await;
+        Self::on(TestLog::start().await).await
+    }
+
+    async fn on(log: TestLog) -> Self {
         let executor = log.executor();
         let queue = executor.lane_queue();
         let (room, owner) = (builders::room_id(), builders::user_id());
@@ -57,6 +64,29 @@ async fn background_work_of_one_queue_takes_effect_in_order() {
     let sends = (0..300).map(|n| chat.send(&n.to_string())).collect();
     let answers = chat.push(sends).await;
     assert_eq!(positions(&answers), (3..=302).collect::<Vec<_>>());
+    chat.log.finish().await;
+}
+
+#[tokio::test]
+async fn background_work_that_the_log_could_not_take_in_time_keeps_its_place() {
+    let answer_within = Duration::from_millis(200);
+    let options = AppenderOptions { answer_within, ..Default::default() };
+    let mut chat = Chat::on(TestLog::start_with(options).await).await;
+    chat.queue = chat.log.executor().background_queue();
+    let holding = hold_lock(&chat.log.database.owner_pool()).await;
+    let sends = (0..150).map(|n| chat.send(&n.to_string())).collect();
+    let outage = async {
+        // Time is up for what was there before, too.
+        let live = builders::sent(chat.room, chat.owner, "live");
+        let answer = chat.log.append.append(live, Priority::Live).await;
+        assert_eq!(answer.err(), Some(AppendError::Unavailable));
+        holding.commit().await.expect("the lock is given up");
+    };
+    let (answers, ()) = tokio::join!(chat.push(sends), outage);
+    assert_eq!(answers.len(), 150);
+    let positions = positions(&answers);
+    assert_eq!(positions.len(), 150, "each took effect");
+    assert!(positions.is_sorted(), "{positions:?}");
     chat.log.finish().await;
 }
 

@@ -28,14 +28,14 @@ async fn start() -> (TestLog, Proxy) {
 }
 
 /// Makes every append wait.
-async fn hold_lock(pool: &PgPool) -> Transaction<'static, Postgres> {
+pub(crate) async fn hold_lock(pool: &PgPool) -> Transaction<'static, Postgres> {
     let mut holding = pool.begin().await.expect("the database answers");
     let lock = sqlx::query("select pg_advisory_xact_lock($1)").bind(APPEND_LOCK);
     lock.execute(&mut *holding).await.expect("the database answers");
     holding
 }
 
-async fn until_waiting(pool: &PgPool, backends: i64) {
+pub(crate) async fn until_waiting(pool: &PgPool, backends: i64) {
     let waiting = || async {
         let waiting: i64 = sqlx::query_scalar(
             "select count(*) from pg_locks l join pg_database d on d.oid = l.database
