@@ -6,6 +6,7 @@ mod error;
 mod fill;
 mod give_up;
 pub mod jobs;
+mod pace;
 mod release;
 mod scheduler;
 mod telemetry;

@@ -1,5 +1,6 @@
 //! The task: waits until it leads, leads for a term, waits again.
 
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -42,9 +43,15 @@ pub struct SchedulerOptions {
     pub fill_every: Duration,
     /// How often what is overdue is looked for: what fell through, whatever the reason.
     pub sweep_every: Duration,
+    /// The most that leave in a second. An hour that strikes for thousands then leaves room for those who
+    /// chat; in so many seconds as it has thousands the last is out.
+    pub per_second_max: NonZeroU32,
     /// The wall clock.
     pub clock: Arc<dyn Clock>,
 }
+
+/// 20,000 in four seconds.
+const PER_SECOND_MAX: NonZeroU32 = NonZeroU32::new(5_000).expect("5,000 is not 0");
 
 impl Default for SchedulerOptions {
     fn default() -> Self {
@@ -54,6 +61,7 @@ impl Default for SchedulerOptions {
             held_max: 25_000,
             fill_every: Duration::from_secs(30),
             sweep_every: Duration::from_secs(5),
+            per_second_max: PER_SECOND_MAX,
             clock: Arc::new(SystemClock),
         }
     }

@@ -20,6 +20,7 @@ use crate::consumed::Consumed;
 use crate::error::ReleaseError;
 use crate::fill::{Filled, Look, fill};
 use crate::give_up::GiveUp;
+use crate::pace::Pace;
 use crate::release::Release;
 use crate::scheduler::SchedulerDeps;
 use crate::telemetry::Telemetry;
@@ -97,6 +98,7 @@ pub(crate) struct Term<'a> {
     /// Schedules that changed, and when each is due now.
     asking: FuturesUnordered<BoxFuture<'static, Vec<NextDue>>>,
     consumed: Consumed,
+    pace: Pace,
     resting_until: Option<Instant>,
     telemetry: Telemetry,
 }
@@ -118,6 +120,7 @@ impl<'a> Term<'a> {
             warming: None,
             asking: FuturesUnordered::new(),
             consumed: Consumed::default(),
+            pace: Pace::new(options.per_second_max, Instant::now()),
             resting_until: None,
             telemetry: Telemetry::new(),
         };
@@ -185,9 +188,11 @@ impl<'a> Term<'a> {
     /// Sends off what is due, as much as may be under way.
     fn release_due(&mut self) {
         let now = self.deps.options.clock.now();
-        self.resting_until.take_if(|until| *until <= Instant::now());
-        while self.may_release() {
+        let instant = Instant::now();
+        self.resting_until.take_if(|until| *until <= instant);
+        while self.may_release() && self.pace.next_at(instant) <= instant {
             let Some(due) = self.window.take_due(now) else { break };
+            self.pace.take(instant);
             let Due { schedule_id, due_at } = due;
             let clock = self.deps.options.clock.clone();
             self.push(due, Box::new(Release { schedule_id, due_at, clock }));
@@ -217,7 +222,8 @@ impl<'a> Term<'a> {
         let due_in = self.window.next_due_at().map_or(SLEEP_MAX, |due_at| {
             due_at.since(self.deps.options.clock.now()).to_std().unwrap_or_default()
         });
-        Some(Instant::now() + due_in.min(SLEEP_MAX))
+        let now = Instant::now();
+        Some((now + due_in.min(SLEEP_MAX)).max(self.pace.next_at(now)))
     }
 
     fn take_answer(&mut self, Attempt { due, answer }: Attempt) {

@@ -4,6 +4,7 @@ use std::num::{NonZeroU32, NonZeroUsize};
 
 use sandesham_api::{ApiConfig, AuthConfig, RateConfig, SocketConfig};
 use sandesham_domain::Limits;
+use sandesham_scheduler::SchedulerOptions;
 
 use crate::config::duration::Span;
 use crate::config::settings::{LogFormat, Settings, Switch};
@@ -66,6 +67,7 @@ impl Default for Settings {
             attachments_max: limits.attachments_max,
             pending_schedules_max: limits.pending_schedules_max,
             schedule_days_ahead_max: limits.schedule_days_ahead_max,
+            releases_per_second_max: SchedulerOptions::default().per_second_max,
         }
     }
 }

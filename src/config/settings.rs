@@ -117,6 +117,8 @@ pub(crate) struct Settings {
     pub(crate) pending_schedules_max: usize,
     /// How far ahead a message may be scheduled, in days.
     pub(crate) schedule_days_ahead_max: u32,
+    /// The most scheduled messages that leave in a second, so that others are not held up.
+    pub(crate) releases_per_second_max: NonZeroU32,
 }
 
 /// Whether something is in force.

@@ -210,7 +210,10 @@ impl<'a> Work<'a> {
             executor: self.executor(),
             feed: self.feed().await?,
             leadership: self.leadership(LockKey::Scheduler),
-            options: SchedulerOptions::default(),
+            options: SchedulerOptions {
+                per_second_max: self.settings.releases_per_second_max,
+                ..SchedulerOptions::default()
+            },
         });
         self.stages.intake.spawn("scheduler", |shutdown| scheduler.run(shutdown));
         Ok(())
