@@ -5,6 +5,7 @@ import {
   currentName,
   fromLocal,
   isKnownZone,
+  isSameZone,
   type LocalDateTime,
   lastDayOfMonth,
   offsetLabel,
@@ -45,6 +46,12 @@ describe('the zones that can be chosen', () => {
   it('call every name of UTC the same', () => {
     expect(['UTC', 'GMT', 'Etc/UTC', 'Zulu'].map(currentName)).toEqual(Array(4).fill('UTC'));
   });
+});
+
+it('a zone is the same under its old name', () => {
+  expect(isSameZone('Asia/Calcutta', 'Asia/Kolkata')).toBe(true);
+  expect(isSameZone('Etc/UTC', 'GMT')).toBe(true);
+  expect(isSameZone('Europe/Berlin', 'Europe/Paris')).toBe(false);
 });
 
 describe('a search for a zone', () => {

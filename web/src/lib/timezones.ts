@@ -106,6 +106,11 @@ export function currentName(zone: string): string {
   return renamed !== undefined && isKnownZone(renamed) ? renamed : zone;
 }
 
+/** Whether both names are of one zone. */
+export function isSameZone(one: string, other: string): boolean {
+  return currentName(one) === currentName(other);
+}
+
 /** The zone that this browser runs in; `UTC` where it does not say. */
 export function browserZone(): string {
   const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone;

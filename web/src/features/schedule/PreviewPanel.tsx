@@ -2,9 +2,9 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { problemOf } from '@sandesham/client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { fieldProblem, useProblemText } from '../../app/problemText.ts';
-import { useFormat, useMessages } from '../../i18n/index.ts';
+import { useFormat, useLanguage, useMessages } from '../../i18n/index.ts';
 import { dateTime } from '../../lib/time.ts';
-import { fromLocal } from '../../lib/timezones.ts';
+import { fromLocal, isSameZone } from '../../lib/timezones.ts';
 import { useClient } from '../../store/hooks.ts';
 import { type Preview, type PreviewNote, previewQuery } from './api.ts';
 import { describeTiming } from './describe.ts';
@@ -20,13 +20,15 @@ const TYPING_MS = 250;
 export function PreviewPanel({ timing }: { timing: Timing }) {
   const { schedule } = useMessages();
   const { style } = useFormat();
+  const language = useLanguage();
   const client = useClient();
   const [body] = useDebouncedValue(toBody(timing), TYPING_MS);
   const preview = useQuery({ ...previewQuery(client, body), placeholderData: keepPreviousData });
   const words = describeTiming(timing, schedule, style);
   const isOnce = timing.repeat.kind === 'none';
   const isRaw = timing.repeat.kind === 'cron' || timing.repeat.kind === 'rule';
-  const told = isRaw ? (preview.data?.description ?? words) : words;
+  // The server speaks English alone.
+  const told = isRaw && language === 'en' ? (preview.data?.description ?? words) : words;
   return (
     <section className={classes.preview} aria-label={schedule.preview}>
       <p className={classes.previewWords} aria-live="polite">
@@ -63,7 +65,7 @@ function Runs({ preview, zone }: { preview: Preview; zone: string }) {
     <>
       <h3 className={classes.runsTitle}>
         {schedule.nextRuns}
-        {zone !== own && (
+        {!isSameZone(zone, own) && (
           <span className={classes.runsZone}> · {schedule.inZone(zoneCity(zone))}</span>
         )}
       </h3>

@@ -1,4 +1,5 @@
 import { Button, Menu } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import {
   Ellipsis,
   History,
@@ -12,14 +13,15 @@ import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { Avatar } from '../../app/ui/Avatar.tsx';
 import { IconButton } from '../../app/ui/IconButton.tsx';
-import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
+import { type Messages, useFormat, useLanguage, useMessages } from '../../i18n/index.ts';
 import { dateTime } from '../../lib/time.ts';
-import { useRoomSummary } from '../../store/hooks.ts';
+import { isSameZone } from '../../lib/timezones.ts';
+import { useClient, useRoomSummary } from '../../store/hooks.ts';
 import { useRoomName } from '../search/useRoomName.ts';
-import type { Schedule, ScheduleState } from './api.ts';
+import { previewQuery, type Schedule, type ScheduleState } from './api.ts';
 import { describeTiming } from './describe.ts';
 import { reasonText } from './reasons.ts';
-import { fromSaved } from './recurrence.ts';
+import { fromSaved, type Timing, toBody } from './recurrence.ts';
 import { ScheduleHistory } from './ScheduleHistory.tsx';
 import classes from './schedule.module.css';
 import { useScheduleActions } from './useScheduleActions.tsx';
@@ -95,13 +97,29 @@ function stateName(state: ScheduleState, schedule: Messages['schedule']): string
   return names[state];
 }
 
+/** When, in words; an expression or a rule in those of the server, which reads it. */
+function useWords(plan: Schedule, timing: Timing): string {
+  const { schedule } = useMessages();
+  const { style } = useFormat();
+  const language = useLanguage();
+  const client = useClient();
+  const { kind } = timing.repeat;
+  // The server speaks English alone.
+  const isRaw = (kind === 'cron' || kind === 'rule') && language === 'en';
+  const preview = useQuery({
+    ...previewQuery(client, toBody(timing)),
+    enabled: isRaw && plan.state === 'pending',
+  });
+  return preview.data?.description || describeTiming(timing, schedule, style);
+}
+
 function CardTiming({ plan }: { plan: Schedule }) {
   const { schedule } = useMessages();
   const { style, zone, relative } = useFormat();
   const timing = fromSaved(plan, zone);
   const isRecurring = timing.repeat.kind !== 'none';
-  const words = describeTiming(timing, schedule, style);
-  const isElsewhere = isRecurring && timing.zone !== zone;
+  const words = useWords(plan, timing);
+  const isElsewhere = isRecurring && !isSameZone(timing.zone, zone);
   return (
     <div>
       {plan.next_due && (

@@ -6,6 +6,7 @@ import { type FormEvent, useId, useRef, useState } from 'react';
 import { fieldProblem, useProblemText } from '../../app/problemText.ts';
 import { Dialog } from '../../app/ui/Dialog.tsx';
 import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
+import { currentName } from '../../lib/timezones.ts';
 import { useClient } from '../../store/hooks.ts';
 import {
   changeSchedule,
@@ -145,7 +146,7 @@ function ScheduleForm({
 function initialTiming(saved: Schedule | undefined, zone: string, now: number): Timing {
   const fresh: Timing = {
     start: suggestedStart(now, zone),
-    zone,
+    zone: currentName(zone),
     repeat: { kind: 'none' },
     end: { kind: 'never' },
   };

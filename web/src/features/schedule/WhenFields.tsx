@@ -1,7 +1,7 @@
 import { DatePicker, TimePicker } from '@mantine/dates';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { dateOnly, dateTime, has12Hours } from '../../lib/time.ts';
-import { fromLocal, type LocalDateTime, toLocal } from '../../lib/timezones.ts';
+import { fromLocal, isSameZone, type LocalDateTime, toLocal } from '../../lib/timezones.ts';
 import { useClient } from '../../store/hooks.ts';
 import { serverNow } from './api.ts';
 import { dateText, type Timing } from './recurrence.ts';
@@ -59,7 +59,7 @@ export function TimeFields({ timing, onChange, error }: FieldsProps) {
   const { zone: own, style } = useFormat();
   const { start, zone } = timing;
   const { instant } = fromLocal(start, zone);
-  const isElsewhere = zone !== own && !Number.isNaN(instant);
+  const isElsewhere = !isSameZone(zone, own) && !Number.isNaN(instant);
   return (
     <>
       <TimePicker
@@ -71,6 +71,7 @@ export function TimeFields({ timing, onChange, error }: FieldsProps) {
         hoursInputLabel={schedule.hours}
         minutesInputLabel={schedule.minutes}
         amPmInputLabel={schedule.amPm}
+        amPmLabels={dayPeriods(style.locale)}
         error={error}
         withDropdown={false}
       />
@@ -87,6 +88,20 @@ export function TimeFields({ timing, onChange, error }: FieldsProps) {
       </div>
     </>
   );
+}
+
+/** What the halves of a day are called. */
+function dayPeriods(locale: string): { am: string; pm: string } {
+  const format = new Intl.DateTimeFormat(locale, {
+    hour: 'numeric',
+    hourCycle: 'h12',
+    timeZone: 'UTC',
+  });
+  const nameAt = (hour: number) => {
+    const parts = format.formatToParts(Date.UTC(2026, 0, 1, hour));
+    return parts.find(({ type }) => type === 'dayPeriod')?.value ?? (hour < 12 ? 'AM' : 'PM');
+  };
+  return { am: nameAt(9), pm: nameAt(21) };
 }
 
 function firstDayOfWeek(locale: string): 0 | 1 | 2 | 3 | 4 | 5 | 6 {
