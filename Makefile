@@ -12,7 +12,7 @@ NPM := npm --prefix web
 
 .DEFAULT_GOAL := help
 .PHONY: help run build dev test unit bench fmt fmt-check clippy doc deny lint servers tools clean
-.PHONY: web web-check web-test journeys
+.PHONY: web web-check web-test web-budget journeys
 
 help: ## Lists these targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -29,7 +29,7 @@ dev: web/node_modules/.installed ## Serves the web client with hot reload, befor
 
 # The order is from quick to slow. One profile throughout, so that nothing is compiled twice; the client before
 # what embeds it.
-test: web-check web-test web lint unit journeys ## Checks and tests everything; what CI runs
+test: web-check web-test web-budget lint unit journeys ## Checks and tests everything; what CI runs
 	@echo "make test: everything passed"
 
 # What the lock file says, once for each state of it.
@@ -45,6 +45,9 @@ web-check: web/node_modules/.installed ## Types, format and lints of the web cli
 
 web-test: web/node_modules/.installed ## Tests the web client without a browser
 	$(NPM) test
+
+web-budget: web ## Fails when a part of the web client is bigger than it may be
+	$(NPM) run budget
 
 # The binary of the tests before this, which reads the client from web/dist.
 journeys: web servers ## Tests the real binary in a real browser; JOURNEYS="..." for some of them
