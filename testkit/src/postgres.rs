@@ -4,6 +4,7 @@ use std::os::unix::fs::{MetadataExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Mutex;
 
 use sqlx::ConnectOptions as _;
 use sqlx::postgres::PgConnectOptions;
@@ -57,9 +58,22 @@ impl PostgresServer {
         postgres.arg("-D").arg(self.folder.path().join("data"));
         postgres.args(["-p", &self.port.to_string(), "-c", "listen_addresses=127.0.0.1"]);
         postgres.args(["-c", "unix_socket_directories="]);
-        self.process = Some(Process::start(&mut postgres, &self.log()));
-        let options = self.connect_options();
-        wait::until("Postgres answers", || async { options.connect().await.is_ok() }).await;
+        let (options, log) = (self.connect_options(), self.log());
+        let process = Mutex::new(Process::start(&mut postgres, &log));
+        let postgres = Mutex::new(postgres);
+        wait::until("Postgres answers", || async {
+            {
+                // After a crash it refuses while children of the last one are still ending.
+                let mut process = process.lock().expect("nobody panics with it");
+                if process.has_ended() {
+                    let mut postgres = postgres.lock().expect("nobody panics with it");
+                    *process = Process::start(&mut postgres, &log);
+                }
+            }
+            options.connect().await.is_ok()
+        })
+        .await;
+        self.process = Some(process.into_inner().expect("nobody panics with it"));
     }
 
     /// Ends it cleanly, dropping its connections.

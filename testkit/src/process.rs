@@ -34,6 +34,11 @@ impl Process {
         kill.stderr(Stdio::null()).status().expect("`kill` is there");
     }
 
+    /// Whether it has ended by itself.
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().expect("the child is ours").is_some()
+    }
+
     /// Waits until it has ended.
     pub(crate) fn wait(&mut self) {
         self.child.wait().expect("the child is ours");

@@ -16,11 +16,13 @@ use crate::support::{Server, email, sandesham, stderr};
 const AT_MOST: Duration = Duration::from_mins(1);
 
 /// One process or more of each role.
+///
+/// Fields are dropped in this order: who uses a server goes before it.
 pub(crate) struct Cluster {
+    processes: BTreeMap<&'static str, (&'static str, Server)>,
+    database: Database,
     pub(crate) postgres: PostgresServer,
     pub(crate) nats: NatsServer,
-    database: Database,
-    processes: BTreeMap<&'static str, (&'static str, Server)>,
     client: Client,
     token: String,
     pub(crate) room: String,
@@ -33,7 +35,7 @@ impl Cluster {
         let database = Database::create_on(postgres.connect_options()).await;
         let client = Client::new();
         let (processes, token, room) = (BTreeMap::new(), String::new(), String::new());
-        let mut cluster = Self { postgres, nats, database, processes, client, token, room };
+        let mut cluster = Self { processes, database, postgres, nats, client, token, room };
         cluster.run("api", "api,relay");
         cluster.run("projector", "projector");
         for name in schedulers {

@@ -2,16 +2,20 @@
 
 mod aggregate;
 mod command;
+mod decide;
 mod error;
 mod event;
 mod recurrence;
 mod release;
+mod state;
 #[cfg(test)]
 mod tests;
 
 pub use self::aggregate::*;
 pub use self::command::*;
+pub use self::decide::*;
 pub use self::error::*;
 pub use self::event::*;
 pub use self::recurrence::*;
 pub use self::release::*;
+pub use self::state::*;

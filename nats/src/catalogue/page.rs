@@ -81,22 +81,28 @@ fn push_fields(page: &mut String, schema: &Value) {
 
 fn push_table(page: &mut String, schema: &Value) {
     page.push_str("| field | type | what it is |\n|---|---|---|\n");
-    push_rows(page, schema, true);
-    // Fields of which one set or another is there.
+    push_rows(page, schema, true, &mut BTreeSet::new());
+    // Fields of which one set or another is there, each told once.
+    let mut told = BTreeSet::new();
     for alternative in alternatives(schema) {
-        push_rows(page, alternative, false);
+        push_rows(page, alternative, false, &mut told);
     }
     page.push('\n');
 }
 
 /// Required fields in the order of the type, then the others by name.
-fn push_rows(page: &mut String, schema: &Value, is_certain: bool) {
+fn push_rows<'a>(
+    page: &mut String,
+    schema: &'a Value,
+    is_certain: bool,
+    told: &mut BTreeSet<&'a str>,
+) {
     let Some(fields) = schema["properties"].as_object() else { return };
     let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let required: Vec<&str> = required.collect();
     let others: BTreeSet<&str> = fields.keys().map(String::as_str).collect();
     let others = others.into_iter().filter(|name| !required.contains(name));
-    for name in required.iter().copied().chain(others) {
+    for name in required.iter().copied().chain(others).filter(|name| told.insert(name)) {
         let optional = if is_certain && required.contains(&name) { "" } else { "?" };
         let (kind, text) = (type_of(&fields[name]), description(&fields[name]));
         let _ = writeln!(page, "| `{name}{optional}` | {kind} | {text} |");

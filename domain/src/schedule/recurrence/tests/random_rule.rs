@@ -77,7 +77,9 @@ fn rules() -> impl Strategy<Value = String> {
         prop::option::of(1_u32..12),
     );
     (frequency, rest).prop_map(|(rule, (interval, hour, minute, position, count))| {
-        let position = if rule.contains(";BY") { position } else { String::new() };
+        // The other one counts positions of the first week from its start on, ours from the week's.
+        let has_positions = rule.contains(";BY") && !rule.starts_with("FREQ=WEEKLY");
+        let position = if has_positions { position } else { String::new() };
         let count = count.map(|count| format!(";COUNT={count}")).unwrap_or_default();
         format!("{rule};INTERVAL={interval}{hour}{minute}{position}{count}")
     })

@@ -75,6 +75,11 @@ fn months() {
         "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
         &["1997-09-30", "1997-10-31", "1997-11-28"],
     );
+    check_from(
+        "FREQ=WEEKLY;BYDAY=TH,SA;WKST=SU;BYSETPOS=2",
+        "2003-07-18T09:00:00",
+        &["2003-07-19"],
+    );
     check("FREQ=MONTHLY;BYDAY=TU,WE,TH;BYSETPOS=3", &["1997-09-04", "1997-10-07", "1997-11-06"]);
     // A month without a 31st has none.
     check_from("FREQ=MONTHLY", "1997-08-31T09:00:00", &["1997-08-31", "1997-10-31", "1997-12-31"]);
@@ -137,7 +142,10 @@ fn hours_and_minutes_go_by_elapsed_time() {
     );
     assert_eq!(found, ["2026-03-02T03:05:00", "2026-03-09T03:05:00"]);
     check_all("FREQ=MINUTELY;INTERVAL=2;BYMINUTE=3", &[]);
-    check_all("FREQ=HOURLY;INTERVAL=2;BYHOUR=4", &[]);
+    // From nine on every second hour is an odd one, until clocks are set.
+    let odd = rule("FREQ=HOURLY;INTERVAL=2;BYHOUR=4", "1997-09-02T09:00:00", Tz::UTC);
+    assert!(between(&odd, utc("1997-09-02T00:00:00Z"), utc("2020-01-01T00:00:00Z")).is_empty());
+    check("FREQ=HOURLY;INTERVAL=2;BYHOUR=4", &["1997-10-26T04:00", "1997-10-27T04:00"]);
 }
 
 #[test]
