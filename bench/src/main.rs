@@ -49,7 +49,7 @@ const ALL: &[&[&str]] = &[
         "--lateness-at-most",
         "50",
         "--memory-at-most",
-        "100",
+        "95",
         "--planning-at-most",
         "1.25",
     ],
