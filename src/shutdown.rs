@@ -14,8 +14,8 @@ pub(crate) fn on_signal() -> anyhow::Result<CancellationToken> {
     let told = token.clone();
     tokio::spawn(async move {
         either(&mut terminate, &mut interrupt).await;
-        tracing::info!("told to stop");
         told.cancel();
+        tracing::info!("told to stop");
         either(&mut terminate, &mut interrupt).await;
         std::process::exit(IMPATIENT_EXIT);
     });

@@ -13,6 +13,8 @@ pub(crate) fn init(settings: &Settings) {
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(io::stderr)
+        // That nobody reads any more is no reason to panic, which telling of it there would be.
+        .log_internal_errors(false)
         .with_ansi(io::stderr().is_terminal());
     match settings.log_format {
         LogFormat::Text => lines.compact().init(),

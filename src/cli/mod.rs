@@ -12,6 +12,7 @@ mod user;
 mod verify;
 
 use std::future::Future;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -89,7 +90,8 @@ pub(crate) fn main() -> ExitCode {
     match run(cli) {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            // That nobody reads it any more changes nothing.
+            let _ = writeln!(std::io::stderr(), "error: {error:#}");
             let misused = error.downcast_ref::<ConfigError>().is_some();
             ExitCode::from(if misused { MISUSED } else { FAILED })
         }

@@ -1,5 +1,6 @@
 //! What is killed comes back, and nothing is lost.
 
+use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -164,4 +165,29 @@ async fn told_to_stop_while_it_makes_a_cluster_it_leaves_nothing_running() {
     Command::new("kill").args(["-TERM", &pid]).status().expect("`kill` is there");
     assert!(launcher.wait().expect("the launcher is ours").success());
     assert_eq!(processes_of(&data), Vec::<u32>::new());
+}
+
+#[tokio::test]
+async fn told_to_stop_it_stops_though_nobody_reads_what_it_says() {
+    let folder = tempfile::tempdir().expect("the folder for temporary files can be written");
+    let data = folder.path().join("data");
+    let data = data.to_str().expect("temporary folders have plain names");
+    let mut command = sandesham(&["up", "--http", "127.0.0.1:0", "--data", data]);
+    let mut launcher =
+        command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the binary is built");
+    let mut lines = BufReader::new(launcher.stdout.take().expect("it is piped")).lines();
+    let is_ready =
+        |line: std::io::Result<String>| line.is_ok_and(|line| line.starts_with("ready "));
+    assert!(lines.any(is_ready));
+    drop((lines, launcher.stderr.take()));
+
+    let pid = launcher.id().to_string();
+    Command::new("kill").args(["-TERM", &pid]).status().expect("`kill` is there");
+    let mut ended = None;
+    wait::until_within(wait::LONG, "it has ended", || {
+        ended = launcher.try_wait().expect("the launcher is ours");
+        std::future::ready(ended.is_some())
+    })
+    .await;
+    assert!(ended.is_some_and(|status| status.success()), "{ended:?}");
 }
