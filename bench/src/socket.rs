@@ -93,29 +93,28 @@ impl Socket {
         Ok(())
     }
 
-    /// Waits for something to read and shows each whole text frame that is there, at least one.
+    /// Waits for something to read, shows each whole text frame that is there, and answers pings: whoever
+    /// has something to send at times must not wait here for a text that nobody sends.
     pub(crate) async fn receive(
         &mut self,
         mut on_text: impl FnMut(&[u8], &mut Output) -> Result<()>,
     ) -> Result<()> {
-        let mut seen = 0;
+        let mut has_seen = false;
         loop {
             while let Some((opcode, payload)) = self.input.next_frame()? {
+                has_seen = true;
                 match opcode {
-                    TEXT => {
-                        seen += 1;
-                        on_text(payload, &mut self.output)?;
-                    }
+                    TEXT => on_text(payload, &mut self.output)?,
                     PING => self.output.push(PONG, payload),
                     PONG => {}
                     CLOSE => bail!("closed by the server: {}", describe_close(payload)),
                     other => bail!("unexpected frame {other:#x}"),
                 }
             }
-            if seen > 0 {
+            self.flush().await?;
+            if has_seen {
                 return Ok(());
             }
-            self.flush().await?;
             self.input.fill(&mut self.stream).await?;
         }
     }
