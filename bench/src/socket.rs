@@ -3,6 +3,8 @@
 //!
 //! Only what a load generator needs: text, ping, pong and close; no fragments, no extensions.
 
+use std::io::ErrorKind;
+
 use anyhow::{Context as _, Result, bail, ensure};
 use memchr::memmem;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -93,30 +95,48 @@ impl Socket {
         Ok(())
     }
 
-    /// Waits for something to read, shows each whole text frame that is there, and answers pings: whoever
-    /// has something to send at times must not wait here for a text that nobody sends.
+    /// Waits for something to read and shows each whole text frame that is there, at least one.
     pub(crate) async fn receive(
         &mut self,
         mut on_text: impl FnMut(&[u8], &mut Output) -> Result<()>,
     ) -> Result<()> {
-        let mut has_seen = false;
-        loop {
-            while let Some((opcode, payload)) = self.input.next_frame()? {
-                has_seen = true;
-                match opcode {
-                    TEXT => on_text(payload, &mut self.output)?,
-                    PING => self.output.push(PONG, payload),
-                    PONG => {}
-                    CLOSE => bail!("closed by the server: {}", describe_close(payload)),
-                    other => bail!("unexpected frame {other:#x}"),
-                }
-            }
+        while self.show(&mut on_text)? == 0 {
             self.flush().await?;
-            if has_seen {
-                return Ok(());
-            }
             self.input.fill(&mut self.stream).await?;
         }
+        Ok(())
+    }
+
+    /// Shows each whole text frame that is there, without waiting: perhaps there is none, as the server
+    /// only asked whether anybody is there.
+    pub(crate) async fn receive_now(
+        &mut self,
+        mut on_text: impl FnMut(&[u8], &mut Output) -> Result<()>,
+    ) -> Result<()> {
+        self.input.fill_now(&self.stream)?;
+        self.show(&mut on_text)?;
+        self.flush().await
+    }
+
+    /// Shows each whole text frame that was read; how many there were.
+    fn show(
+        &mut self,
+        on_text: &mut impl FnMut(&[u8], &mut Output) -> Result<()>,
+    ) -> Result<usize> {
+        let mut seen = 0;
+        while let Some((opcode, payload)) = self.input.next_frame()? {
+            match opcode {
+                TEXT => {
+                    seen += 1;
+                    on_text(payload, &mut self.output)?;
+                }
+                PING => self.output.push(PONG, payload),
+                PONG => {}
+                CLOSE => bail!("closed by the server: {}", describe_close(payload)),
+                other => bail!("unexpected frame {other:#x}"),
+            }
+        }
+        Ok(seen)
     }
 }
 
@@ -149,6 +169,21 @@ impl Output {
 
 impl Input {
     async fn fill(&mut self, stream: &mut TcpStream) -> Result<()> {
+        let read = stream.read(self.space()).await?;
+        self.took(read)
+    }
+
+    /// As [`Self::fill`], but only what is there.
+    fn fill_now(&mut self, stream: &TcpStream) -> Result<()> {
+        match stream.try_read(self.space()) {
+            Ok(read) => self.took(read),
+            Err(error) if error.kind() == ErrorKind::WouldBlock => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Where the next bytes go.
+    fn space(&mut self) -> &mut [u8] {
         if self.start == self.end {
             (self.start, self.end) = (0, 0);
         } else if self.end == self.bytes.len() {
@@ -158,7 +193,10 @@ impl Input {
         if self.end == self.bytes.len() {
             self.bytes.resize(self.bytes.len() * 2, 0);
         }
-        let read = stream.read(&mut self.bytes[self.end..]).await?;
+        &mut self.bytes[self.end..]
+    }
+
+    fn took(&mut self, read: usize) -> Result<()> {
         ensure!(read > 0, "the server hung up");
         self.end += read;
         // A full buffer says that more was there: the next read takes more.

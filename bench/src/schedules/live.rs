@@ -98,7 +98,7 @@ async fn send(
                     }
                     Ok(())
                 };
-                socket.receive(take).await?;
+                socket.receive_now(take).await?;
             }
             () = stop.cancelled(), if !stop.is_cancelled() => {}
         }
