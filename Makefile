@@ -49,9 +49,9 @@ web-test: web/node_modules/.installed ## Tests the web client without a browser
 web-budget: web ## Fails when a part of the web client is bigger than it may be
 	$(NPM) run budget
 
-# The binary of the tests before this, which reads the client from web/dist.
+# The binary as the tests build it, so that nothing is compiled twice; it reads the client from web/dist.
 journeys: web servers ## Tests the real binary in a real browser; JOURNEYS="..." for some of them
-	$(CARGO) build --locked --package sandesham
+	$(CARGO) test --workspace --locked --no-run
 	CHROMIUM="$$(python3 scripts/browser.py)" SANDESHAM_BIN="$(abspath $(TARGET))/debug/sandesham" $(NPM) run e2e -- $(JOURNEYS)
 
 unit: tools ## Runs all tests against private servers; TESTS="..." for nextest's filters
