@@ -115,7 +115,8 @@ export class SessionStore implements Session {
   async endSession(): Promise<boolean> {
     try {
       const refresh_token = this.#tokens?.refreshToken;
-      const body = refresh_token === undefined ? {} : { refresh_token };
+      // By cookie there is nothing to say.
+    const body = refresh_token === undefined ? undefined : { refresh_token };
       await unwrap(this.api.POST('/v1/auth/logout', { body }));
       return true;
     } catch (error) {
@@ -156,7 +157,8 @@ export class SessionStore implements Session {
   async #refresh(): Promise<boolean> {
     const refresh_token = this.#tokens?.refreshToken;
     if (this.#options.mode === 'bearer' && refresh_token === undefined) return false;
-    const body = refresh_token === undefined ? {} : { refresh_token };
+    // By cookie there is nothing to say.
+    const body = refresh_token === undefined ? undefined : { refresh_token };
     try {
       const told = await unwrap(this.api.POST('/v1/auth/refresh', { body }));
       this.#keep(told);
