@@ -8,7 +8,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// What may leave at once after a pause: a stretch of the pace so short that nobody feels it.
-const AT_ONCE: Duration = Duration::from_millis(20);
+const AT_ONCE: Duration = Duration::from_millis(10);
 
 /// An even pace, as the generic cell rate algorithm keeps it.
 #[derive(Debug)]
@@ -53,13 +53,13 @@ mod tests {
         let begun = Instant::now();
         let mut pace = Pace::new(NonZeroU32::new(5_000).unwrap(), begun);
         let mut taken = taken_at_once(&mut pace, begun);
-        assert!((100..=101).contains(&taken), "20 ms of it: {taken}");
+        assert!((50..=51).contains(&taken), "10 ms of it: {taken}");
         for millis in 1..=1_000 {
             taken += taken_at_once(&mut pace, begun + Duration::from_millis(millis));
         }
-        assert!((5_100..=5_101).contains(&taken), "a second of it: {taken}");
+        assert!((5_050..=5_051).contains(&taken), "a second of it: {taken}");
         let after = taken_at_once(&mut pace, begun + Duration::from_mins(1));
-        assert!((100..=101).contains(&after), "the pause is not made up for: {after}");
+        assert!((50..=51).contains(&after), "the pause is not made up for: {after}");
     }
 
     #[test]

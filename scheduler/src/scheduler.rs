@@ -50,8 +50,8 @@ pub struct SchedulerOptions {
     pub clock: Arc<dyn Clock>,
 }
 
-/// 20,000 in four seconds.
-const PER_SECOND_MAX: NonZeroU32 = NonZeroU32::new(5_000).expect("5,000 is not 0");
+/// 20,000 in less than five seconds.
+const PER_SECOND_MAX: NonZeroU32 = NonZeroU32::new(4_400).expect("4,400 is not 0");
 
 impl Default for SchedulerOptions {
     fn default() -> Self {

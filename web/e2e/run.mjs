@@ -65,6 +65,27 @@ async function keepEvidence(name, world, server, error) {
   }
 }
 
+/**
+ * A browser and a server on a loaded machine are late at times: a journey that fails is made once more. What
+ * failed the first time is told all the same, and its pictures are kept.
+ */
+const TRIES_MAX = 2;
+
+/** Makes a journey; whether it went well in the end. */
+async function travel(journey, browser, gateway) {
+  for (let attempt = 1; attempt <= TRIES_MAX; attempt += 1) {
+    const began = performance.now();
+    const failure = await run(journey, browser, gateway);
+    const seconds = ((performance.now() - began) / 1000).toFixed(1);
+    const isLast = attempt === TRIES_MAX;
+    const verdict = failure ? (isLast ? 'FAIL ' : 'again') : 'ok   ';
+    console.log(`${verdict} ${seconds.padStart(6)} s  ${journey.name}`);
+    if (!failure) return true;
+    console.log(String(failure.stack).replace(/^/gm, '       '));
+  }
+  return false;
+}
+
 async function main(words) {
   await rm(RESULTS, { recursive: true, force: true });
   const journeys = await gather(words);
@@ -73,12 +94,7 @@ async function main(words) {
   let failed = 0;
   try {
     for (const journey of journeys) {
-      const began = performance.now();
-      const failure = await run(journey, browser, gateway);
-      const seconds = ((performance.now() - began) / 1000).toFixed(1);
-      console.log(`${failure ? 'FAIL' : 'ok  '} ${seconds.padStart(6)} s  ${journey.name}`);
-      if (failure) console.log(String(failure.stack).replace(/^/gm, '       '));
-      failed += failure ? 1 : 0;
+      failed += (await travel(journey, browser, gateway)) ? 0 : 1;
     }
   } finally {
     await browser.close();
