@@ -116,7 +116,7 @@ export class SessionStore implements Session {
     try {
       const refresh_token = this.#tokens?.refreshToken;
       // By cookie there is nothing to say.
-    const body = refresh_token === undefined ? undefined : { refresh_token };
+      const body = refresh_token === undefined ? undefined : { refresh_token };
       await unwrap(this.api.POST('/v1/auth/logout', { body }));
       return true;
     } catch (error) {
