@@ -1,5 +1,6 @@
 import type { Message, Room, RoomSnapshot } from '@sandesham/client';
 import { type Ref, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { TOUCH } from '../../app/media.ts';
 import { ErrorState } from '../../app/ui/ErrorState.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { useRoom, useSelected, useSession, useTimeline } from '../../store/hooks.ts';
@@ -39,7 +40,7 @@ function OpenRoom({ roomId, seq }: { roomId: string; seq: number | null }) {
   const compose = useCallback(() => composer.current?.focus(), []);
   // Who opens a chat means to write. On touch the keyboard would only hide what is to be read.
   useEffect(() => {
-    if (seq === null && matchMedia('(pointer: fine)').matches) compose();
+    if (seq === null && !matchMedia(TOUCH).matches) compose();
   }, [seq, compose]);
   const actions = useActions({ room, me, open: setOverlay, timeline, compose });
   const members = useSummaryPart(roomId, summary => summary.members);
