@@ -2,7 +2,34 @@ import { vi } from 'vitest';
 import { createClient } from '../src/client.ts';
 import { newId } from '../src/ids.ts';
 import type { Room, SandeshamClient } from '../src/types.ts';
-import type { FakeServer } from './fakeServer.ts';
+import type { FakeRoom } from './fakeRoom.ts';
+import { FakeServer } from './fakeServer.ts';
+
+/** Two people in a room. */
+export function world() {
+  const server = new FakeServer();
+  const asha = server.addUser('Asha');
+  const ravi = server.addUser('Ravi');
+  return { server, asha, ravi, made: server.addRoom([asha, ravi]) };
+}
+
+/** Writes so many messages, each its number. */
+export function fill(server: FakeServer, room: FakeRoom, author: string, count: number): void {
+  for (let at = 1; at <= count; at += 1) server.post(room, author, `${room.head + 1}`);
+}
+
+/** What the log says, a line a message. */
+export function log(room: FakeRoom): string[] {
+  return room.items().flatMap(item => ('message_id' in item ? [item.text] : []));
+}
+
+/** Waits until a client that was cut off is live again, without its pause. */
+export async function back(client: SandeshamClient): Promise<void> {
+  await until(() => client.connection.getState().state !== 'live');
+  await until(() => client.connection.getState().state === 'waiting');
+  client.connection.retryNow();
+  await until(() => client.connection.getState().state === 'live');
+}
 
 const running = new Set<SandeshamClient>();
 
