@@ -680,7 +680,7 @@ export interface components {
              * @description The last moment at which a cron expression may be due.
              */
             until?: string | null;
-        } & Record<string, never>) & {
+        } & Record<string, unknown>) & {
             /** @description `send` or `skip`. */
             late?: string | null;
             /** @description 1 to 16,384 bytes, not only white space. */
@@ -713,7 +713,7 @@ export interface components {
              */
             head_seq: number;
             /** @description Ascending. */
-            items: Record<string, never>[];
+            items: Record<string, unknown>[];
         };
         /** @description One wrong field. */
         FieldError: {
@@ -725,7 +725,7 @@ export interface components {
         /** @description A message that was found, as the viewer sees it now. */
         FoundMessage: {
             /** @description The files that came with it. */
-            attachments: Record<string, never>[];
+            attachments: Record<string, unknown>[];
             /**
              * Format: uuid
              * @description Who wrote it.
@@ -841,7 +841,7 @@ export interface components {
         /** @description A message with its edits and reactions. */
         MessageItem: {
             /** @description The files that came with it, as they stand in its event. */
-            attachments: Record<string, never>[];
+            attachments: Record<string, unknown>[];
             /**
              * Format: uuid
              * @description Who wrote it.
@@ -1004,7 +1004,7 @@ export interface components {
              * @description The last moment at which a cron expression may be due.
              */
             until?: string | null;
-        } & Record<string, never>) & {
+        } & Record<string, unknown>) & {
             /** @description `send` (default): however late; `skip`: not when it is more than 5 minutes late. */
             late?: string | null;
             /**
@@ -1020,7 +1020,7 @@ export interface components {
             /** @description In the order of the list. */
             items: {
                 /** @description The files that came with it. */
-                attachments: Record<string, never>[];
+                attachments: Record<string, unknown>[];
                 /**
                  * Format: uuid
                  * @description Who wrote it.
@@ -1165,37 +1165,37 @@ export interface components {
                  * @description A cron expression of five fields.
                  * @default null
                  */
-                cron: string | null;
+                cron?: string | null;
                 /**
                  * @description A rule of RFC 5545.
                  * @default null
                  */
-                rrule: string | null;
+                rrule?: string | null;
                 /**
                  * Format: date-time
                  * @description The moment, of one that is sent once.
                  * @default null
                  */
-                send_at: string | null;
+                send_at?: string | null;
                 /**
                  * @description The local time at which a rule begins.
                  * @default null
                  * @example 2026-11-24T09:00:00
                  */
-                starts_at: string | null;
+                starts_at?: string | null;
                 /**
                  * @description The IANA time zone of a cron expression or a rule.
                  * @default null
                  * @example Asia/Kolkata
                  */
-                time_zone: string | null;
+                time_zone?: string | null;
                 /**
                  * Format: date-time
                  * @description The last moment at which a cron expression may be due.
                  * @default null
                  */
-                until: string | null;
-            } & Record<string, never>) & {
+                until?: string | null;
+            } & Record<string, unknown>) & {
                 /**
                  * Format: uuid
                  * @description Which.
@@ -1566,80 +1566,80 @@ export interface components {
              * @description A cron expression of five fields.
              * @default null
              */
-            cron: string | null;
+            cron?: string | null;
             /**
              * @description A rule of RFC 5545.
              * @default null
              */
-            rrule: string | null;
+            rrule?: string | null;
             /**
              * Format: date-time
              * @description The moment, of one that is sent once.
              * @default null
              */
-            send_at: string | null;
+            send_at?: string | null;
             /**
              * @description The local time at which a rule begins.
              * @default null
              * @example 2026-11-24T09:00:00
              */
-            starts_at: string | null;
+            starts_at?: string | null;
             /**
              * @description The IANA time zone of a cron expression or a rule.
              * @default null
              * @example Asia/Kolkata
              */
-            time_zone: string | null;
+            time_zone?: string | null;
             /**
              * Format: date-time
              * @description The last moment at which a cron expression may be due.
              * @default null
              */
-            until: string | null;
-        } & Record<string, never>) & {
+            until?: string | null;
+        } & Record<string, unknown>) & {
             /**
              * @description Which fields became others.
              * @default []
              */
-            changed: string[];
+            changed?: string[];
             /**
              * Format: date-time
              * @description Which occurrence.
              * @default null
              */
-            due_at: string | null;
+            due_at?: string | null;
             /**
              * @description What becomes of a late one from then on.
              * @default null
              * @example send
              * @example skip
              */
-            late: string | null;
+            late?: string | null;
             /**
              * Format: int64
              * @description How much later it was sent, in milliseconds.
              * @default null
              */
-            late_by_ms: number | null;
+            late_by_ms?: number | null;
             /**
              * Format: uuid
              * @description The message that it became.
              * @default null
              */
-            message_id: string | null;
+            message_id?: string | null;
             /**
              * Format: date-time
              * @description The first of the occurrences before it that were passed over, because nothing ran when they were
              *     due.
              * @default null
              */
-            missed_from: string | null;
+            missed_from?: string | null;
             /**
              * @description Why it could not become a message.
              * @default null
              */
-            reason: string | null;
-        }) & Record<string, never>) & {
+            reason?: string | null;
+        }) & Record<string, unknown>) & {
             /**
              * Format: int64
              * @description Where in the log.
@@ -1668,37 +1668,37 @@ export interface components {
              * @description A cron expression of five fields.
              * @default null
              */
-            cron: string | null;
+            cron?: string | null;
             /**
              * @description A rule of RFC 5545.
              * @default null
              */
-            rrule: string | null;
+            rrule?: string | null;
             /**
              * Format: date-time
              * @description The moment, of one that is sent once.
              * @default null
              */
-            send_at: string | null;
+            send_at?: string | null;
             /**
              * @description The local time at which a rule begins.
              * @default null
              * @example 2026-11-24T09:00:00
              */
-            starts_at: string | null;
+            starts_at?: string | null;
             /**
              * @description The IANA time zone of a cron expression or a rule.
              * @default null
              * @example Asia/Kolkata
              */
-            time_zone: string | null;
+            time_zone?: string | null;
             /**
              * Format: date-time
              * @description The last moment at which a cron expression may be due.
              * @default null
              */
-            until: string | null;
-        } & Record<string, never>) & {
+            until?: string | null;
+        } & Record<string, unknown>) & {
             /**
              * Format: uuid
              * @description Which.
@@ -1737,7 +1737,7 @@ export interface components {
             state: string;
             /** @description What it will say; empty once erased. */
             text: string;
-        }) & Record<string, never>) & {
+        }) & Record<string, unknown>) & {
             /** @description What happened to it, oldest first: the latest 200. */
             history: components["schemas"]["ScheduleHistoryEntry"][];
         };
@@ -1747,37 +1747,37 @@ export interface components {
              * @description A cron expression of five fields.
              * @default null
              */
-            cron: string | null;
+            cron?: string | null;
             /**
              * @description A rule of RFC 5545.
              * @default null
              */
-            rrule: string | null;
+            rrule?: string | null;
             /**
              * Format: date-time
              * @description The moment, of one that is sent once.
              * @default null
              */
-            send_at: string | null;
+            send_at?: string | null;
             /**
              * @description The local time at which a rule begins.
              * @default null
              * @example 2026-11-24T09:00:00
              */
-            starts_at: string | null;
+            starts_at?: string | null;
             /**
              * @description The IANA time zone of a cron expression or a rule.
              * @default null
              * @example Asia/Kolkata
              */
-            time_zone: string | null;
+            time_zone?: string | null;
             /**
              * Format: date-time
              * @description The last moment at which a cron expression may be due.
              * @default null
              */
-            until: string | null;
-        } & Record<string, never>) & {
+            until?: string | null;
+        } & Record<string, unknown>) & {
             /**
              * Format: uuid
              * @description Which.
@@ -1900,7 +1900,7 @@ export interface components {
              */
             actor?: string | null;
             /** @description The event's data; null once erased. */
-            data: Record<string, never> | null;
+            data: Record<string, unknown> | null;
             /**
              * Format: int64
              * @description Its number in the room.
