@@ -123,6 +123,7 @@ export class FakeRest {
       return [
         {
           room: this.#view(room),
+          role: member.role,
           last_message: messages.at(-1) ?? null,
           unread_count: messages.filter(isUnread).length,
           delivered_seq: Math.max(member.delivered, member.joined),

@@ -1104,6 +1104,13 @@ export interface components {
                  * @description Up to where the caller has read.
                  */
                 read_seq: number;
+                /**
+                 * @description What the caller may do in it: of a large room, `members` may lack them.
+                 * @example owner
+                 * @example admin
+                 * @example member
+                 */
+                role: string;
                 /** @description The room. */
                 room: components["schemas"]["RoomView"];
                 /** @description The caller's private state. */
@@ -1456,6 +1463,13 @@ export interface components {
              * @description Up to where the caller has read.
              */
             read_seq: number;
+            /**
+             * @description What the caller may do in it: of a large room, `members` may lack them.
+             * @example owner
+             * @example admin
+             * @example member
+             */
+            role: string;
             /** @description The room. */
             room: components["schemas"]["RoomView"];
             /** @description The caller's private state. */

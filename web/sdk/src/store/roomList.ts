@@ -14,7 +14,7 @@ import type { Tabs } from '../sync/tabs.ts';
 import type { RoomList } from '../types.ts';
 import type { DraftStore } from './drafts.ts';
 import { Listeners } from './listeners.ts';
-import { byActivity, peerOf, roleOf, summaryOf, withEvent } from './summary.ts';
+import { byActivity, summaryOf, withEvent } from './summary.ts';
 import type { UserStore } from './users.ts';
 
 /** The list is asked for again at most this often, in milliseconds. */
@@ -284,18 +284,15 @@ export class RoomListStore implements RoomList {
       // Until the list is here, which is asked for now.
       const item = {
         room: view,
+        // Whoever makes a room owns it; among its first members one may not be.
+        role: view.members.find(({ user_id }) => user_id === me)?.role ?? 'owner',
         last_message: null,
         unread_count: 0,
         delivered_seq: view.head_seq,
         read_seq: view.head_seq,
         settings: {},
       };
-      const summary = summaryOf(item, me);
-      this.#set({
-        ...summary,
-        peerId: peerOf(view.kind, view.members, me),
-        role: roleOf(view.members, me),
-      });
+      this.#set(summaryOf(item, me));
       this.#frame.now();
       this.#reloadSoon();
     }

@@ -26,7 +26,7 @@ export function summaryOf(item: RoomListItem, me: string): RoomSummary {
     peerId: peerOf(room.kind, room.members, me),
     members: room.members,
     memberCount: room.member_count,
-    role: roleOf(room.members, me),
+    role: item.role as Role,
     createdAt: room.created_at,
     headSeq: room.head_seq,
     deliveredSeq: item.delivered_seq,
@@ -149,13 +149,8 @@ function withoutMember(room: RoomSummary, userId: string, me: string): Partial<R
   return { members, memberCount, ...(userId === me && { isGone: true }) };
 }
 
-export function peerOf(kind: string, members: readonly Member[], me: string): string | null {
+function peerOf(kind: string, members: readonly Member[], me: string): string | null {
   return kind === 'dm' ? (members.find(({ user_id }) => user_id !== me)?.user_id ?? null) : null;
-}
-
-/** One's own role; among the first members one may not be. */
-export function roleOf(members: readonly Member[], me: string): Role {
-  return (members.find(({ user_id }) => user_id === me)?.role ?? 'member') as Role;
 }
 
 /** The latest activity first; the id settles ties, so that the order is always the same. */

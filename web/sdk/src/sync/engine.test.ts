@@ -33,3 +33,15 @@ test('names of people are asked for once, and follow their profiles', async () =
   for (const socket of server.sockets) socket.push(event);
   await until(() => client.users.get(mira)?.name === 'Mira Rao');
 });
+
+test('one knows one’s own role in a group of many, among whose first members one is not', async () => {
+  const { server, asha, ravi } = world();
+  const many = Array.from({ length: 60 }, (_, at) => server.addUser(`Member ${at}`));
+  const large = server.addRoom([ravi, ...many, asha]);
+  large.members.set(asha, { role: 'admin', joined: 1, delivered: 0, read: 0 });
+  const client = await clientOf(server, asha);
+  await until(() => client.rooms.get(large.id) !== undefined);
+  const { members, memberCount, role } = client.rooms.get(large.id)!;
+  expect(members.some(({ user_id: id }) => id === asha)).toBe(false);
+  expect([memberCount, role]).toEqual([62, 'admin']);
+});
