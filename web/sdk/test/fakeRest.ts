@@ -82,7 +82,10 @@ export class FakeRest {
     }
     const room = this.#server.rooms.get(id);
     if (!room?.members.has(userId)) return refusal(404, 'not_a_member');
-    if (part === 'timeline') return json(200, room.page({ ...query, limit: query.limit ?? 50 }));
+    if (part === 'timeline') {
+      const page = room.page({ ...query, limit: query.limit ?? 50 });
+      return json(200, { ...page, items: page.items.map(item => withStatus(item, room, userId)) });
+    }
     if (part === 'events') {
       const after = query.after ?? 0;
       return json(200, {
@@ -186,6 +189,16 @@ function json(status: number, body: unknown): Response {
     status,
     headers: { 'content-type': 'application/json' },
   });
+}
+
+/** A message with how far it came, for its author. */
+function withStatus<T extends object>(item: T, room: FakeRoom, viewer: string): T {
+  if (!('author' in item) || !('room_seq' in item) || item.author !== viewer) return item;
+  const seq = Number(item.room_seq);
+  const others = [...room.members].filter(([id, { joined }]) => id !== viewer && joined <= seq);
+  const isAll = (cursor: 'delivered' | 'read') =>
+    others.length > 0 && others.every(([, member]) => member[cursor] >= seq);
+  return { ...item, status: isAll('read') ? 'read' : isAll('delivered') ? 'delivered' : 'sent' };
 }
 
 function cursorsOf(room: FakeRoom): Body[] {

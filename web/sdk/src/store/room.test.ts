@@ -86,3 +86,16 @@ test('one tells that one is writing every three seconds at most', async () => {
   await until(() => texts(room).length === 1);
   expect(server.received.filter(({ op }) => op === 'typing')).toHaveLength(1);
 });
+
+test('in a room of too many to know, the server tells how far one’s messages came', async () => {
+  const { server, asha, ravi } = world();
+  const many = Array.from({ length: 2_000 }, (_, at) => server.addUser(`Member ${at}`));
+  const large = server.addRoom([asha, ravi, ...many]);
+  const room = await opened(await clientOf(server, asha), large.id);
+  const messageId = await room.send({ text: 'to all' });
+  await until(() => room.message(messageId)?.sentAt);
+  expect(room.tick(messageId)).toBe('sent');
+  expect(server.asked.filter(path => path.endsWith('/receipts'))).toEqual([]);
+  for (const userId of [ravi, ...many]) server.moveCursor(large, userId, 'read', large.head);
+  await until(() => room.tick(messageId) === 'read');
+});

@@ -58,6 +58,7 @@ export class RoomStore implements Room {
     this.#loader = new RoomLoader({
       ...{ roomId: id, pages, device, timeline, receipts: this.#receipts },
       headTold: () => rooms.get(id)?.headSeq ?? 0,
+      memberCount: () => rooms.get(id)?.memberCount ?? 0,
       onRestored: from => this.#keeper.restored(from),
       onMerged: () => outbox.confirmMessages(id, each => timeline.message(each) !== undefined),
       onChange: isNow => (isNow ? this.#frame.now() : this.#frame.request()),
@@ -274,7 +275,9 @@ export class RoomStore implements Room {
   }
 
   receiveReceipt(userId: string, kind: 'delivered' | 'read', upTo: number, at: string): void {
-    if (this.#receipts.advance(userId, { [kind]: upTo }, at)) this.#receiptsMoved();
+    if (!this.#receipts.advance(userId, { [kind]: upTo }, at)) return;
+    this.#receiptsMoved();
+    if (!this.#receipts.isComplete && this.#openCount > 0) this.#loader.statusLater();
   }
 
   receiveDeactivated(userId: string): void {
@@ -302,6 +305,7 @@ export class RoomStore implements Room {
     this.#unsubscribe();
     this.#frame.cancel();
     this.#keeper.cancel();
+    this.#loader.close();
     this.#typing.clear();
   }
 

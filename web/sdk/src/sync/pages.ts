@@ -9,8 +9,8 @@ import type { Quote } from '../types.ts';
 /** The most that the server gives at once. */
 export const EVENTS_LIMIT = 200;
 
-/** How many pages of cursors are asked for: in larger rooms ticks are the server's alone. */
-const CURSOR_PAGES_MAX = 10;
+/** Of how many members the cursors are asked for: in larger rooms ticks are as the server tells them. */
+export const CURSORS_MAX = 2_000;
 
 /** A part of a room's numbered events. */
 export interface Events {
@@ -53,7 +53,7 @@ export class Pages {
   async cursors(): Promise<ReadonlyMap<string, MemberCursor> | null> {
     const cursors = new Map<string, MemberCursor>();
     let cursor: string | null = null;
-    for (let page = 0; page < CURSOR_PAGES_MAX; page += 1) {
+    while (cursors.size < CURSORS_MAX) {
       const query: { limit: number; cursor?: string } = { limit: EVENTS_LIMIT };
       if (cursor !== null) query.cursor = cursor;
       const params = { path: { room_id: this.#roomId }, query };

@@ -4,13 +4,15 @@ import type { LoadState, Problem, TimelinePage } from '../model.ts';
 import { covers } from '../store/intervals.ts';
 import type { Receipts } from '../store/receipts.ts';
 import type { Timeline } from '../store/timeline.ts';
-import { EVENTS_LIMIT, type Pages } from './pages.ts';
+import { CURSORS_MAX, EVENTS_LIMIT, type Pages } from './pages.ts';
 
 /** How much is loaded at first, and with each page of history. */
 const PAGE = 50;
 const HISTORY_PAGE = 100;
 /** Missing more than this, one begins with the latest instead of catching up. */
 const CATCH_UP_MAX = 2_000;
+/** Of a room of too many members it is asked at most this often how far messages came, in milliseconds. */
+const STATUS_MS = 5_000;
 /** How often a page that is older than what came meanwhile is asked for again. */
 const STALE_MAX = 5;
 
@@ -28,6 +30,7 @@ export interface LoaderOptions {
   readonly receipts: Receipts;
   /** The head that the list of rooms knows of. */
   readonly headTold: () => number;
+  readonly memberCount: () => number;
   /** What is kept on this device begins there. */
   readonly onRestored: (from: number) => void;
   readonly onMerged: () => void;
@@ -50,6 +53,7 @@ export class RoomLoader {
   #starting: Promise<void> | null = null;
   #catchingUp: Promise<void> | null = null;
   #older: Promise<void> | null = null;
+  #statusTimer: ReturnType<typeof setTimeout> | null = null;
 
   constructor(options: LoaderOptions) {
     this.#options = options;
@@ -110,14 +114,29 @@ export class RoomLoader {
   }
 
   async receipts(): Promise<void> {
+    const { pages, receipts, memberCount, onReceipts } = this.#options;
     try {
-      const cursors = await this.#options.pages.cursors();
-      if (cursors === null) return;
-      this.#options.receipts.replace(cursors);
-      this.#options.onReceipts();
+      const cursors = memberCount() > CURSORS_MAX ? null : await pages.cursors();
+      if (cursors === null) {
+        this.statusLater();
+        return;
+      }
+      receipts.replace(cursors);
+      onReceipts();
     } catch {
       // Asked for again with the next connection.
     }
+  }
+
+  /** A cursor moved in a room whose cursors are too many to know: the server tells what that comes to. */
+  statusLater(): void {
+    this.#statusTimer ??= setTimeout(() => void this.#askStatus(), STATUS_MS);
+  }
+
+  /** Stops what would be asked later. */
+  close(): void {
+    if (this.#statusTimer !== null) clearTimeout(this.#statusTimer);
+    this.#statusTimer = null;
   }
 
   gone(): void {
@@ -151,6 +170,19 @@ export class RoomLoader {
     // A page may be a moment behind what was told of the room.
     const isBehind = timeline.isLoaded && headTold() > timeline.head;
     if (isBehind || timeline.missing() !== null) void this.catchUp();
+  }
+
+  async #askStatus(): Promise<void> {
+    const { pages, timeline, onChange } = this.#options;
+    try {
+      const page = await pages.timeline({ limit: PAGE });
+      if (timeline.isLoaded) timeline.mergePage(page);
+      onChange(false);
+    } catch {
+      // Asked for again when the next cursor moves.
+    } finally {
+      this.#statusTimer = null;
+    }
   }
 
   async #start(): Promise<void> {
