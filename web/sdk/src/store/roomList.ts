@@ -14,7 +14,7 @@ import type { Tabs } from '../sync/tabs.ts';
 import type { RoomList } from '../types.ts';
 import type { DraftStore } from './drafts.ts';
 import { Listeners } from './listeners.ts';
-import { byActivity, summaryOf, withEvent } from './summary.ts';
+import { byActivity, readUpTo, type Self, summaryOf, withEvent } from './summary.ts';
 import type { UserStore } from './users.ts';
 
 /** The list is asked for again at most this often, in milliseconds. */
@@ -32,7 +32,7 @@ export interface RoomListOptions {
   readonly drafts: DraftStore;
   readonly outbox: Outbox;
   readonly marks: Marks;
-  readonly me: () => string;
+  readonly me: () => Self;
   /** How many of others' messages after a number are unread; null when that is not known here. */
   readonly countUnread: (roomId: string, after: number) => number | null;
 }
@@ -121,7 +121,7 @@ export class RoomListStore implements RoomList {
   }
 
   leave(roomId: string): Promise<void> {
-    return this.#calls.removeMember(roomId, this.#options.me());
+    return this.#calls.removeMember(roomId, this.#options.me().id);
   }
 
   setRole(roomId: string, userId: string, role: string): Promise<void> {
@@ -166,7 +166,11 @@ export class RoomListStore implements RoomList {
   /** The rooms as an earlier visit left them. */
   restore(rooms: readonly RoomSummary[]): void {
     if (this.getState().status === 'ready') return;
-    for (const room of rooms) if (!this.#rooms.has(room.id)) this.#set(this.#withOwn(room));
+    for (const room of rooms) {
+      // What an earlier version kept knows of none.
+      const known = { ...room, mentions: room.mentions ?? [] };
+      if (!this.#rooms.has(room.id)) this.#set(this.#withOwn(known));
+    }
     if (rooms.length > 0) {
       this.#store.setState({ status: 'ready' });
       this.#frame.now();
@@ -201,12 +205,12 @@ export class RoomListStore implements RoomList {
     }
     const me = this.#options.me();
     this.#set(withEvent(room, event, me));
-    if (event.kind === 'message.sent' && event.actor !== me) {
+    if (event.kind === 'message.sent' && event.actor !== me.id) {
       this.#options.marks.mark(roomId, 'delivered', seq);
     }
     // What was deleted may have been counted as unread.
     if (event.kind === 'message.deleted' && room.unreadCount > 0) this.#recount(roomId);
-    if (event.kind === 'room.member_left' && event.data?.user_id === me) this.#drop(roomId);
+    if (event.kind === 'room.member_left' && event.data?.user_id === me.id) this.#drop(roomId);
   }
 
   /** One's own cursors, moved here or on another device. */
@@ -241,12 +245,12 @@ export class RoomListStore implements RoomList {
     this.#sinceAsked = [];
     try {
       const items = await this.#calls.list(this.#position);
-      if (this.#options.me() !== me) return;
+      if (this.#options.me().id !== me.id) return;
       this.#take(items, me);
       this.#store.setState({ status: 'ready', problem: null });
       this.#failures = 0;
     } catch (error) {
-      if (this.#options.me() !== me) return;
+      if (this.#options.me().id !== me.id) return;
       const problem = problemOf(error);
       const isShown = this.getState().status === 'ready';
       this.#store.setState({ status: isShown ? 'ready' : 'failed', problem });
@@ -263,12 +267,12 @@ export class RoomListStore implements RoomList {
     this.#frame.now();
   }
 
-  #take(items: readonly components['schemas']['RoomListItem'][], me: string): void {
+  #take(items: readonly components['schemas']['RoomListItem'][], me: Self): void {
     const told = new Set(items.map(item => item.room.id));
     for (const roomId of [...this.#rooms.keys()]) if (!told.has(roomId)) this.#drop(roomId);
     for (const item of items) {
       this.#options.users.learnNames(item.room.members);
-      const room = this.#withOwn(summaryOf(item, me));
+      const room = this.#withOwn(summaryOf(item, me, this.#rooms.get(item.room.id)));
       this.#set(room);
       const { read_seq: read, delivered_seq: delivered } = item;
       this.#options.marks.know(room.id, { read, delivered });
@@ -285,7 +289,7 @@ export class RoomListStore implements RoomList {
       const item = {
         room: view,
         // Whoever makes a room owns it; among its first members one may not be.
-        role: view.members.find(({ user_id }) => user_id === me)?.role ?? 'owner',
+        role: view.members.find(({ user_id }) => user_id === me.id)?.role ?? 'owner',
         last_message: null,
         unread_count: 0,
         delivered_seq: view.head_seq,
@@ -300,10 +304,12 @@ export class RoomListStore implements RoomList {
     return view.id;
   }
 
-  #readUpTo(room: RoomSummary, readSeq: number): void {
-    const known = this.#options.countUnread(room.id, readSeq);
-    const unreadCount = readSeq >= room.headSeq ? 0 : known;
-    this.#change(room.id, { readSeq, ...(unreadCount !== null && { unreadCount }) });
+  #readUpTo({ id, headSeq }: RoomSummary, readSeq: number): void {
+    const room = this.#rooms.get(id);
+    if (room === undefined) return;
+    const known = this.#options.countUnread(id, readSeq);
+    const unreadCount = readSeq >= headSeq ? 0 : known;
+    this.#set({ ...readUpTo(room, readSeq), ...(unreadCount !== null && { unreadCount }) });
     if (unreadCount === null) this.#reloadSoon();
   }
 

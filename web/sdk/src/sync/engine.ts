@@ -3,12 +3,14 @@ import { garbled, ProblemError, problemOf } from '../api/problem.ts';
 import { Device } from '../db/device.ts';
 import type { Envelope } from '../envelope.ts';
 import { newId } from '../ids.ts';
+import { namedAs } from '../mentions.ts';
 import type { Me, StorageSnapshot } from '../model.ts';
 import type { Readable } from '../readable.ts';
 import { DraftStore } from '../store/drafts.ts';
 import { RoomStore } from '../store/room.ts';
 import { RoomListStore } from '../store/roomList.ts';
 import { type SessionOptions, SessionStore } from '../store/session.ts';
+import type { Self } from '../store/summary.ts';
 import { UserStore } from '../store/users.ts';
 import type { Incoming, Room, SandeshamClient } from '../types.ts';
 import { backoff } from './backoff.ts';
@@ -35,6 +37,8 @@ const RENEW_AT = 0.8;
 /** The longest that a timer can run, in milliseconds. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
+const NOBODY: Self = { id: '', isNamed: () => false };
+
 /** Everything together: routes what comes to the stores, and starts and stops with the session. */
 export class Engine implements SandeshamClient {
   readonly session: SessionStore;
@@ -50,6 +54,7 @@ export class Engine implements SandeshamClient {
   readonly #rooms = new Map<string, RoomStore>();
   readonly #router: Router;
   #me: Me | null = null;
+  #self: Self = NOBODY;
   /** Whose drafts and outbox are in memory. */
   #owner: string | null = null;
   /** Of the log that is known here; null while none is. */
@@ -90,7 +95,7 @@ export class Engine implements SandeshamClient {
       drafts: this.drafts,
       outbox: this.#outbox,
       marks: this.#marks,
-      me: () => this.#me?.id ?? '',
+      me: () => this.#self,
       countUnread: (roomId, after) => this.#rooms.get(roomId)?.countUnread(after) ?? null,
     });
     this.#router = new Router({
@@ -185,13 +190,20 @@ export class Engine implements SandeshamClient {
     const before = this.#me;
     if (user !== null) this.users.learn([{ id: user.id, name: user.name, ...avatarOf(user) }]);
     if (user?.id === before?.id) {
-      this.#me = user;
+      this.#be(user);
       if (user !== null && user !== before) void this.#device.use(keep => keep.saveMe(user));
       return;
     }
     if (before !== null) this.#leave();
-    this.#me = user;
+    this.#be(user);
     if (user !== null) await this.#enter(user);
+  }
+
+  #be(user: Me | null): void {
+    if (user?.id !== this.#me?.id || user?.name !== this.#me?.name) {
+      this.#self = user === null ? NOBODY : { id: user.id, isNamed: namedAs(user.name) };
+    }
+    this.#me = user;
   }
 
   async #enter(user: Me): Promise<void> {
@@ -226,7 +238,7 @@ export class Engine implements SandeshamClient {
     for (const room of this.#rooms.values()) room.close();
     this.#rooms.clear();
     this.#marks.clear();
-    this.#me = null;
+    this.#be(null);
     this.rooms.clear();
     this.users.clear();
   }

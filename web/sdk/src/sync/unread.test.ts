@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { back, clientOf, fill, opened, stopAll, until, world } from '../../test/support.ts';
+import { newId } from '../ids.ts';
 
 afterEach(stopAll);
 
@@ -106,6 +107,41 @@ describe('unread', () => {
     await until(() => made.members.get(asha)?.read === made.head);
     expect(client.rooms.get(made.id)?.unreadCount).toBe(0);
   });
+});
+
+test('messages of a group that name one are told apart until they are read', async () => {
+  const { server, asha, ravi, made } = world();
+  const database = newId();
+  server.post(made, ravi, 'while away: @Asha');
+  const client = await clientOf(server, asha, { database });
+  const mentions = () => client.rooms.get(made.id)?.mentions.map(({ seq }) => seq);
+  await until(() => mentions()?.length === 1);
+  server.post(made, ravi, 'hello @asha!');
+  server.post(made, ravi, '@Ashanti is another');
+  const gone = server.post(made, ravi, '@Asha, a mistake');
+  await until(() => client.rooms.get(made.id)?.unreadCount === 4);
+  expect(mentions()).toEqual([2, 3, 5]);
+  const deleted = { message_id: gone };
+  server.broadcast(made, made.append('message.deleted', `message/${gone}`, ravi, deleted));
+  await until(() => mentions()?.length === 2);
+  // The list knows of no mentions: what is known stays.
+  await client.rooms.reload();
+  expect(mentions()).toEqual([2, 3]);
+  server.moveCursor(made, asha, 'read', 2);
+  await until(() => mentions()?.join() === '3');
+  client.room(made.id).markRead(made.head);
+  expect(mentions()).toEqual([]);
+});
+
+test('in a chat of two, and by oneself, nobody is named', async () => {
+  const { server, asha, ravi, made } = world();
+  const dm = server.addRoom([asha, ravi], 'dm');
+  const client = await clientOf(server, asha);
+  server.post(dm, ravi, '@Asha');
+  server.post(made, asha, '@Asha');
+  await until(() => client.rooms.get(dm.id)?.unreadCount === 1);
+  await until(() => client.rooms.get(made.id)?.headSeq === 2);
+  expect(client.rooms.getState().rooms.flatMap(({ mentions }) => mentions)).toEqual([]);
 });
 
 test('what has reached this device is told as delivered', async () => {

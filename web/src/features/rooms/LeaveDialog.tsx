@@ -1,10 +1,10 @@
 import { Radio } from '@mantine/core';
 import type { Member } from '@sandesham/client';
+import { withoutBidiControls } from '@sandesham/client';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { ConfirmDialog } from '../../app/ui/ConfirmDialog.tsx';
 import { useMessages } from '../../i18n/index.ts';
-import { withoutBidiControls } from '../../lib/bidi.ts';
 import { useClient, useSession } from '../../store/hooks.ts';
 import { useRoomTitle } from './names.ts';
 import classes from './people.module.css';

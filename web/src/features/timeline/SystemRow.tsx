@@ -1,6 +1,6 @@
 import type { SystemEvent } from '@sandesham/client';
+import { withoutBidiControls } from '@sandesham/client';
 import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
-import { withoutBidiControls } from '../../lib/bidi.ts';
 import classes from './Timeline.module.css';
 import { useName } from './useName.ts';
 
