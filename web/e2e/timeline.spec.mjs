@@ -345,7 +345,9 @@ journey('with the keyboard alone: read, answer, react, and come back', async wor
 
   await asha.row('one').locator('xpath=ancestor::article').focus();
   await keyboard.press('Enter');
-  await asha.page.getByRole('menu').waitFor();
+  await until('the menu has the focus', () =>
+    asha.page.evaluate(() => document.activeElement.getAttribute('role') === 'menuitem'),
+  );
   await keyboard.press('ArrowDown');
   await keyboard.press('Enter');
   await ravi.row('one').getByTestId('reaction').waitFor();
