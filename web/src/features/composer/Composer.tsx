@@ -67,8 +67,10 @@ export const Composer = memo(function Composer(props: ComposerProps) {
         const element = input.current;
         if (!element) return;
         element.focus();
-        wantedCaret.current = element.value.length;
-        setCaret(element.value.length);
+        // Now, not with the next render: that may be the one of a letter that was typed meanwhile.
+        const { length } = element.value;
+        element.setSelectionRange(length, length);
+        setCaret(length);
       },
     }),
     [],
