@@ -23,6 +23,8 @@ export class Marks {
 
   constructor(options: MarksOptions) {
     this.#options = options;
+    // What was read in the last moment of a page has been read all the same.
+    if (typeof window !== 'undefined') window.addEventListener('pagehide', () => this.#tell());
   }
 
   /** Wants a mark told; one that the server knows, or a further one, is not told again. */
