@@ -243,6 +243,7 @@ impl<'a> Work<'a> {
             feed: self.feed().await?,
             live,
             operations: self.operations.clone(),
+            attachments: None,
         });
         let background = state.clone();
         self.stages
