@@ -11,6 +11,8 @@ use aws_sdk_s3::config::{
     SharedCredentialsProvider, SharedHttpClient,
 };
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use hyper::Uri;
+use serde::{Deserialize, Serialize};
 
 /// A store that does not take a connection within this is away.
 const CONNECT_TIME_MAX: Duration = Duration::from_secs(2);
@@ -29,7 +31,7 @@ const ATTEMPTS_MAX: u32 = 2;
 const DEFAULT_REGION: &str = "us-east-1";
 
 /// Where objects are.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoreConfig {
     /// The store's address, `https://s3.example.org`; without it Amazon's, by region.
     pub endpoint: Option<String>,
@@ -47,7 +49,7 @@ pub struct StoreConfig {
 }
 
 /// What requests are signed with.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Keys {
     /// The public part.
     pub access_key: String,
@@ -59,6 +61,13 @@ impl std::fmt::Debug for Keys {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Keys").field("access_key", &self.access_key).finish_non_exhaustive()
     }
+}
+
+/// Whether `text` is an address at which a store may be: a scheme and a host, and nothing that is a secret.
+pub fn is_address(text: &str) -> bool {
+    let Ok(uri) = text.parse::<Uri>() else { return false };
+    let is_plain = uri.authority().is_some_and(|authority| !authority.as_str().contains('@'));
+    is_plain && matches!(uri.scheme_str(), Some("http" | "https")) && uri.query().is_none()
 }
 
 /// The client for our own requests, and the one that signs for clients.

@@ -14,7 +14,7 @@ mod setup;
 mod store;
 
 pub use self::check::{Check, CheckReport, CheckStep};
-pub use self::client::{Keys, StoreConfig};
+pub use self::client::{Keys, StoreConfig, is_address};
 pub use self::error::StorageError;
 pub use self::presign::{
     Download, GET_EXPIRES, GET_WINDOW, PresignedGet, PresignedPut, UploadTerms,

@@ -11,5 +11,6 @@ mod jobs;
 mod readme;
 mod rolling_restart;
 mod socket;
+mod storage;
 mod support;
 mod survival;
