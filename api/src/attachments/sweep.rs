@@ -58,6 +58,9 @@ pub enum SweepError {
     /// Nobody knows what the log still refers to.
     #[error("the read models are behind the log")]
     Behind(#[from] Behind),
+    /// The read models could not be read.
+    #[error("failed to read the read models")]
+    ReadModels(#[from] sandesham_projections::Error),
     /// The object store could not be used.
     #[error("failed to use the object store")]
     Objects(#[from] StorageError),
@@ -94,8 +97,7 @@ impl AttachmentSweep {
     pub async fn unneeded_attachments(self) -> Result<u64, SweepError> {
         let Some(objects) = &self.objects else { return Ok(0) };
         self.settle().await?;
-        let head = self.log.head().await?;
-        self.progress.wait_for(&READ_MODELS, head, BEHIND_TIME_MAX).await?;
+        self.have_read_models_catch_up().await?;
         self.store.condemn_idle_attachments(self.unused_kept).await?;
         self.store.condemn_deleted_attachments(self.deleted_kept).await?;
         self.store.condemn_unreferenced_attachments(self.deleted_kept).await?;
@@ -122,6 +124,18 @@ impl AttachmentSweep {
                 return Ok(removed);
             }
         }
+    }
+
+    /// Waits until the read models have what the log has now. What is known of them from before does not
+    /// count: after a crash of Postgres, and when one is made anew, they are where they were earlier.
+    async fn have_read_models_catch_up(&self) -> Result<(), SweepError> {
+        let position = self.log.head().await?;
+        self.progress.wait_for(&READ_MODELS, position, BEHIND_TIME_MAX).await?;
+        let standing = self.progress.positions().await?;
+        let behind = standing.into_iter().find(|standing| {
+            READ_MODELS.contains(&standing.name) && standing.position < position
+        });
+        behind.map_or(Ok(()), |behind| Err(Behind { name: behind.name, position }.into()))
     }
 
     /// Finds out what became of the commands for which uploads were taken.

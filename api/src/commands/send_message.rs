@@ -94,6 +94,12 @@ impl SendMessage {
                 .filter(|place| room.aggregate.check_sees(self.by, place.room_seq).is_ok())
                 .ok_or(MessageError::Unknown)?;
         }
+        // No file is taken for a message that is there already.
+        if !self.attachments.is_empty()
+            && load.load::<Message>(self.message_id).await?.aggregate.exists()
+        {
+            return Err(MessageError::IdTaken.into());
+        }
         let used_for = AttachmentUse::Message(self.message_id);
         let files = files::look_up(load, self.by, used_for, &self.attachments).await?;
         match Message::default().decide(self.with(files)).map_err(message_refusal)? {

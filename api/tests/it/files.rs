@@ -11,8 +11,11 @@ use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Client, redirect};
 use sandesham_api::ApiConfig;
 use sandesham_api::attachments::{
-    AttachmentDeps, AttachmentSweep, Examination, ExamineError, Examined, Examiner,
+    AttachmentDeps, AttachmentSweep, Examination, ExamineError, Examined, Examiner, Picture,
+    PictureFile, PictureSize,
 };
+use sandesham_api::store::AttachmentPurpose;
+use sandesham_media as media;
 use sandesham_storage::embedded::{EmbeddedStore, EmbeddedStoreOptions};
 use sandesham_storage::{Keys, Store, StoreConfig};
 use sandesham_testkit::wait;
@@ -125,6 +128,55 @@ impl Examiner for Says {
     fn examine<'a>(&'a self, _: &'a Examination) -> BoxFuture<'a, Result<Examined, ExamineError>> {
         async { Ok(self.0.clone()) }.boxed()
     }
+}
+
+/// Finds out what it is, as the binary does, though not in a process of its own.
+pub(crate) struct Examines;
+
+impl Examiner for Examines {
+    fn examine<'a>(
+        &'a self,
+        examination: &'a Examination,
+    ) -> BoxFuture<'a, Result<Examined, ExamineError>> {
+        let examination = examination.clone();
+        let look = tokio::task::spawn_blocking(move || look_into(&examination));
+        async { look.await.map_err(|error| ExamineError(error.to_string())) }.boxed()
+    }
+}
+
+fn look_into(examination: &Examination) -> Examined {
+    let bytes = std::fs::read(&examination.input).expect("an upload");
+    let purpose = match examination.purpose {
+        AttachmentPurpose::Message => media::Purpose::Message,
+        AttachmentPurpose::Avatar => media::Purpose::Avatar,
+    };
+    let declared_type = &examination.declared_type;
+    let limits = media::Limits::default();
+    let request = media::Request { bytes: &bytes, declared_type, purpose, limits };
+    let picture = match media::process(&request) {
+        media::Verdict::File => return Examined::File,
+        media::Verdict::Rejected(reason) => return Examined::Rejected(reason.as_str().to_owned()),
+        media::Verdict::Picture(picture) => picture,
+    };
+    let file = |made: media::Rendition| {
+        let size = match made.size {
+            media::Size::Original => PictureSize::Original,
+            media::Size::Thumb => PictureSize::Thumb,
+            media::Size::Small => PictureSize::Small,
+            media::Size::Medium => PictureSize::Medium,
+            media::Size::Large => PictureSize::Large,
+        };
+        let path = examination.folder.join(size.as_str());
+        std::fs::write(&path, &made.bytes).expect("a folder");
+        PictureFile { size, content_type: made.content_type.to_owned(), path }
+    };
+    Examined::Picture(Picture {
+        content_type: picture.content_type.to_owned(),
+        width: picture.width,
+        height: picture.height,
+        placeholder: Some(picture.placeholder),
+        files: picture.renditions.into_iter().map(file).collect(),
+    })
 }
 
 /// What is announced of some bytes.

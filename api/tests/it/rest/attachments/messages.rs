@@ -88,6 +88,9 @@ async fn each_file_is_used_once() {
     assert_eq!(asha.post(&messages(&room), &body).await.ok(200), first, "a repeat is a repeat");
     let again = json!({ "text": "again", "attachments": [fresh, file] });
     asha.post(&messages(&room), &again).await.problem(409, "conflict");
+    let mut with_another = body.clone();
+    with_another["attachments"] = json!([file, fresh]);
+    asha.post(&messages(&room), &with_another).await.problem(409, "conflict");
     let with_words = json!([{ "attachment_id": file, "alt": "words" }]);
     let mut other = body.clone();
     other["attachments"] = with_words;

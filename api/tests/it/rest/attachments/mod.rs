@@ -5,6 +5,7 @@ mod begin;
 mod complete;
 mod messages;
 mod outage;
+mod pictures;
 mod schedules;
 mod show;
 mod sweep;
