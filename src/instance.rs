@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use sandesham_storage::StoreConfig;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Settings;
@@ -17,6 +18,8 @@ pub(crate) struct Addresses {
     pub(crate) database: String,
     /// NATS.
     pub(crate) nats: NatsUrls,
+    /// The store of attachments; an installation may have none.
+    pub(crate) store: Option<StoreConfig>,
 }
 
 /// NATS, as each of its users.
@@ -35,12 +38,13 @@ impl Addresses {
     pub(crate) fn find(settings: &Settings) -> anyhow::Result<Self> {
         let named = (settings.database_url.clone(), NatsUrls::named(settings));
         if let (Some(database), Some(nats)) = named {
-            return Ok(Self { database, nats });
+            return Ok(Self { database, nats, store: settings.store() });
         }
         let running = Self::of_running(&settings.data)?;
         Ok(Self {
             database: named.0.unwrap_or(running.database),
             nats: named.1.unwrap_or(running.nats),
+            store: settings.store().or(running.store),
         })
     }
 
@@ -56,6 +60,18 @@ impl Addresses {
     pub(crate) fn find_nats(settings: &Settings) -> Option<NatsUrls> {
         let running = || Self::of_running(&settings.data).ok().map(|running| running.nats);
         NatsUrls::named(settings).or_else(running)
+    }
+
+    /// The store of attachments alone.
+    pub(crate) fn find_store(settings: &Settings) -> anyhow::Result<StoreConfig> {
+        let running = || Self::of_running(&settings.data).ok().and_then(|running| running.store);
+        settings.store().or_else(running).with_context(|| {
+            format!(
+                "no store is named, and none runs in {}: set SANDESHAM_S3_ENDPOINT or SANDESHAM_S3_BUCKET, or \
+                 name another folder with --data",
+                settings.data.display()
+            )
+        })
     }
 
     /// Tells others of this process's instance.

@@ -8,6 +8,7 @@ mod listen;
 mod output;
 mod roles;
 mod shutdown;
+mod store_server;
 mod supervise;
 mod telemetry;
 mod up;

@@ -43,8 +43,8 @@ pub(crate) struct ServiceArgs {
 
 impl ServiceArgs {
     /// These as arguments of the hidden subcommand `name` of this same binary.
-    pub(crate) fn command(&self, name: &str) -> io::Result<Command> {
-        let mut command = this_binary()?;
+    pub(crate) fn command(&self, name: &str) -> Command {
+        let mut command = this_binary();
         command.arg(name).arg("--folder").arg(&self.folder);
         command.arg("--stop-signal").arg(self.stop_signal.as_str());
         if let (Some(uid), Some(gid)) = (self.uid, self.gid) {
@@ -53,16 +53,14 @@ impl ServiceArgs {
         command.arg("--").args(&self.command);
         // A Ctrl-C in the terminal is for the launcher, which stops everything in order.
         command.process_group(0);
-        Ok(command)
+        command
     }
 }
 
 /// Runs the service until standard input closes or it ends by itself; its exit code is ours.
 pub(crate) fn supervise(args: &ServiceArgs) -> anyhow::Result<ExitCode> {
-    let mut service = args
-        .command("become-service")
-        .and_then(|mut command| command.stdin(Stdio::null()).spawn())
-        .context("failed to start a service")?;
+    let mut service = args.command("become-service");
+    let mut service = service.stdin(Stdio::null()).spawn().context("failed to start a service")?;
     let (pid, stop_signal) = (Pid::from_raw(i32::try_from(service.id())?), args.stop_signal);
     std::thread::spawn(move || {
         wait_for_the_leash();
@@ -94,16 +92,18 @@ pub(crate) fn become_service(args: &ServiceArgs) -> anyhow::Result<Infallible> {
     Err(error).with_context(|| format!("failed to run {}", program.display()))
 }
 
-fn this_binary() -> io::Result<Command> {
-    // Also after the file was replaced by a newer build.
-    let path = if cfg!(target_os = "linux") {
-        PathBuf::from("/proc/self/exe")
-    } else {
-        std::env::current_exe()?
-    };
-    let mut command = Command::new(path);
+fn this_binary() -> Command {
+    let mut command = Command::new(this_program());
     command.arg0("sandesham");
-    Ok(command)
+    command
+}
+
+/// This same program, also after its file was replaced by a newer build.
+pub(crate) fn this_program() -> PathBuf {
+    if cfg!(target_os = "linux") {
+        return PathBuf::from("/proc/self/exe");
+    }
+    std::env::current_exe().unwrap_or_else(|_| PathBuf::from("sandesham"))
 }
 
 fn drop_privileges(uid: Uid, gid: Gid) -> anyhow::Result<()> {

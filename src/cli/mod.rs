@@ -7,6 +7,7 @@ mod migrate;
 mod projection;
 mod serve;
 mod service;
+mod storage;
 mod up;
 mod user;
 mod verify;
@@ -67,6 +68,9 @@ enum Command {
     /// Look after periodic jobs
     #[command(subcommand)]
     Jobs(jobs::Command),
+    /// Look after the store of attachments
+    #[command(subcommand)]
+    Storage(storage::Command),
     /// Look after accounts
     #[command(subcommand)]
     User(user::Command),
@@ -101,7 +105,7 @@ pub(crate) fn main() -> ExitCode {
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     let mut overrides = cli.global.overrides();
     match cli.command {
-        Command::Service(command) => command.run(),
+        Command::Service(command) => command.run(&overrides),
         Command::Config(command) => command.run(&Config::load(&overrides)?).map(ExitCode::from),
         Command::Up(args) => {
             args.override_settings(&mut overrides);
@@ -115,6 +119,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Log(command) => on_runtime(command.run(load(&overrides)?)),
         Command::Projection(command) => on_runtime(command.run(load(&overrides)?)),
         Command::Jobs(command) => on_runtime(command.run(load(&overrides)?)),
+        Command::Storage(command) => on_runtime(command.run(load(&overrides)?)),
         Command::User(command) => on_runtime(command.run(load(&overrides)?)),
     }
 }

@@ -1,10 +1,13 @@
-//! Two hidden subcommands: the steps between `up` and a server that it starts.
+//! Hidden subcommands: the steps between `up` and a server that it starts, and the server that is this binary.
 
 use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use crate::cli::{Verdict, on_runtime};
+use crate::config::{Config, Overrides, Settings};
 use crate::supervise::{ServiceArgs, become_service, supervise};
+use crate::{shutdown, store_server, telemetry};
 
 /// Not for people.
 #[derive(Debug, Subcommand)]
@@ -15,13 +18,25 @@ pub(super) enum Command {
     /// Become a service
     #[command(hide = true)]
     BecomeService(ServiceArgs),
+    /// Be the store of attachments in the current folder
+    #[command(hide = true, name = store_server::COMMAND)]
+    ServeObjects,
 }
 
 impl Command {
-    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+    pub(super) fn run(self, overrides: &Overrides) -> anyhow::Result<ExitCode> {
         match self {
             Self::Supervise(args) => supervise(&args),
             Self::BecomeService(args) => match become_service(&args)? {},
+            Self::ServeObjects => on_runtime(serve_objects(Config::load(overrides)?.settings)),
         }
     }
+}
+
+async fn serve_objects(mut settings: Settings) -> anyhow::Result<Verdict> {
+    // The library tells of every refusal as an error; whoever was refused was told already.
+    settings.log.push_str(",s3s=off");
+    telemetry::init(&settings);
+    store_server::run(shutdown::on_signal()?).await?;
+    Ok(Verdict::Held)
 }

@@ -7,6 +7,7 @@ mod lenient;
 mod settings;
 mod shown;
 mod source;
+mod store;
 
 use std::net::ToSocketAddrs;
 use std::path::{Path, PathBuf};
@@ -149,6 +150,17 @@ fn check_addresses(settings: &Settings) -> Result<(), ConfigError> {
             && !sandesham_nats::is_address(url)
         {
             return unusable(key, url, "addresses like nats://user@host:4222");
+        }
+    }
+    let stores = [
+        ("s3_endpoint", &settings.s3_endpoint),
+        ("s3_public_endpoint", &settings.s3_public_endpoint),
+    ];
+    for (key, url) in stores {
+        if let Some(url) = url
+            && !sandesham_storage::is_address(url)
+        {
+            return unusable(key, url, "an address like https://s3.example.org, without keys");
         }
     }
     Ok(())

@@ -34,6 +34,18 @@ pub(crate) struct Settings {
     /// The number of the log's epoch: 1 until Postgres itself was once set back.
     pub(crate) epoch: NonZeroU32,
 
+    /// The S3-compatible store of attachments, `https://s3.example.org`; without it, and without a bucket, `up`
+    /// starts its own and the rest look for that. Keys come from the usual places of AWS.
+    pub(crate) s3_endpoint: Option<String>,
+    /// The same as clients reach it, where that is another address.
+    pub(crate) s3_public_endpoint: Option<String>,
+    /// The bucket; alone it is one of Amazon's.
+    pub(crate) s3_bucket: Option<String>,
+    /// The region; without it that of the AWS settings.
+    pub(crate) s3_region: Option<String>,
+    /// Whether the bucket stands in the path of addresses; without it yes, except at Amazon's.
+    pub(crate) s3_path_style: Option<bool>,
+
     /// The port of the Postgres that `up` starts; without it a free one, kept from start to start.
     pub(crate) postgres_port: Option<u16>,
     /// The folder with `postgres` and `initdb`.
@@ -42,6 +54,8 @@ pub(crate) struct Settings {
     pub(crate) postgres_user: Option<String>,
     /// The port of the NATS server that `up` starts; without it a free one, kept from start to start.
     pub(crate) nats_port: Option<u16>,
+    /// The port of the store that `up` starts; without it a free one, kept from start to start.
+    pub(crate) s3_port: Option<u16>,
     /// The program `nats-server`.
     pub(crate) nats_server: Option<PathBuf>,
 
@@ -113,6 +127,22 @@ pub(crate) struct Settings {
     pub(crate) members_max: usize,
     /// The most attachments of one message.
     pub(crate) attachments_max: usize,
+    /// The largest file, in bytes.
+    pub(crate) file_bytes_max: u64,
+    /// The longest name of a file, in characters.
+    pub(crate) file_name_chars_max: usize,
+    /// The longest words for what a file shows, in characters.
+    pub(crate) alt_chars_max: usize,
+    /// The most uploads of one user that nothing was done with yet.
+    pub(crate) unused_attachments_max: usize,
+    /// How long the address for an upload is good.
+    pub(crate) upload_ttl: Span,
+    /// How long an upload is kept that nobody uses.
+    pub(crate) unused_attachments_kept: Span,
+    /// How long the bytes of deleted messages, dropped plans and former profile photos are kept.
+    pub(crate) deleted_attachments_kept: Span,
+    /// Uploads that one process looks into at the same time; 0 leaves that to others.
+    pub(crate) uploads_examined_at_once: usize,
     /// The most pending schedules of one user.
     pub(crate) pending_schedules_max: usize,
     /// How far ahead a message may be scheduled, in days.

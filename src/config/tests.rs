@@ -75,6 +75,18 @@ fn the_environment_speaks_of_times_switches_and_lists() {
     assert_eq!(settings.api().rates, None);
 }
 
+#[test]
+fn a_store_is_named_by_its_address_or_at_amazon_by_its_bucket() {
+    let store = |flags: &[(&str, &str)]| load("", &[], flags).unwrap().settings.store();
+    assert_eq!(store(&[("s3_region", "eu-central-1")]), None);
+    let own = store(&[("s3_endpoint", "http://127.0.0.1:9000")]).unwrap();
+    assert_eq!((own.bucket.as_str(), own.path_style), ("sandesham", true));
+    let amazons = store(&[("s3_bucket", "photos")]).unwrap();
+    assert_eq!((amazons.endpoint, amazons.path_style), (None, false));
+    let virtual_host = [("s3_endpoint", "https://s3.example.org"), ("s3_path_style", "false")];
+    assert!(!store(&virtual_host).unwrap().path_style);
+}
+
 #[track_caller]
 fn check_refused(file: &str, environment: &[(&str, &str)], words: &[&str]) {
     let error = load(file, environment, &[]).map(|_| ()).unwrap_err();
@@ -90,6 +102,8 @@ fn a_wrong_setting_is_told_with_its_name_and_place() {
     check_refused("", &[("SANDESHAM_COMMANDS_BURST", "0")], &["SANDESHAM_COMMANDS_BURST"]);
     check_refused("", &[("SANDESHAM_HTTP", "nowhere")], &["http", "nowhere"]);
     check_refused("", &[("SANDESHAM_NATS_PREFIX", "a.b")], &["nats_prefix", "a.b"]);
+    check_refused("", &[("SANDESHAM_S3_ENDPOINT", "s3.example.org")], &["s3_endpoint", "https://"]);
+    check_refused("", &[("SANDESHAM_S3_ENDPOINT", "https://a:b@s3.example.org")], &["s3_endpoint"]);
     check_refused("rate_limit = \"perhaps\"", &[], &["rate_limit", "perhaps"]);
 }
 

@@ -12,9 +12,11 @@ mod postgres;
 mod revival;
 mod secrets;
 mod service;
+mod store;
 
 use anyhow::Context;
 use sandesham_nats::Naming;
+use sandesham_storage::{Keys, StoreConfig};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -22,10 +24,11 @@ use tokio_util::sync::CancellationToken;
 use self::account::Account;
 use self::folder::DataFolder;
 use self::nats::NatsServer;
-use self::ports::Ports;
+use self::ports::{Ports, Wishes};
 use self::postgres::Cluster;
 use self::secrets::Secrets;
 use self::service::{Restarter, Service};
+use self::store::ObjectStore;
 use crate::config::Settings;
 use crate::database::options;
 use crate::instance::{Addresses, NatsUrls};
@@ -77,9 +80,11 @@ impl Launcher<'_> {
     async fn start(&mut self) -> anyhow::Result<Addresses> {
         let (cluster_folder, nats_folder) =
             (self.folder.join("postgres"), self.folder.join("nats"));
+        let store_folder = self.folder.join("objects");
         // Before ports are chosen: they may hold those of the last start.
         leftover::end(&cluster_folder.join(postgres::PID_FILE), &cluster_folder).await?;
         leftover::end(&nats_folder.join(nats::PID_FILE), &nats_folder).await?;
+        leftover::end(&store_folder.join(store::PID_FILE), &store_folder).await?;
         let ports = self.ports()?;
         let secrets = Secrets::load_or_make(&self.folder.join("secrets.json"))?;
 
@@ -87,22 +92,27 @@ impl Launcher<'_> {
             None => self.start_nats(ports.nats, &secrets).await?,
             Some(urls) => urls,
         };
+        let store = match self.settings.store() {
+            None => self.start_store(ports.store, &secrets).await?,
+            Some(store) => store,
+        };
         let database = match &self.settings.database_url {
             None => self.start_postgres(ports.postgres, &secrets).await?,
             Some(url) => url.clone(),
         };
         sandesham_migrations::migrate(&options(&database)?).await.context("failed to migrate")?;
         self.progress.step("the database is migrated");
-        Ok(Addresses { database, nats })
+        Ok(Addresses { database, nats, store: Some(store) })
     }
 
     fn ports(&self) -> anyhow::Result<Ports> {
         let settings = self.settings;
-        Ports::choose(
-            &self.folder.join("ports.json"),
-            settings.postgres_port.filter(|_| settings.database_url.is_none()),
-            settings.nats_port.filter(|_| settings.nats_url.is_none()),
-        )
+        let wishes = Wishes {
+            postgres: settings.postgres_port.filter(|_| settings.database_url.is_none()),
+            nats: settings.nats_port.filter(|_| settings.nats_url.is_none()),
+            store: settings.s3_port.filter(|_| settings.store().is_none()),
+        };
+        Ports::choose(&self.folder.join("ports.json"), wishes)
     }
 
     /// Whom the servers run as.
@@ -124,6 +134,23 @@ impl Launcher<'_> {
         self.services.push(service);
         self.progress.step(&format!("NATS with JetStream on 127.0.0.1:{port}"));
         Ok(urls)
+    }
+
+    async fn start_store(&mut self, port: u16, secrets: &Secrets) -> anyhow::Result<StoreConfig> {
+        let store = ObjectStore {
+            folder: self.folder.join("objects"),
+            log: self.folder.join("logs/objects.log"),
+            account: self.account()?,
+            port,
+        };
+        let keys = Keys {
+            access_key: secrets.store_access_key.clone(),
+            secret_key: secrets.store_secret_key.clone(),
+        };
+        let config = self.settings.own_store(store.endpoint(), keys);
+        self.services.push(store.start(&config).await?);
+        self.progress.step(&format!("the store of attachments on 127.0.0.1:{port}"));
+        Ok(config)
     }
 
     async fn start_postgres(&mut self, port: u16, secrets: &Secrets) -> anyhow::Result<String> {

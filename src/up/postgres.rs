@@ -161,7 +161,7 @@ impl Cluster {
         command
             .extend(["--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"].map(Into::into));
         let args = self.service_args(fresh, command);
-        let mut command = Command::from(args.command("become-service")?);
+        let mut command = Command::from(args.command("become-service"));
         command.stdin(password).stdout(Stdio::piped()).stderr(Stdio::piped());
         let output = group::output(command).await?;
         if output.status.success() {

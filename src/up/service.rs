@@ -63,7 +63,7 @@ impl Service {
     pub(crate) fn start(spec: ServiceSpec) -> anyhow::Result<Self> {
         let log = open_log(&spec)?;
         let log_start = log.metadata()?.len();
-        let mut command = Command::from(spec.args.command("supervise")?);
+        let mut command = Command::from(spec.args.command("supervise"));
         command.stdin(Stdio::piped()).stdout(log.try_clone()?).stderr(log);
         let mut supervisor =
             command.spawn().with_context(|| format!("failed to start {}", spec.name))?;

@@ -2,6 +2,7 @@
 
 mod application_role;
 mod architecture;
+mod attachments;
 mod bursts;
 mod cluster;
 mod command_line;
@@ -11,5 +12,6 @@ mod jobs;
 mod readme;
 mod rolling_restart;
 mod socket;
+mod storage;
 mod support;
 mod survival;

@@ -17,7 +17,13 @@ const READY_WITHIN: Duration = Duration::from_mins(1);
 pub(crate) fn sandesham(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_sandesham"));
     command.args(arguments).stdin(Stdio::null());
-    for name in ["SANDESHAM_DATABASE_URL", "SANDESHAM_NATS_URL", "SANDESHAM_NATS_RELAY_URL"] {
+    for name in [
+        "SANDESHAM_DATABASE_URL",
+        "SANDESHAM_NATS_URL",
+        "SANDESHAM_NATS_RELAY_URL",
+        "SANDESHAM_S3_ENDPOINT",
+        "SANDESHAM_S3_BUCKET",
+    ] {
         command.env_remove(name);
     }
     command
@@ -183,7 +189,8 @@ impl Installation {
         request.send().await.expect("the server answers").text().await.expect("a text")
     }
 
-    async fn post(&self, path: &str, by: Option<&Person>, body: &Value) -> (StatusCode, Value) {
+    /// The answer to a write, whatever it is.
+    pub(crate) async fn post(&self, path: &str, by: Option<&Person>, body: &Value) -> (StatusCode, Value) {
         post(&self.client, &format!("{}{path}", self.ready.http), by, body).await
     }
 }

@@ -1,0 +1,7 @@
+//! Pictures, broken pictures, and what is no picture.
+
+mod bad_input;
+mod made;
+mod orientation;
+mod renditions;
+mod stripped;
