@@ -59,7 +59,7 @@ export class RoomStore implements Room {
       ...{ roomId: id, pages, device, timeline, receipts: this.#receipts },
       headTold: () => rooms.get(id)?.headSeq ?? 0,
       onRestored: from => this.#keeper.restored(from),
-      onMerged: () => outbox.confirmMessages(id, each => timeline.message(each) !== undefined),
+      onMerged: () => outbox.confirmMessages(id, each => timeline.message(each)),
       onChange: isNow => (isNow ? this.#frame.now() : this.#frame.request()),
       onReceipts: () => this.#receiptsMoved(),
     });
