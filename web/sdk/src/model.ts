@@ -35,6 +35,30 @@ export interface Attachment {
   readonly alt?: string;
 }
 
+/** A file on its way. */
+export interface Upload {
+  /** Its name on this device; the server gives it another one. */
+  readonly id: string;
+  /** Where it is to be used: a room's id for its composer, or whatever else asked for it. */
+  readonly scope: string;
+  readonly purpose: 'message' | 'avatar';
+  /** As it is shown; `attachment_id` is `id`. */
+  readonly attachment: Attachment;
+  /**
+   * `waiting`: for its turn or a network. `processing`: the server looks into it. `failed`: see
+   * `reason`; it can be tried again or taken away.
+   */
+  readonly state: 'waiting' | 'uploading' | 'processing' | 'ready' | 'failed';
+  /** How much of it is sent, from 0 to 1. */
+  readonly progress: number;
+  /** Why it failed, a machine word: the server's, or `too_large`, `empty`, `insecure`, `lost`. */
+  readonly reason: string | null;
+  /** The server's name for it; null until it is announced. */
+  readonly attachmentId: string | null;
+  /** Whether a message that waits has it. */
+  readonly isTaken: boolean;
+}
+
 /** A refusal of the server, or of what lies between. */
 export interface Problem {
   /** The HTTP status; 0 when there was no answer, or none that could be read. */
@@ -50,7 +74,7 @@ export interface Problem {
 }
 
 /** Where something that one did oneself stands on its way to the server. */
-export type OutboxState = 'queued' | 'sending' | 'failed';
+export type OutboxState = 'queued' | 'uploading' | 'sending' | 'failed';
 
 /** Something on its way. */
 export interface Pending {
@@ -193,7 +217,7 @@ export interface LastMessage {
   readonly text: string;
   readonly at: string | null;
   readonly isDeleted: boolean;
-  readonly attachments: number;
+  readonly attachments: readonly Attachment[];
 }
 
 /** An unread message in which one is named. */

@@ -3,6 +3,7 @@
 import type { Api } from './api/client.ts';
 import type { Envelope } from './envelope.ts';
 import type {
+  Attachment,
   ConnectionSnapshot,
   Cursor,
   Draft,
@@ -17,6 +18,7 @@ import type {
   SessionSnapshot,
   StorageSnapshot,
   Tick,
+  Upload,
   User,
 } from './model.ts';
 import type { Readable } from './readable.ts';
@@ -93,15 +95,25 @@ export interface Room extends Readable<RoomSnapshot> {
    * Keeps the message on this device, then sends it whenever that is possible. Ends once it is
    * kept: then the composer may be emptied. The answer is the message's id.
    */
-  send(input: { text: string; replyTo?: string | null }): Promise<string>;
+  send(input: {
+    text: string;
+    replyTo?: string | null;
+    /** Files that were added before, by their ids; it is sent when all are ready. */
+    uploads?: readonly string[];
+  }): Promise<string>;
   edit(messageId: string, text: string): Promise<void>;
   remove(messageId: string): Promise<void>;
   /** Adds one's reaction, or takes it away. */
   react(messageId: string, emoji: string, on: boolean): Promise<void>;
   /** Tries again what failed: a message by its id, an edit or delete by `pending….id`. */
   retry(id: string): Promise<void>;
-  /** Forgets what failed or waits. The answer is its text, for whoever wants to write it again. */
-  discard(id: string): Promise<string | null>;
+  /**
+   * Forgets what failed or waits. The answer is its text, for whoever wants to write it again: then
+   * `keepsUploads` gives its files back to the composer.
+   */
+  discard(id: string, keepsUploads?: boolean): Promise<string | null>;
+  /** Takes a file away from a message that waits; the message goes with the last of what it says. */
+  removeUpload(messageId: string, uploadId: string): Promise<void>;
 
   /** How far one's own message came; null for others' and for what is not known. */
   tick(messageId: string): Tick | null;
@@ -150,6 +162,35 @@ export interface Drafts {
   subscribe(roomId: string, listener: () => void): () => void;
 }
 
+/** A file that somebody chose. */
+export interface NewFile {
+  readonly file: Blob;
+  readonly name: string;
+}
+
+/** Files on their way to the server's store. They outlive a reload of the page. */
+export interface Uploads {
+  /** Begins to send files; the answer is their ids. */
+  add(scope: string, files: readonly NewFile[], purpose?: Upload['purpose']): readonly string[];
+  /** What is there to be used in one place, in the order in which it was added. */
+  of(scope: string): readonly Upload[];
+  get(id: string): Upload | undefined;
+  /** The bytes of what this device sent, by the id here or the server's. */
+  file(id: string): Blob | undefined;
+  /** Calls back when anything about any of them changed. */
+  subscribe(listener: () => void): () => void;
+  /** Says what is to be seen, for who cannot see it. */
+  describe(id: string, alt: string): void;
+  /** Tries one again that failed. */
+  retry(id: string): void;
+  /** Stops it and takes it back. */
+  remove(id: string): void;
+  /** Waits until all are ready; the answer has the server's ids. Throws the problem of one that failed. */
+  ready(ids: readonly string[]): Promise<readonly Attachment[]>;
+  /** They are used: nothing has to be remembered of them. */
+  done(ids: readonly string[]): void;
+}
+
 /** A message that just came, for notifications and bots. */
 export interface Incoming {
   readonly room: RoomSummary | undefined;
@@ -166,6 +207,7 @@ export interface SandeshamClient {
   readonly rooms: RoomList;
   readonly users: Users;
   readonly drafts: Drafts;
+  readonly uploads: Uploads;
   room(roomId: string): Room;
   /** Messages of others as they come, not what was missed while away. */
   onMessage(listener: (incoming: Incoming) => void): () => void;

@@ -2,6 +2,7 @@ import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from '
 import type { Me, RoomSummary, User } from '../model.ts';
 import type { Kept, KeptItem } from '../store/timeline.ts';
 import { type OutboxItem, restOf } from '../sync/outboxItem.ts';
+import type { KeptUpload } from '../sync/uploads.ts';
 import type { Beginning, Keep, KeptDraft, RoomChanges } from './keep.ts';
 
 /** What a room's record says of its items. */
@@ -21,10 +22,12 @@ interface Schema extends DBSchema {
   users: { key: string; value: User };
   drafts: { key: string; value: KeptDraft };
   outbox: { key: number; value: OutboxItem };
+  uploads: { key: string; value: KeptUpload };
+  files: { key: string; value: Blob };
 }
 
-const VERSION = 1;
-const STORES = ['meta', 'rooms', 'items', 'users', 'drafts', 'outbox'] as const;
+const VERSION = 2;
+const STORES = ['meta', 'rooms', 'items', 'users', 'drafts', 'outbox', 'uploads', 'files'] as const;
 
 /** How many rooms' messages are kept; the ones looked at least lately go. */
 const ROOMS_MAX = 50;
@@ -35,11 +38,14 @@ type RoomsTransaction = IDBPTransaction<Schema, ('rooms' | 'items')[], 'readwrit
 /** Opens what this device keeps; rejects when it may keep nothing. */
 export async function openKeep(name: string, writer: string): Promise<Keep> {
   const db: Database = await openDB<Schema>(name, VERSION, {
-    upgrade(fresh) {
-      for (const name of ['meta', 'rooms', 'items', 'users', 'drafts'] as const) {
-        fresh.createObjectStore(name);
+    upgrade(fresh, before) {
+      if (before < 1) {
+        for (const name of ['meta', 'rooms', 'items', 'users', 'drafts'] as const) {
+          fresh.createObjectStore(name);
+        }
+        fresh.createObjectStore('outbox', { autoIncrement: true });
       }
-      fresh.createObjectStore('outbox', { autoIncrement: true });
+      for (const name of ['uploads', 'files'] as const) fresh.createObjectStore(name);
     },
     // A newer client in another tab: this one goes on in memory until it is loaded again.
     blocking: () => db.close(),
@@ -181,6 +187,40 @@ class IdbKeep implements Keep {
       transaction.store.getAllKeys(),
     ]);
     return items.map((item, index) => ({ ...item, place: keys[index] ?? item.place }));
+  }
+
+  async saveUpload(upload: KeptUpload, file?: Blob): Promise<void> {
+    const transaction = this.#db.transaction(['uploads', 'files'], 'readwrite');
+    const uploads = transaction.objectStore('uploads');
+    // What was taken away meanwhile is not to come back.
+    if (file !== undefined) ask(transaction.objectStore('files').put(file, upload.id));
+    else if ((await uploads.getKey(upload.id)) === undefined) return;
+    ask(uploads.put(upload, upload.id));
+    await transaction.done;
+  }
+
+  async loadUpload(id: string): Promise<KeptUpload | null> {
+    return (await this.#db.get('uploads', id)) ?? null;
+  }
+
+  async loadUploads(): Promise<readonly (readonly [KeptUpload, Blob])[]> {
+    const transaction = this.#db.transaction(['uploads', 'files']);
+    const [uploads, files] = await Promise.all([
+      transaction.objectStore('uploads').getAll(),
+      transaction.objectStore('files').getAll(),
+    ]);
+    // Both are in the order of their ids, which is that of time.
+    return uploads.flatMap((upload, index) => {
+      const file = files[index];
+      return file === undefined ? [] : [[upload, file] as const];
+    });
+  }
+
+  async deleteUpload(id: string): Promise<void> {
+    const transaction = this.#db.transaction(['uploads', 'files'], 'readwrite');
+    ask(transaction.objectStore('uploads').delete(id));
+    ask(transaction.objectStore('files').delete(id));
+    await transaction.done;
   }
 
   async wipe(owesLogOut: boolean): Promise<void> {

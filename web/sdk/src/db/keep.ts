@@ -1,6 +1,7 @@
 import type { Draft, Me, RoomSummary, User } from '../model.ts';
 import type { Kept, KeptItem } from '../store/timeline.ts';
 import type { OutboxItem } from '../sync/outboxItem.ts';
+import type { KeptUpload } from '../sync/uploads.ts';
 
 /** What changed of a room since it was last kept. */
 export interface RoomChanges {
@@ -62,6 +63,12 @@ export interface Keep {
   finishOutbox(place: number, id: string, text: string | null): Promise<OutboxItem | null>;
   deleteOutbox(place: number): Promise<void>;
   loadOutbox(): Promise<readonly OutboxItem[]>;
+  /** The bytes are given once: they do not change. */
+  saveUpload(upload: KeptUpload, file?: Blob): Promise<void>;
+  loadUpload(id: string): Promise<KeptUpload | null>;
+  /** In the order in which they were added. */
+  loadUploads(): Promise<readonly (readonly [KeptUpload, Blob])[]>;
+  deleteUpload(id: string): Promise<void>;
   wipe(owesLogOut: boolean): Promise<void>;
   /** Whether a log-out could not be told to the server. */
   owesLogOut(): Promise<boolean>;

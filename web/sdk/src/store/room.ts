@@ -7,8 +7,10 @@ import type { Readable } from '../readable.ts';
 import { NextFrame } from '../sync/frame.ts';
 import type { Greeted } from '../sync/frames.ts';
 import type { Outbox } from '../sync/outbox.ts';
+import { uploadsOf } from '../sync/outboxItem.ts';
 import type { Pages } from '../sync/pages.ts';
 import { RoomLoader } from '../sync/roomLoader.ts';
+import type { UploadStore } from '../sync/uploads.ts';
 import type { Quote, Room } from '../types.ts';
 import { Listeners } from './listeners.ts';
 import { Receipts } from './receipts.ts';
@@ -22,6 +24,7 @@ export interface RoomOptions {
   readonly pages: Pages;
   readonly device: Device;
   readonly outbox: Outbox;
+  readonly uploads: UploadStore;
   readonly rooms: RoomListStore;
   readonly me: string;
   readonly isLeader: () => boolean;
@@ -168,11 +171,18 @@ export class RoomStore implements Room {
     return this.#options.pages.quote(messageId);
   }
 
-  async send(input: { text: string; replyTo?: string | null }): Promise<string> {
+  async send(input: {
+    text: string;
+    replyTo?: string | null;
+    uploads?: readonly string[];
+  }): Promise<string> {
     const id = newId();
     this.#typing.sent();
-    const { text, replyTo = null } = input;
-    await this.#options.outbox.add(this.id, id, { kind: 'send', messageId: id, text, replyTo });
+    const { text, replyTo = null, uploads: files = [] } = input;
+    const { outbox, uploads } = this.#options;
+    if (files.length > 0) await uploads.measured(files);
+    const attachments = files.length > 0 && { attachments: uploads.take(files) };
+    await outbox.add(this.id, id, { kind: 'send', messageId: id, text, replyTo, ...attachments });
     return id;
   }
 
@@ -194,7 +204,7 @@ export class RoomStore implements Room {
     const { outbox } = this.#options;
     const pending = this.message(messageId)?.pending ?? null;
     if (pending !== null && pending.state !== 'sending') {
-      await outbox.discard(messageId);
+      await this.discard(messageId);
       // What was tried may have arrived.
       if (pending.tries === 0 || pending.state === 'failed') return;
     }
@@ -224,11 +234,28 @@ export class RoomStore implements Room {
   }
 
   retry(id: string): Promise<void> {
-    return this.#options.outbox.retry(id);
+    const { outbox, uploads } = this.#options;
+    for (const file of this.#filesOf(id)) uploads.retry(file);
+    return outbox.retry(id);
   }
 
-  discard(id: string): Promise<string | null> {
-    return this.#options.outbox.discard(id);
+  discard(id: string, keepsUploads = false): Promise<string | null> {
+    const { outbox, uploads } = this.#options;
+    const files = this.#filesOf(id);
+    // Before nothing refers to them any more: then they would be done with.
+    if (keepsUploads) uploads.release(files);
+    else for (const file of files) uploads.remove(file);
+    return outbox.discard(id);
+  }
+
+  async removeUpload(messageId: string, uploadId: string): Promise<void> {
+    const { outbox, uploads } = this.#options;
+    if (await outbox.withoutUpload(messageId, uploadId)) uploads.remove(uploadId);
+  }
+
+  #filesOf(id: string): readonly string[] {
+    const item = this.#options.outbox.find(id);
+    return item === undefined ? [] : uploadsOf(item);
   }
 
   tick(messageId: string): Tick | null {

@@ -269,7 +269,7 @@ export class RoomListStore implements RoomList {
     const told = new Set(items.map(item => item.room.id));
     for (const roomId of [...this.#rooms.keys()]) if (!told.has(roomId)) this.#drop(roomId);
     for (const item of items) {
-      this.#options.users.learnNames(item.room.members);
+      this.#options.users.learnMembers(item.room.members);
       const room = this.#withOwn(summaryOf(item, me, this.#rooms.get(item.room.id)));
       this.#set(room);
       const { read_seq: read, delivered_seq: delivered } = item;
@@ -280,7 +280,7 @@ export class RoomListStore implements RoomList {
   }
 
   #made(view: components['schemas']['RoomView']): string {
-    this.#options.users.learnNames(view.members);
+    this.#options.users.learnMembers(view.members);
     if (!this.#rooms.has(view.id)) {
       const me = this.#options.me();
       // Until the list is here, which is asked for now.

@@ -2,7 +2,15 @@
 
 import type { components } from '../api/schema.ts';
 import type { Envelope } from '../envelope.ts';
-import type { LastMessage, Member, Mention, Role, RoomKind, RoomSummary } from '../model.ts';
+import type {
+  Attachment,
+  LastMessage,
+  Member,
+  Mention,
+  Role,
+  RoomKind,
+  RoomSummary,
+} from '../model.ts';
 import { messageIdOf } from './message.ts';
 
 /** From here on it is not counted any further. */
@@ -84,7 +92,7 @@ function lastOf(item: RoomListItem['last_message']): LastMessage | null {
     text: item.text,
     at: item.sent_at,
     isDeleted: (item.deleted_at ?? null) !== null,
-    attachments: item.attachments.length,
+    attachments: item.attachments as unknown as Attachment[],
   };
 }
 
@@ -104,7 +112,7 @@ function changeBy(room: RoomSummary, event: Envelope, seq: number, me: Self): Pa
       return withLast(room, event, { text: text(data.text) });
     case 'message.deleted':
       return {
-        ...withLast(room, event, { text: '', isDeleted: true }),
+        ...withLast(room, event, { text: '', isDeleted: true, attachments: [] }),
         mentions: room.mentions.filter(({ id }) => id !== messageIdOf(event)),
       };
     case 'room.renamed':
@@ -136,7 +144,7 @@ function withMessage(
     text: text(data.text),
     at: event.time,
     isDeleted: event.data === null,
-    attachments: Array.isArray(data.attachments) ? data.attachments.length : 0,
+    attachments: Array.isArray(data.attachments) ? (data.attachments as Attachment[]) : [],
   };
   const unreadCount = Math.min(UNREAD_MAX, room.unreadCount + (isUnread ? 1 : 0));
   const mentions = withMention(room, room.mentions, lastMessage, me);

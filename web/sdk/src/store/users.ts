@@ -1,7 +1,7 @@
 import { type Api, unwrap } from '../api/client.ts';
 import type { Device } from '../db/device.ts';
 import type { Envelope } from '../envelope.ts';
-import type { Presence, User } from '../model.ts';
+import type { Member, Presence, User } from '../model.ts';
 import type { Users } from '../types.ts';
 import { Listeners } from './listeners.ts';
 
@@ -67,10 +67,13 @@ export class UserStore implements Users {
     if (this.#unsaved.size > 0) this.#saveTimer ??= setTimeout(() => this.#save(), SAVE_MS);
   }
 
-  /** Members are told with their names, not with their pictures. */
-  learnNames(members: readonly { readonly user_id: string; readonly name: string }[]): void {
+  /** Takes what is told of the members of a room. */
+  learnMembers(members: readonly Member[]): void {
     this.learn(
-      members.map(({ user_id, name }) => ({ ...this.#users.get(user_id), id: user_id, name })),
+      members.map(({ user_id, name, avatar_id }) => ({
+        ...{ id: user_id, name },
+        ...(avatar_id && { avatar_id }),
+      })),
     );
   }
 

@@ -50,7 +50,7 @@ export function viewOfUnplaced(
     isErased: false,
     replyTo: item.kind === 'send' ? item.replyTo : null,
     reactions: [],
-    attachments: [],
+    attachments: (item.kind === 'send' && item.attachments) || [],
     pending,
     ...NO_PENDING,
   };

@@ -25,6 +25,7 @@ import { Pages } from './pages.ts';
 import { RoomCalls } from './roomCalls.ts';
 import { Router } from './router.ts';
 import { type TabNotice, Tabs } from './tabs.ts';
+import { UploadStore } from './uploads.ts';
 
 export interface EngineOptions extends SessionOptions {
   readonly WebSocket: typeof globalThis.WebSocket;
@@ -48,6 +49,7 @@ export class Engine implements SandeshamClient {
   readonly rooms: RoomListStore;
   readonly users: UserStore;
   readonly drafts: DraftStore;
+  readonly uploads: UploadStore;
   readonly #options: EngineOptions;
   readonly #device = new Device();
   readonly #tabs: Tabs;
@@ -82,13 +84,21 @@ export class Engine implements SandeshamClient {
       onEvent: event => this.#router.receive(event),
       onNotice: (op, body) => this.#router.notice(op, body),
     });
+    this.uploads = new UploadStore({
+      api: this.session.api,
+      device: this.#device,
+      tabs: this.#tabs,
+      onSettled: () => this.#outbox.uploadsChanged(),
+    });
     this.#outbox = new Outbox({
       device: this.#device,
       tabs: this.#tabs,
       transmit: item => this.#transmit(item),
+      standOf: uploads => this.uploads.standOf(uploads),
       isLive,
       liveSince: () => this.connection.liveSince,
     });
+    this.#outbox.subscribeAll(() => this.uploads.referred(this.#outbox.uploadIds()));
     const onRefused = () => void this.rooms.reload();
     this.#marks = new Marks({ command, isLive, onRefused });
     this.users = new UserStore(this.session.api, this.#device);
@@ -110,6 +120,7 @@ export class Engine implements SandeshamClient {
       rooms: this.rooms,
       users: this.users,
       outbox: this.#outbox,
+      uploads: this.uploads,
       loaded: this.#rooms,
       position: this.#position,
     });
@@ -156,6 +167,7 @@ export class Engine implements SandeshamClient {
     this.users.restore(kept.users);
     this.drafts.restore(kept.me.id, kept.drafts);
     this.#outbox.restore(kept.outbox);
+    void this.#restoreUploads();
     // Whom this device remembers is taken at their word until the server says otherwise.
     this.session.assume(kept.me);
     this.rooms.restore(kept.rooms);
@@ -222,6 +234,7 @@ export class Engine implements SandeshamClient {
       this.#epoch = null;
       this.drafts.clear();
       this.#outbox.clear();
+      this.uploads.clear();
     }
     this.#owner = user.id;
     this.drafts.own(user.id);
@@ -232,6 +245,9 @@ export class Engine implements SandeshamClient {
     if (this.#me?.id !== user.id) return;
     // What another user left is wiped by the claim.
     if (begun !== undefined) await this.#outbox.reload();
+    await this.#restoreUploads();
+    if (this.#me?.id !== user.id) return;
+    this.uploads.begin();
     this.#tabs.tell({ type: 'signed_in', userId: user.id });
     this.#tabs.campaign(
       user.id,
@@ -258,6 +274,7 @@ export class Engine implements SandeshamClient {
     this.#leave();
     this.drafts.clear();
     this.#outbox.clear();
+    this.uploads.clear();
     this.#epoch = null;
     await this.#device.use(keep => keep.wipe(owesLogOut));
     this.#tabs.tell({ type: 'signed_out' });
@@ -310,6 +327,9 @@ export class Engine implements SandeshamClient {
       case 'outbox':
         void this.#outbox.reload();
         break;
+      case 'uploads':
+        if (this.#me !== null) void this.#restoreUploads();
+        break;
       case 'accepted':
         this.#outbox.acceptedElsewhere(notice.id, notice.seq);
         break;
@@ -325,6 +345,7 @@ export class Engine implements SandeshamClient {
       case 'signed_out':
         this.drafts.clear();
         this.#outbox.clear();
+        this.uploads.clear();
         this.session.signedOutElsewhere();
         break;
     }
@@ -371,8 +392,14 @@ export class Engine implements SandeshamClient {
     this.#rooms.renew();
   }
 
+  /** Takes what an earlier visit, or another tab, left of files on their way. */
+  #restoreUploads(): Promise<void> {
+    return this.uploads.restore(() => this.#outbox.uploadIds());
+  }
+
   async #transmit(item: OutboxItem): Promise<Accepted> {
-    const answer = await this.connection.command(commandOf(item));
+    const command = commandOf(item, id => this.uploads.onServer(id));
+    const answer = await this.connection.command(command);
     return { roomSeq: typeof answer.room_seq === 'number' ? answer.room_seq : null };
   }
 
@@ -381,6 +408,7 @@ export class Engine implements SandeshamClient {
       pages: new Pages(this.api, roomId, this.#position),
       device: this.#device,
       outbox: this.#outbox,
+      uploads: this.uploads,
       rooms: this.rooms,
       me: this.#me?.id ?? '',
       isLeader: () => this.#tabs.isLeader,

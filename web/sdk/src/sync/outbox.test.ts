@@ -227,6 +227,7 @@ describe('an item', () => {
       device: { use: () => kept, storage } as unknown as Device,
       tabs: { isLeader: true, tell: () => {} } as unknown as Tabs,
       transmit,
+      standOf: () => 'ready',
       isLive: () => true,
       liveSince: () => 0,
     });

@@ -5,7 +5,15 @@ import type { Pending, Problem } from '../model.ts';
 import { Listeners } from '../store/listeners.ts';
 import { messageIdOf, type StoredMessage } from '../store/message.ts';
 import { backoff } from './backoff.ts';
-import { type Change, editAfter, isOf, newItem, type OutboxItem, restOf } from './outboxItem.ts';
+import {
+  type Change,
+  editAfter,
+  isOf,
+  newItem,
+  type OutboxItem,
+  restOf,
+  uploadsOf,
+} from './outboxItem.ts';
 import { Pauses } from './pauses.ts';
 import type { Tabs } from './tabs.ts';
 
@@ -25,6 +33,8 @@ export interface OutboxOptions {
   readonly tabs: Tabs;
   /** Sends a change now; rejects with a `ProblemError`, of status 0 when there was no answer. */
   readonly transmit: (item: OutboxItem) => Promise<Accepted>;
+  /** Whether the uploads of a message are ready; else that they are waited for, or why that is of no use. */
+  readonly standOf: (uploads: readonly string[]) => 'ready' | 'waiting' | Problem;
   readonly isLive: () => boolean;
   /** Since when, in milliseconds of `performance.now()`. */
   readonly liveSince: () => number;
@@ -102,7 +112,10 @@ export class Outbox {
 
   pendingOf(item: OutboxItem): Pending {
     const isSending = this.#inFlight.has(item.id) || this.#accepted.has(item.id);
-    const state = item.isFailed ? 'failed' : isSending ? 'sending' : 'queued';
+    const files = uploadsOf(item);
+    const isUploading = files.length > 0 && this.#options.standOf(files) === 'waiting';
+    const waiting = isUploading ? 'uploading' : 'queued';
+    const state = item.isFailed ? 'failed' : isSending ? 'sending' : waiting;
     return { state, tries: item.tries, problem: item.problem };
   }
 
@@ -222,8 +235,14 @@ export class Outbox {
     if (!this.#options.isLive()) return;
     let isWaiting = false;
     const visited = new Set<string>();
+    /** Rooms with a message whose files are on their way: what is said after it waits for it. */
+    const uploading = new Set<string>();
     for (const item of this.#items) {
       if (item.isFailed || visited.has(item.roomId)) continue;
+      if (item.kind === 'send' && uploading.has(item.roomId)) continue;
+      const stand = this.#inFlight.has(item.id) ? 'ready' : this.#standOf(item);
+      if (stand === 'waiting') uploading.add(item.roomId);
+      if (stand !== 'ready') continue;
       visited.add(item.roomId);
       if (this.#busyRooms.has(item.roomId) || this.#pauses.has(item.roomId)) continue;
       if (this.#keeping.has(item.id)) continue;
@@ -250,6 +269,37 @@ export class Outbox {
     if (this.#impatience !== null) clearTimeout(this.#impatience);
     this.#impatience = null;
     for (const roomId of rooms) this.#tell(roomId);
+  }
+
+  /** Whether it can be sent as far as its files go; when that will never be it has failed. */
+  #standOf(item: OutboxItem): 'ready' | 'waiting' | 'failed' {
+    const files = uploadsOf(item);
+    const stand = files.length > 0 ? this.#options.standOf(files) : 'ready';
+    if (typeof stand === 'string') return stand;
+    void this.#save(item, { isFailed: true, problem: stand });
+    return 'failed';
+  }
+
+  /** Takes a file away from a message that is not on its way; false when it is too late. */
+  async withoutUpload(id: string, uploadId: string): Promise<boolean> {
+    const item = this.find(id);
+    if (item?.kind !== 'send' || this.#inFlight.has(id)) return false;
+    const attachments = item.attachments?.filter(each => each.attachment_id !== uploadId) ?? [];
+    if (attachments.length === 0 && item.text.trim() === '') await this.#remove(item);
+    else await this.#save(item, { attachments, isFailed: false, problem: null });
+    this.drain();
+    return true;
+  }
+
+  /** What the uploads are called that messages refer to which wait. */
+  uploadIds(): ReadonlySet<string> {
+    return new Set(this.#items.flatMap(uploadsOf));
+  }
+
+  /** Something about files is another: what waited for them may be sent, or has failed. */
+  uploadsChanged(): void {
+    for (const item of this.#items) if (uploadsOf(item).length > 0) this.#tell(item.roomId);
+    this.drain();
   }
 
   #isMine(item: OutboxItem): boolean {

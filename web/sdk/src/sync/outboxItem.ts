@@ -1,5 +1,5 @@
 import type { Envelope } from '../envelope.ts';
-import type { Problem } from '../model.ts';
+import type { Attachment, Problem } from '../model.ts';
 
 /** What one did that the server is to be told. */
 export type Change =
@@ -8,6 +8,8 @@ export type Change =
       readonly messageId: string;
       readonly text: string;
       readonly replyTo: string | null;
+      /** Under the ids that uploads have on this device; none in what an earlier client kept. */
+      readonly attachments?: readonly Attachment[];
     }
   | {
       readonly kind: 'edit';
@@ -59,13 +61,30 @@ export function editAfter(item: OutboxItem, text: string): OutboxItem {
   return newItem(roomId, `${id}:edit`, { kind: 'edit', messageId, text, revision });
 }
 
-/** The command that tells the server of it. */
-export function commandOf(item: OutboxItem): Readonly<Record<string, unknown>> {
+/** The ids of the uploads that it needs. */
+export function uploadsOf(item: OutboxItem): readonly string[] {
+  if (item.kind !== 'send') return [];
+  return item.attachments?.map(({ attachment_id }) => attachment_id) ?? [];
+}
+
+/** The command that tells the server of it; `onServer` knows what an upload is called there. */
+export function commandOf(
+  item: OutboxItem,
+  onServer: (uploadId: string) => Attachment,
+): Readonly<Record<string, unknown>> {
   const { messageId: message_id, roomId: room_id } = item;
   switch (item.kind) {
     case 'send': {
       const { text, replyTo } = item;
-      return { op: 'send', room_id, message_id, text, ...(replyTo && { reply_to: replyTo }) };
+      const attachments = uploadsOf(item).map(id => {
+        const { attachment_id, alt } = onServer(id);
+        return { attachment_id, ...(alt && { alt }) };
+      });
+      return {
+        ...{ op: 'send', room_id, message_id, text },
+        ...(replyTo && { reply_to: replyTo }),
+        ...(attachments.length > 0 && { attachments }),
+      };
     }
     case 'edit': {
       const { text, revision } = item;

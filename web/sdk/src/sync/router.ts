@@ -8,12 +8,14 @@ import type { Incoming } from '../types.ts';
 import type { Greeted } from './frames.ts';
 import type { LogPosition } from './logPosition.ts';
 import type { Outbox } from './outbox.ts';
+import type { UploadStore } from './uploads.ts';
 
 export interface RouterOptions {
   readonly me: () => string;
   readonly rooms: RoomListStore;
   readonly users: UserStore;
   readonly outbox: Outbox;
+  readonly uploads: UploadStore;
   /** The rooms that somebody has asked for, by id. */
   readonly loaded: LoadedRooms;
   readonly position: LogPosition;
@@ -70,7 +72,8 @@ export class Router {
   notice(op: string, body: Readonly<Record<string, unknown>>): void {
     const { user_id: userId, room_id: roomId } = body;
     if (typeof userId !== 'string') return;
-    const { users, loaded } = this.#options;
+    const { users, loaded, uploads } = this.#options;
+    if (op === 'attachment') return uploads.notice(body.attachment_id);
     // Somebody of whom one has heard nothing else may be here all the same.
     users.receivePresence(userId, op === 'presence' ? body.state : 'online');
     if (op === 'typing' && typeof roomId === 'string') loaded.get(roomId)?.receiveTyping(userId);

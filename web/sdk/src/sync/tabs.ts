@@ -8,6 +8,7 @@ export type TabNotice =
       readonly text: string;
       readonly replyTo: string | null;
     }
+  | { readonly type: 'uploads' }
   | { readonly type: 'rooms' }
   | { readonly type: 'signed_in'; readonly userId: string }
   | { readonly type: 'signed_out' };
@@ -88,6 +89,13 @@ export class Tabs {
       // Forbidden, as storage may be.
       return run();
     }
+  }
+
+  /** Does something that one tab alone is to do; others wait until it has. */
+  async exclusive(what: string, signal: AbortSignal, run: () => Promise<void>): Promise<void> {
+    const locks = this.#isShared ? globalThis.navigator?.locks : undefined;
+    if (locks === undefined) return run();
+    await locks.request(`${this.#name}:${what}`, { signal }, run);
   }
 
   resign(): void {

@@ -25,7 +25,7 @@ test('without chats there is one thing to do', () => {
 test('a draft stands before the latest message', () => {
   const lastMessage = {
     ...{ id: 'm', seq: 2, author: 'ravi', text: 'hello', at: null },
-    ...{ isDeleted: false, attachments: 0 },
+    ...{ isDeleted: false, attachments: [] },
   };
   listOf({ lastMessage, draft: 'not sent' });
   expect(screen.getByRole('listitem').textContent).toContain('Draft: not sent');
