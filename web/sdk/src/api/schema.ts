@@ -73,6 +73,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Announces a file. Its bytes go to the address in the answer, which is good for these bytes alone and
+         *     for ten minutes; then `POST /attachments/{attachment_id}/complete`.
+         */
+        post: operations["begin_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attachments/{attachment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Redirects to what was uploaded, at an address of the object store that is good for a few minutes and
+         *     the same for all who ask in the same moments.
+         * @description For the uploader until it is used; then for who may see a message that it came with, or the author of a
+         *     plan. A profile photo is for everybody. Everybody else gets 404, as for one that does not exist.
+         */
+        get: operations["show_attachment"];
+        put?: never;
+        post?: never;
+        /** Takes an upload back that is not used for anything: it is gone at once. */
+        delete: operations["discard_upload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attachments/{attachment_id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that the bytes of an upload are sent. They are looked into aside: a notice on the socket says
+         *     when that has come to an end. Said again it answers how the upload stands.
+         * @description 409 while nothing has arrived.
+         */
+        post: operations["complete_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/attachments/{attachment_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an upload of the caller's stands. */
+        get: operations["show_upload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/login": {
         parameters: {
             query?: never;
@@ -645,6 +726,41 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A file that came with a message. */
+        Attachment: {
+            /** @description What it shows, in words. */
+            alt?: string | null;
+            /**
+             * Format: uuid
+             * @description Which upload; its bytes come from `/attachments/{attachment_id}`.
+             */
+            attachment_id: string;
+            /**
+             * @description Its media type, found from its bytes: one that begins with `image/` is a picture.
+             * @example image/jpeg
+             * @example application/pdf
+             */
+            content_type: string;
+            /** @description The name to save it under. */
+            file_name: string;
+            /**
+             * Format: int32
+             * @description Height in pixels, of a picture.
+             */
+            height?: number | null;
+            /** @description A tiny blurred picture to show at once, of a picture: a `ThumbHash` in base64. */
+            placeholder?: string | null;
+            /**
+             * Format: int64
+             * @description Its size in bytes.
+             */
+            size: number;
+            /**
+             * Format: int32
+             * @description Width in pixels, of a picture.
+             */
+            width?: number | null;
+        };
         /** @description What changes; what is left out stays, as long as the way to say when does. */
         ChangeScheduleBody: ({
             /**
@@ -681,9 +797,11 @@ export interface components {
              */
             until?: string | null;
         } & Record<string, never>) & {
+            /** @description The files that will come with it: all of them, those that stay too. */
+            attachments?: components["schemas"]["FileToSend"][] | null;
             /** @description `send` or `skip`. */
             late?: string | null;
-            /** @description 1 to 16,384 bytes, not only white space. */
+            /** @description 1 to 16,384 bytes, not only white space; it may be empty where there are attachments. */
             text?: string | null;
         };
         /** @description What covers a receipt. */
@@ -722,10 +840,20 @@ export interface components {
             /** @description What is wrong, for a person. */
             message: string;
         };
+        /** @description A file to send: an upload's identifier, or an object with words for what it shows. */
+        FileToSend: string | {
+            /** @description What it shows, in words: at most 1,000 characters. */
+            alt?: string | null;
+            /**
+             * Format: uuid
+             * @description The upload.
+             */
+            attachment_id: string;
+        };
         /** @description A message that was found, as the viewer sees it now. */
         FoundMessage: {
             /** @description The files that came with it. */
-            attachments: Record<string, never>[];
+            attachments: components["schemas"]["Attachment"][];
             /**
              * Format: uuid
              * @description Who wrote it.
@@ -796,6 +924,11 @@ export interface components {
         };
         /** @description A member of a room. */
         MemberView: {
+            /**
+             * Format: uuid
+             * @description Their picture, if there is one.
+             */
+            avatar_id?: string | null;
             /** @description Their name; empty once erased. */
             name: string;
             /**
@@ -818,7 +951,7 @@ export interface components {
              * @description The revision that was edited: 409 when it is not the latest. The sent text is revision 1.
              */
             revision?: number | null;
-            /** @description 1 to 16,384 bytes, not only white space. */
+            /** @description 1 to 16,384 bytes, not only white space; of a message with attachments it may be empty. */
             text: string;
         };
         /** @description What a message said, ever. */
@@ -841,7 +974,7 @@ export interface components {
         /** @description A message with its edits and reactions. */
         MessageItem: {
             /** @description The files that came with it, as they stand in its event. */
-            attachments: Record<string, never>[];
+            attachments: components["schemas"]["Attachment"][];
             /**
              * Format: uuid
              * @description Who wrote it.
@@ -940,8 +1073,8 @@ export interface components {
         };
         /** @description A message to send. */
         NewMessage: {
-            /** @description Empty for now. */
-            attachments?: string[] | null;
+            /** @description At most 10 uploads of one's own that are ready, each used for nothing else. */
+            attachments?: components["schemas"]["FileToSend"][] | null;
             /**
              * Format: uuid
              * @description Made by the client, version 4 or 7, so that a repeated call sends nothing twice.
@@ -952,7 +1085,7 @@ export interface components {
              * @description A message of the same room that this one answers.
              */
             reply_to?: string | null;
-            /** @description 1 to 16,384 bytes, not only white space. */
+            /** @description 1 to 16,384 bytes, not only white space; it may be empty or missing where there are attachments. */
             text: string;
         };
         /** @description A room to make: `{kind: "group", name, members, room_id?}` or `{kind: "dm", members: [other]}`. */
@@ -1005,6 +1138,11 @@ export interface components {
              */
             until?: string | null;
         } & Record<string, never>) & {
+            /**
+             * @description At most 10 uploads of one's own that are ready, each used for nothing else. All occurrences share
+             *     them.
+             */
+            attachments?: components["schemas"]["FileToSend"][] | null;
             /** @description `send` (default): however late; `skip`: not when it is more than 5 minutes late. */
             late?: string | null;
             /**
@@ -1012,15 +1150,34 @@ export interface components {
              * @description Made by the client, version 4 or 7, so that a repeated call plans nothing twice.
              */
             schedule_id?: string | null;
-            /** @description 1 to 16,384 bytes, not only white space. */
+            /** @description 1 to 16,384 bytes, not only white space; it may be empty or missing where there are attachments. */
             text: string;
+        };
+        /** @description A file to upload. */
+        NewUploadBody: {
+            /** @description Its media type; parameters are dropped. `application/octet-stream` for what is nothing known. */
+            content_type: string;
+            /**
+             * @description 1 to 255 characters of one line, without slashes, backslashes, control characters and characters
+             *     that change the direction of writing.
+             */
+            file_name: string;
+            /** @description `message` (default), or `avatar` for a profile photo: a square picture. */
+            purpose?: string | null;
+            /** @description Its SHA-256: 64 hexadecimal digits, or base64. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description In bytes: 1 to 25 MiB.
+             */
+            size: number;
         };
         /** @description A part of a list. */
         Paged_FoundMessage: {
             /** @description In the order of the list. */
             items: {
                 /** @description The files that came with it. */
-                attachments: Record<string, never>[];
+                attachments: components["schemas"]["Attachment"][];
                 /**
                  * Format: uuid
                  * @description Who wrote it.
@@ -1071,6 +1228,11 @@ export interface components {
         Paged_MemberView: {
             /** @description In the order of the list. */
             items: {
+                /**
+                 * Format: uuid
+                 * @description Their picture, if there is one.
+                 */
+                avatar_id?: string | null;
                 /** @description Their name; empty once erased. */
                 name: string;
                 /**
@@ -1196,6 +1358,8 @@ export interface components {
                  */
                 until: string | null;
             } & Record<string, never>) & {
+                /** @description The files that will come with it. */
+                attachments: components["schemas"]["Attachment"][];
                 /**
                  * Format: uuid
                  * @description Which.
@@ -1328,7 +1492,7 @@ export interface components {
         ProfileBody: {
             /**
              * Format: uuid
-             * @description Another picture, or null for none.
+             * @description Another picture - an upload of one's own with the purpose `avatar` that is ready -, or null for none.
              */
             avatar_id?: string | null;
             /** @description Another name: 1 to 100 characters. */
@@ -1699,6 +1863,8 @@ export interface components {
              */
             until: string | null;
         } & Record<string, never>) & {
+            /** @description The files that will come with it. */
+            attachments: components["schemas"]["Attachment"][];
             /**
              * Format: uuid
              * @description Which.
@@ -1778,6 +1944,8 @@ export interface components {
              */
             until: string | null;
         } & Record<string, never>) & {
+            /** @description The files that will come with it. */
+            attachments: components["schemas"]["Attachment"][];
             /**
              * Format: uuid
              * @description Which.
@@ -1958,6 +2126,71 @@ export interface components {
             /** @description Gives the next pair, once. Not told again to a browser that keeps it in a cookie. */
             refresh_token?: string | null;
         };
+        /** @description An upload, as its owner sees it. */
+        Upload: {
+            /** Format: uuid */
+            attachment_id: string;
+            /** @description What it was found to be; until it is ready what it is said to be. */
+            content_type: string;
+            /** Format: date-time */
+            created_at: string;
+            file_name: string;
+            /**
+             * Format: int32
+             * @description Height in pixels, of a picture.
+             */
+            height?: number | null;
+            /** @description A tiny blurred picture to show at once, of a picture: a `ThumbHash` in base64. */
+            placeholder?: string | null;
+            /**
+             * @description What it is for.
+             * @example message
+             * @example avatar
+             */
+            purpose: string;
+            /** @description Why it was rejected, in a word. */
+            reason?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes of what is handed out; until it is ready of what is uploaded.
+             */
+            size: number;
+            /**
+             * @description `uploading`: its bytes are awaited; `processing`: they are there; `ready`: it may be used;
+             *     `rejected`: it never may.
+             * @example uploading
+             * @example processing
+             * @example ready
+             * @example rejected
+             */
+            state: string;
+            /**
+             * Format: int32
+             * @description Width in pixels, of a picture.
+             */
+            width?: number | null;
+        };
+        /** @description Where and how the bytes are sent: exactly these, or the store refuses them. */
+        UploadAddress: {
+            /**
+             * Format: date-time
+             * @description The store refuses what comes later.
+             */
+            expires_at: string;
+            /** @description To be sent as they are. */
+            headers: {
+                [key: string]: string;
+            };
+            /** @example PUT */
+            method: string;
+            url: string;
+        };
+        /** @description An upload that may begin. */
+        UploadBegun: {
+            /** Format: uuid */
+            attachment_id: string;
+            upload: components["schemas"]["UploadAddress"];
+        };
         /** @description What others see of a user. */
         UserView: {
             /**
@@ -2082,6 +2315,142 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    begin_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUploadBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    /** @description The position in the log that covers the write. */
+                    "Sandesham-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadBegun"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_attachment: {
+        parameters: {
+            query?: {
+                /** @description At least as new as this position. */
+                min_position?: number;
+                /**
+                 * @description `original` (default), or `thumb`: a picture of at most 480 pixels. Of a profile photo `small`,
+                 *     `medium` and `large` squares; `thumb` is `medium`, `original` is `large`.
+                 */
+                variant?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The upload. */
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Temporary Redirect */
+            307: {
+                headers: {
+                    /** @description Where the bytes are. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    discard_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The upload. */
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    /** @description The position in the log that covers the write. */
+                    "Sandesham-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    complete_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The upload. */
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description The position in the log that covers the write. */
+                    "Sandesham-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    show_upload: {
+        parameters: {
+            query?: {
+                /** @description The read waits until it has this position of the log, at most 2 s. */
+                min_position?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The upload. */
+                attachment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
                 };
             };
             default: components["responses"]["Problem"];
