@@ -123,13 +123,14 @@ fn frames() -> impl Iterator<Item = (String, Value)> {
     let reaction = json!({ "message_id": uuid, "emoji": text });
     let cursor = json!({ "room_id": uuid, "up_to": number });
     let none = json!({});
+    let file = object(&json!({ "attachment_id": uuid }), &none, &json!({ "alt": text }));
     [
         command("hello", "The first frame: the rooms and what the client has of them.", json!({ "rooms": numbers }), none.clone()),
         command(
             "send",
             "Sends a message.",
             json!({ "room_id": uuid, "message_id": uuid, "text": text }),
-            json!({ "reply_to": uuid, "attachments": { "type": "array", "items": uuid } }),
+            json!({ "reply_to": uuid, "attachments": { "type": "array", "items": { "oneOf": [uuid, file] } } }),
         ),
         command("edit", "Gives a message another text.", json!({ "message_id": uuid, "text": text }), json!({ "revision": number })),
         command("delete", "Takes a message back.", message, none.clone()),
@@ -141,6 +142,9 @@ fn frames() -> impl Iterator<Item = (String, Value)> {
         command("auth", "A fresh access token: extends the socket's life.", json!({ "access_token": text }), none.clone()),
         command("ping", "Is anybody there?", none.clone(), none),
         notice("typing", "Somebody types.", json!({ "room_id": uuid, "user_id": uuid })),
+        notice("attachment", "An upload of the caller's came to an end: `reason` says why it was rejected.", json!({
+            "user_id": uuid, "attachment_id": uuid, "state": { "enum": ["ready", "rejected"] },
+        })),
         notice("presence", "Somebody came or went.", json!({ "user_id": uuid, "state": { "enum": ["online", "offline"] } })),
         answer("answer", "Answers a command: with `ok` what was done, or with `error` why not.", &json!({}), &json!({
             "ok": flag, "position": number, "room_seq": number, "error": problem(),
@@ -208,6 +212,7 @@ fn channels(prefix: &str) -> Value {
         "log_schedule": channel(&format!("{prefix}.log.schedule.{{user_id}}.{{kind}}"), &kinds(&[StreamKind::Schedule])),
         "log_system": channel(&format!("{prefix}.log.system.{{kind}}"), &all_events),
         "live_typing": channel(&format!("{prefix}.live.room.{{room_id}}.typing"), &one("notice_typing")),
+        "live_attachment": channel(&format!("{prefix}.live.user.{{user_id}}.attachment"), &one("notice_attachment")),
         "live_presence": channel(&format!("{prefix}.live.user.{{user_id}}.presence"), &one("notice_presence")),
         "socket": channel("/v1/ws", &socket),
     })
@@ -245,6 +250,7 @@ fn operations() -> Value {
         "publish_schedule_events": operation("send", "log_schedule", "Every event of a schedule, by its author."),
         "publish_system_events": operation("send", "log_system", "Events that belong to no room, account or author."),
         "tell_typing": operation("send", "live_typing", "Never stored."),
+        "tell_attachment": operation("send", "live_attachment", "Never stored."),
         "tell_presence": operation("send", "live_presence", "Never stored."),
         "take_frames": operation("receive", "socket", "Commands of a client."),
         "give_frames": operation("send", "socket", "Answers, events and notices to a client."),

@@ -17,6 +17,8 @@ pub struct ApiConfig {
     pub auth: AuthConfig,
     /// How long and how far behind a socket may be.
     pub sockets: SocketConfig,
+    /// Uploads.
+    pub attachments: AttachmentConfig,
     /// Whether `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Only behind a proxy of ours
     /// that sets them itself.
     pub trusts_proxy: bool,
@@ -60,6 +62,7 @@ impl Default for ApiConfig {
             rates: Some(RateConfig::default()),
             auth: AuthConfig::default(),
             sockets: SocketConfig::default(),
+            attachments: AttachmentConfig::default(),
             trusts_proxy: false,
             origins: Vec::new(),
             epoch: 1,
@@ -145,6 +148,31 @@ impl Default for AuthConfig {
             registration_time_max: Duration::from_mins(10),
             hashes_at_once: std::thread::available_parallelism().map_or(2, usize::from).min(8),
             secure_cookies: false,
+        }
+    }
+}
+
+/// Uploads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AttachmentConfig {
+    /// How long the address for an upload is good.
+    pub upload_ttl: Duration,
+    /// How long an upload is kept that nobody uses.
+    pub unused_kept: Duration,
+    /// How long the bytes of a deleted message, a dropped plan and a former profile photo are kept.
+    pub deleted_kept: Duration,
+    /// Uploads that one process looks into at the same time; 0 leaves that to others.
+    pub examined_at_once: usize,
+}
+
+impl Default for AttachmentConfig {
+    fn default() -> Self {
+        Self {
+            upload_ttl: Duration::from_mins(10),
+            unused_kept: Duration::from_hours(24),
+            deleted_kept: Duration::from_hours(24),
+            // Each is a process of its own that computes; beside them requests are served.
+            examined_at_once: std::thread::available_parallelism().map_or(2, usize::from).min(4),
         }
     }
 }

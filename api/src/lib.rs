@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod asyncapi;
+pub mod attachments;
 pub mod auth;
 pub mod commands;
 pub mod config;
@@ -25,7 +26,7 @@ mod turns;
 mod web;
 pub mod ws;
 
-pub use self::config::{ApiConfig, AuthConfig, RateConfig, SocketConfig};
+pub use self::config::{ApiConfig, AttachmentConfig, AuthConfig, RateConfig, SocketConfig};
 pub use self::problem::Problem;
 pub use self::router::router;
 pub use self::serve::{serve, serve_operations};

@@ -10,6 +10,7 @@ use sandesham_nats::{FeedHandle, Live};
 use sandesham_projections::{Progress, Reads};
 use tokio_util::sync::CancellationToken;
 
+use crate::attachments::{AttachmentDeps, Files, Worker};
 use crate::auth::{AccessTokens, Passwords, Standings, Uses};
 use crate::config::ApiConfig;
 use crate::hub::{Hub, HubDeps, HubTask};
@@ -38,6 +39,8 @@ pub struct AppDeps {
     pub live: Live,
     /// What operators may ask.
     pub operations: Operations,
+    /// What uploads need; none in an installation without an object store.
+    pub attachments: Option<AttachmentDeps>,
 }
 
 /// What every handler and socket shares; cheap to clone.
@@ -79,15 +82,32 @@ pub struct Shared {
     pub(crate) hub: Hub,
     /// Takes receipts.
     pub receipts: ReceiptCoalescer,
+    /// Where uploads are.
+    pub(crate) files: Files,
     /// Taken by [`AppState::run`].
     pub(crate) hub_task: Mutex<Option<HubTask>>,
+    /// Taken by [`AppState::run`].
+    pub(crate) worker: Mutex<Option<Worker>>,
 }
 
 impl AppState {
     /// Puts the parts together. [`AppState::run`] must run beside the routes.
     pub fn new(deps: AppDeps) -> Self {
-        let AppDeps { config, executor, log, reads, progress, feed, live, operations } = deps;
+        let AppDeps { config, executor, log, reads, progress, feed, live, operations, attachments } =
+            deps;
         let store = Store::new(log.pool().clone());
+        let files = Files::new(attachments.as_ref().map(|it| it.objects.clone()));
+        let at_once = config.attachments.examined_at_once;
+        let worker = attachments.filter(|_| at_once > 0).and_then(|it| {
+            Some(Worker {
+                store: store.clone(),
+                objects: it.objects,
+                examiner: it.examiner?,
+                live: live.clone(),
+                arrived: files.arrived.clone(),
+                at_once,
+            })
+        });
         let access_tokens = AccessTokens::new(store.clone(), &config.auth);
         let deps = HubDeps {
             feed: feed.clone(),
@@ -100,7 +120,9 @@ impl AppState {
         Self(Arc::new(Shared {
             receipts: ReceiptCoalescer::new(executor.clone(), hub.clone(), store.clone()),
             hub,
+            files,
             hub_task: Mutex::new(Some(hub_task)),
+            worker: Mutex::new(worker),
             rates: RateLimits::new(config.rates.as_ref()),
             passwords: Passwords::new(config.auth.hashes_at_once),
             standings: Standings::new(config.auth.session_cache_ttl),

@@ -1,4 +1,5 @@
-//! What goes on beside requests: following the feed, forgetting ended sessions and old counts.
+//! What goes on beside requests: following the feed, looking into uploads, forgetting ended sessions and
+//! old counts.
 
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
@@ -31,7 +32,16 @@ pub(crate) async fn run(state: AppState, shutdown: CancellationToken) {
         shutdown.run_until_cancelled(seek_ends(&state)),
         shutdown.run_until_cancelled(tidy(&state)),
         write_uses(&state, shutdown.clone()),
+        examine_uploads(&state, shutdown.clone()),
     );
+}
+
+/// Looks into uploads, in a process that does.
+async fn examine_uploads(state: &AppState, shutdown: CancellationToken) {
+    let worker = state.worker.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some(worker) = worker {
+        worker.run(shutdown).await;
+    }
 }
 
 /// Routes events to sockets until shutdown, and then sees them off: what was taken is answered, and
@@ -81,7 +91,9 @@ async fn heed(state: &AppState) {
         match notice {
             LiveNotice::SessionEnded { session_id } => state.standings.forget(session_id),
             LiveNotice::UserDeactivated { user_id } => state.standings.forget_user(user_id),
-            LiveNotice::Typing { .. } | LiveNotice::Presence { .. } => {}
+            LiveNotice::Typing { .. }
+            | LiveNotice::Presence { .. }
+            | LiveNotice::Attachment { .. } => {}
         }
     }
 }

@@ -11,6 +11,7 @@ mod text;
 mod timestamp;
 mod validation;
 
+pub mod attachment;
 pub mod message;
 pub mod receipt;
 pub mod room;

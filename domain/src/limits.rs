@@ -17,6 +17,14 @@ pub struct Limits {
     pub members_max: usize,
     /// The most attachments of one message.
     pub attachments_max: usize,
+    /// The largest file, in bytes.
+    pub file_bytes_max: u64,
+    /// The longest name of a file, in characters.
+    pub file_name_chars_max: usize,
+    /// The longest words for what a file shows, in characters.
+    pub alt_chars_max: usize,
+    /// The most uploads of one user that nothing was done with yet.
+    pub unused_attachments_max: usize,
     /// The most pending schedules of one user.
     pub pending_schedules_max: usize,
     /// How far ahead a message may be scheduled, in days.
@@ -38,6 +46,10 @@ impl Default for Limits {
             members_per_call_max: 1_000,
             members_max: 10_000,
             attachments_max: 10,
+            file_bytes_max: 25 << 20,
+            file_name_chars_max: 255,
+            alt_chars_max: 1_000,
+            unused_attachments_max: 100,
             pending_schedules_max: 100,
             schedule_days_ahead_max: 366,
         }

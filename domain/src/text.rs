@@ -39,7 +39,8 @@ macro_rules! text {
     };
 }
 
-text!(/// The text of a message: 1 to 16,384 bytes, not only white space; kept exactly as given.
+text!(/// The text of a message: 1 to 16,384 bytes, not only white space; kept exactly as given. Beside
+    /// files it may be empty.
     MessageText);
 text!(/// The name of a group: 1 to 100 characters, not only white space.
     RoomName);
@@ -57,6 +58,17 @@ impl MessageText {
         }
         check_visible(&text)?;
         Ok(Self(text))
+    }
+
+    /// Takes a text within the limits, or none at all: beside files there need be none.
+    pub fn parse_or_empty(text: impl Into<String>, limits: &Limits) -> Result<Self, TextError> {
+        let text = text.into();
+        if text.is_empty() { Ok(Self(text)) } else { Self::parse(text, limits) }
+    }
+
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -126,6 +138,14 @@ mod tests {
         check("a\0b", Err(TextError::Nul));
         check(&"a".repeat(16_384), Ok(()));
         check(&"a".repeat(16_385), Err(TextError::TooManyBytes { bytes_max: 16_384 }));
+    }
+
+    #[test]
+    fn beside_files_there_need_be_no_text_but_none_of_white_space() {
+        let parse = |text| MessageText::parse_or_empty(text, &Limits::default());
+        assert!(parse("").is_ok_and(|text| text.is_empty()));
+        assert!(parse("look").is_ok_and(|text| !text.is_empty()));
+        assert_eq!(parse(" \n"), Err(TextError::Blank));
     }
 
     #[test]

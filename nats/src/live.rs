@@ -1,4 +1,5 @@
-//! Notices that are told once and never stored: typing, presence, sessions and accounts that end.
+//! Notices that are told once and never stored: typing, presence, uploads that are ready, sessions and
+//! accounts that end.
 //!
 //! Within a process they need no NATS; other processes hear them over core NATS while it is there.
 //! What must not be lost is in the log or in a table too: a notice only makes it faster.
@@ -6,7 +7,7 @@
 use async_nats::{Client, HeaderMap, Message, Subject};
 use bytes::Bytes;
 use futures_util::{StreamExt, stream};
-use sandesham_domain::{Position, RoomId, SessionId, UserId};
+use sandesham_domain::{AttachmentId, Position, RoomId, SessionId, UserId};
 use serde::{Deserialize, Serialize};
 use tokio::sync::{broadcast, mpsc};
 use tokio_util::sync::CancellationToken;
@@ -39,7 +40,7 @@ pub enum PresenceState {
     Offline,
 }
 
-/// A notice; its JSON is what travels, and what a client's socket shows of the first two.
+/// A notice; its JSON is what travels, and what clients' sockets show of all but the ends.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "op", rename_all = "snake_case")]
 pub enum LiveNotice {
@@ -62,6 +63,18 @@ pub enum LiveNotice {
         /// Which.
         session_id: SessionId,
     },
+    /// An upload came to an end.
+    Attachment {
+        /// Whose; nobody else is told.
+        user_id: UserId,
+        /// Which.
+        attachment_id: AttachmentId,
+        /// How it stands now: `ready` or `rejected`.
+        state: String,
+        /// Why it was rejected, in a word.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
     /// An account was closed.
     UserDeactivated {
         /// Whose.
@@ -74,6 +87,7 @@ impl LiveNotice {
         Subject::from(match self {
             Self::Typing { room_id, .. } => naming.typing_subject(*room_id),
             Self::Presence { user_id, .. } => naming.presence_subject(*user_id),
+            Self::Attachment { user_id, .. } => naming.attachment_subject(*user_id),
             Self::SessionEnded { session_id } => naming.session_subject(*session_id),
             Self::UserDeactivated { user_id } => naming.deactivated_subject(*user_id),
         })

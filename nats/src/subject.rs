@@ -71,6 +71,11 @@ impl Naming {
         format!("{}.live.user.{user_id}.presence", self.prefix)
     }
 
+    /// Where it is told to its owner that an upload came to an end.
+    pub(crate) fn attachment_subject(&self, user_id: UserId) -> String {
+        format!("{}.live.user.{user_id}.attachment", self.prefix)
+    }
+
     /// Where it is told that an account was closed.
     pub(crate) fn deactivated_subject(&self, user_id: UserId) -> String {
         format!("{}.live.user.{user_id}.deactivated", self.prefix)

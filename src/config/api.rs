@@ -1,6 +1,6 @@
 //! What the settings say to the API and to the rules of the domain.
 
-use sandesham_api::{ApiConfig, AuthConfig, RateConfig, SocketConfig};
+use sandesham_api::{ApiConfig, AttachmentConfig, AuthConfig, RateConfig, SocketConfig};
 use sandesham_domain::Limits;
 
 use crate::config::settings::{Settings, Switch};
@@ -15,6 +15,7 @@ impl Settings {
             rates: (self.rate_limit == Switch::On).then(|| self.rates()),
             auth: self.auth(),
             sockets: self.sockets(),
+            attachments: self.attachments(),
             trusts_proxy: self.trusts_proxy,
             origins: self.origins.clone(),
             epoch: self.epoch.get(),
@@ -32,6 +33,10 @@ impl Settings {
             members_per_call_max: self.members_per_call_max,
             members_max: self.members_max,
             attachments_max: self.attachments_max,
+            file_bytes_max: self.file_bytes_max,
+            file_name_chars_max: self.file_name_chars_max,
+            alt_chars_max: self.alt_chars_max,
+            unused_attachments_max: self.unused_attachments_max,
             pending_schedules_max: self.pending_schedules_max,
             schedule_days_ahead_max: self.schedule_days_ahead_max,
         }
@@ -48,6 +53,15 @@ impl Settings {
             hashes_at_once: self.password_hashes_at_once.get(),
             secure_cookies: self.secure_cookies,
             ..AuthConfig::default()
+        }
+    }
+
+    fn attachments(&self) -> AttachmentConfig {
+        AttachmentConfig {
+            upload_ttl: self.upload_ttl.into(),
+            unused_kept: self.unused_attachments_kept.into(),
+            deleted_kept: self.deleted_attachments_kept.into(),
+            examined_at_once: self.uploads_examined_at_once,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::num::{NonZeroU32, NonZeroUsize};
 
-use sandesham_api::{ApiConfig, AuthConfig, RateConfig, SocketConfig};
+use sandesham_api::{ApiConfig, AttachmentConfig, AuthConfig, RateConfig, SocketConfig};
 use sandesham_domain::Limits;
 use sandesham_scheduler::SchedulerOptions;
 
@@ -19,7 +19,7 @@ impl Default for Settings {
     fn default() -> Self {
         let (api, auth) = (ApiConfig::default(), AuthConfig::default());
         let (rates, limits) = (RateConfig::default(), Limits::default());
-        let sockets = SocketConfig::default();
+        let (sockets, attachments) = (SocketConfig::default(), AttachmentConfig::default());
         Self {
             data: "./.sandesham".into(),
             http: "127.0.0.1:8080".into(),
@@ -71,6 +71,14 @@ impl Default for Settings {
             members_per_call_max: limits.members_per_call_max,
             members_max: limits.members_max,
             attachments_max: limits.attachments_max,
+            file_bytes_max: limits.file_bytes_max,
+            file_name_chars_max: limits.file_name_chars_max,
+            alt_chars_max: limits.alt_chars_max,
+            unused_attachments_max: limits.unused_attachments_max,
+            upload_ttl: Span(attachments.upload_ttl),
+            unused_attachments_kept: Span(attachments.unused_kept),
+            deleted_attachments_kept: Span(attachments.deleted_kept),
+            uploads_examined_at_once: attachments.examined_at_once,
             pending_schedules_max: limits.pending_schedules_max,
             schedule_days_ahead_max: limits.schedule_days_ahead_max,
             releases_per_second_max: SchedulerOptions::default().per_second_max,

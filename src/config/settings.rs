@@ -127,6 +127,22 @@ pub(crate) struct Settings {
     pub(crate) members_max: usize,
     /// The most attachments of one message.
     pub(crate) attachments_max: usize,
+    /// The largest file, in bytes.
+    pub(crate) file_bytes_max: u64,
+    /// The longest name of a file, in characters.
+    pub(crate) file_name_chars_max: usize,
+    /// The longest words for what a file shows, in characters.
+    pub(crate) alt_chars_max: usize,
+    /// The most uploads of one user that nothing was done with yet.
+    pub(crate) unused_attachments_max: usize,
+    /// How long the address for an upload is good.
+    pub(crate) upload_ttl: Span,
+    /// How long an upload is kept that nobody uses.
+    pub(crate) unused_attachments_kept: Span,
+    /// How long the bytes of deleted messages, dropped plans and former profile photos are kept.
+    pub(crate) deleted_attachments_kept: Span,
+    /// Uploads that one process looks into at the same time; 0 leaves that to others.
+    pub(crate) uploads_examined_at_once: usize,
     /// The most pending schedules of one user.
     pub(crate) pending_schedules_max: usize,
     /// How far ahead a message may be scheduled, in days.

@@ -7,3 +7,4 @@ mod child;
 mod report;
 
 pub(crate) use self::child::{COMMAND, ChildArgs, run as run_child};
+pub(crate) use self::report::{Made, Report};

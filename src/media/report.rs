@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "verdict", rename_all = "snake_case")]
-pub(super) enum Report {
+pub(crate) enum Report {
     /// A picture.
     Picture {
         /// What its largest file is.
@@ -33,11 +33,11 @@ pub(super) enum Report {
 
 /// A file that was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Made {
+pub(crate) struct Made {
     /// Which.
-    pub(super) size: Size,
+    pub(crate) size: Size,
     /// What it is.
-    pub(super) content_type: String,
+    pub(crate) content_type: String,
     /// Where it is.
-    pub(super) path: PathBuf,
+    pub(crate) path: PathBuf,
 }

@@ -7,6 +7,7 @@ use sandesham_log::LogReader;
 use sandesham_log::connect;
 use sandesham_migrations::MIGRATOR;
 use sandesham_nats::{Client, Naming};
+use sandesham_storage::Store;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Connection, PgPool};
 
@@ -36,6 +37,8 @@ pub(super) struct Foundation {
     pub(super) nats: Client,
     /// The stream and its subjects.
     pub(super) naming: Naming,
+    /// Where the bytes of attachments are, if anywhere.
+    pub(super) objects: Option<Store>,
 }
 
 impl Foundation {
@@ -45,7 +48,13 @@ impl Foundation {
         check_migrated(&options).await?;
         let pool = connect::pool(options.clone(), settings.database_connections_max.get());
         let nats = sandesham_nats::connect(&addresses.nats.api, "sandesham").await?;
+        // Nothing is asked of it: it may be away.
+        let objects = match &addresses.store {
+            Some(config) => Some(Store::new(config.clone()).await),
+            None => None,
+        };
         Ok(Self {
+            objects,
             log: LogReader::new(pool.clone()),
             connect: options,
             pool,

@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sandesham_api::ApiConfig;
+use sandesham_api::attachments::{AttachmentSweep, SweepError};
 use sandesham_api::housekeeping::{Housekeeping, HousekeepingError};
-use sandesham_log::LogReader;
-use sandesham_projections::CheckpointHealth;
+use sandesham_projections::{CheckpointHealth, Progress};
 use sandesham_scheduler::jobs::Job;
+
+use super::foundation::Foundation;
 
 /// A read model that stands still is told within a minute.
 const CHECKPOINTS_EVERY: Duration = Duration::from_secs(30);
@@ -19,7 +21,10 @@ const OFTEN: Duration = Duration::from_mins(5);
 const SELDOM: Duration = Duration::from_hours(1);
 
 /// All of them.
-pub(super) fn jobs(config: &ApiConfig, log: &LogReader) -> Vec<Job> {
+pub(super) fn jobs(config: &ApiConfig, foundation: &Foundation, progress: &Progress) -> Vec<Job> {
+    let log = &foundation.log;
+    let objects = foundation.objects.clone();
+    let sweep = AttachmentSweep::new(&config.attachments, log.clone(), progress.clone(), objects);
     let health = Arc::new(CheckpointHealth::new(log.pool().clone()));
     let it = Housekeeping::new(config, log.clone());
     vec![
@@ -33,6 +38,8 @@ pub(super) fn jobs(config: &ApiConfig, log: &LogReader) -> Vec<Job> {
         tidying(&it, "unfinished_registrations", OFTEN, Housekeeping::unfinished_registrations),
         tidying(&it, "ended_sessions", SELDOM, Housekeeping::ended_sessions),
         tidying(&it, "superseded_keys", SELDOM, Housekeeping::superseded_keys),
+        sweeping(&sweep, "unneeded_attachments", AttachmentSweep::unneeded_attachments),
+        sweeping(&sweep, "stray_uploads", AttachmentSweep::stray_uploads),
     ]
 }
 
@@ -47,4 +54,12 @@ where
 {
     let housekeeping = housekeeping.clone();
     Job::new(name, every, move || work(housekeeping.clone()))
+}
+
+fn sweeping<F>(sweep: &AttachmentSweep, name: &'static str, work: fn(AttachmentSweep) -> F) -> Job
+where
+    F: Future<Output = Result<u64, SweepError>> + Send + 'static,
+{
+    let sweep = sweep.clone();
+    Job::new(name, SELDOM, move || work(sweep.clone()))
 }

@@ -1,13 +1,16 @@
 //! What a process does, and how its parts hang together.
 
+mod examiner;
 mod foundation;
 mod jobs;
 mod stages;
 
 use std::convert::Infallible;
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::ValueEnum;
+use sandesham_api::attachments::AttachmentDeps;
 use sandesham_api::metrics::Metrics;
 use sandesham_api::rest::operations::{Operations, checks};
 use sandesham_api::{AppDeps, AppState};
@@ -22,6 +25,7 @@ use sandesham_scheduler::{Scheduler, SchedulerDeps, SchedulerOptions};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use self::examiner::ChildExaminer;
 use self::foundation::Foundation;
 use self::stages::Stages;
 use crate::config::Settings;
@@ -222,12 +226,18 @@ impl<'a> Work<'a> {
     /// Apart from the releases: no job is in their way.
     fn jobs(&mut self) {
         let runner = JobRunner::new(JobRunnerDeps {
-            jobs: jobs::jobs(&self.settings.api(), &self.foundation.log),
+            jobs: jobs::jobs(&self.settings.api(), &self.foundation, &self.progress),
             results: JobResults::new(self.foundation.pool.clone()),
             leadership: self.leadership(LockKey::Housekeeper),
             options: JobRunnerOptions::default(),
         });
         self.stages.background.spawn("runner of jobs", |shutdown| runner.run(shutdown));
+    }
+
+    /// What uploads need, if there is anywhere to put them.
+    fn attachments(&self) -> Option<AttachmentDeps> {
+        let objects = self.foundation.objects.clone()?;
+        Some(AttachmentDeps { objects, examiner: Some(Arc::new(ChildExaminer)) })
     }
 
     async fn api(&mut self, listener: TcpListener) -> anyhow::Result<()> {
@@ -243,6 +253,7 @@ impl<'a> Work<'a> {
             feed: self.feed().await?,
             live,
             operations: self.operations.clone(),
+            attachments: self.attachments(),
         });
         let background = state.clone();
         self.stages

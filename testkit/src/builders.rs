@@ -1,13 +1,14 @@
 //! Identifiers, and commits with the least that makes them valid.
 
 use chrono::Utc;
-use sandesham_domain::message::{MessageEvent, MessageSent};
+use sandesham_domain::message::{Attachment, MessageEvent, MessageSent};
 use sandesham_domain::room::{
     LeaveReason, Role, RoomCreated, RoomEvent, RoomKind, RoomMember, RoomMemberLeft, RoomRenamed,
 };
 use sandesham_domain::user::{UserEvent, UserProfile};
 use sandesham_domain::{
-    Commit, Expected, MessageId, RoomId, ScheduleId, StreamWrite, Timestamp, UserId, Version,
+    AttachmentId, Commit, Expected, MessageId, RoomId, ScheduleId, StreamWrite, Timestamp, UserId,
+    Version,
 };
 use uuid::Uuid;
 
@@ -96,11 +97,35 @@ pub fn sent(room: RoomId, author: UserId, text: &str) -> Commit {
 
 /// A message of a given identifier, without guards.
 pub fn sent_as(message: MessageId, room: RoomId, author: UserId, text: &str) -> Commit {
+    sent_with(message, (room, author), text, Vec::new())
+}
+
+/// A picture that was never uploaded.
+pub fn picture() -> Attachment {
+    Attachment {
+        attachment_id: AttachmentId::from_uuid(Uuid::now_v7()),
+        file_name: "cat.jpg".to_owned(),
+        content_type: "image/jpeg".to_owned(),
+        size: 7,
+        width: Some(2),
+        height: Some(1),
+        placeholder: None,
+        alt: Some("a cat".to_owned()),
+    }
+}
+
+/// A message of a given identifier with files, without guards.
+pub fn sent_with(
+    message: MessageId,
+    (room, author): (RoomId, UserId),
+    text: &str,
+    attachments: Vec<Attachment>,
+) -> Commit {
     let event = MessageEvent::Sent(MessageSent {
         message_id: message,
         author,
         text: text.to_owned(),
-        attachments: Vec::new(),
+        attachments,
         reply_to: None,
         schedule_id: None,
     });

@@ -8,14 +8,16 @@ use serde_json::{Value, json};
 
 use crate::support::{Installation, Server, sandesham, stderr, stdout};
 
-const JOBS: [&str; 7] = [
+const JOBS: [&str; 9] = [
     "checkpoint_health",
     "ended_sessions",
     "expired_refresh_tokens",
     "expired_tickets",
     "failed_logins",
+    "stray_uploads",
     "superseded_keys",
     "unfinished_registrations",
+    "unneeded_attachments",
 ];
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod application_role;
 mod architecture;
+mod attachments;
 mod bursts;
 mod cluster;
 mod command_line;

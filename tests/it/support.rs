@@ -189,7 +189,13 @@ impl Installation {
         request.send().await.expect("the server answers").text().await.expect("a text")
     }
 
-    async fn post(&self, path: &str, by: Option<&Person>, body: &Value) -> (StatusCode, Value) {
+    /// The answer to a write, whatever it is.
+    pub(crate) async fn post(
+        &self,
+        path: &str,
+        by: Option<&Person>,
+        body: &Value,
+    ) -> (StatusCode, Value) {
         post(&self.client, &format!("{}{path}", self.ready.http), by, body).await
     }
 }

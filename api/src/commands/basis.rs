@@ -13,6 +13,7 @@ use sandesham_domain::{
 use sandesham_log::{Decided, Loaded, Loader};
 
 use super::CommandError;
+use super::files::message_refusal;
 
 /// How many users are looked up at once: enough to hide the way to Postgres, few enough to leave
 /// connections to others.
@@ -137,7 +138,7 @@ impl<'a> Basis<'a> {
         seen: &Seen,
         command: MessageCommand,
     ) -> Result<Decided, CommandError> {
-        let decision = seen.message.aggregate.decide(command)?;
+        let decision = seen.message.aggregate.decide(command).map_err(message_refusal)?;
         Ok(self.conclude(seen.message_id, &seen.message, Some(seen.room_id), decision))
     }
 

@@ -31,7 +31,9 @@ impl EditMessage {
         message_id: Read<MessageId>,
         limits: &Limits,
     ) -> Read<Self> {
-        let text = fields.required_as("text", |text: String| MessageText::parse(text, limits));
+        // Whether it may be empty is the message's to say.
+        let text =
+            fields.required_as("text", |text: String| MessageText::parse_or_empty(text, limits));
         let revision = fields.optional("revision");
         Read::all((message_id, text, revision)).map(|(message_id, text, revision)| Self {
             by,

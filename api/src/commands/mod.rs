@@ -5,15 +5,16 @@
 
 use std::future::Future;
 
-use sandesham_domain::FieldError;
 use sandesham_domain::message::MessageError;
 use sandesham_domain::room::RoomError;
 use sandesham_domain::schedule::ScheduleError;
 use sandesham_domain::user::UserError;
+use sandesham_domain::{AttachmentId, FieldError};
 use sandesham_log::{Decided, Loader};
 use thiserror::Error;
 
 use crate::problem::count_fields;
+use crate::store;
 
 mod add_members;
 mod advance_receipt;
@@ -26,6 +27,7 @@ mod create_group;
 mod deactivate_user;
 mod delete_message;
 mod edit_message;
+mod files;
 mod react;
 mod register_user;
 mod remove_member;
@@ -49,6 +51,7 @@ pub use self::create_group::CreateGroup;
 pub use self::deactivate_user::DeactivateUser;
 pub use self::delete_message::DeleteMessage;
 pub use self::edit_message::EditMessage;
+pub(crate) use self::files::{read_files, read_text};
 pub use self::react::React;
 pub use self::register_user::RegisterUser;
 pub use self::remove_member::RemoveMember;
@@ -79,6 +82,15 @@ pub enum CommandError {
     /// Fields that only what is in the log shows to be wrong: unknown users, a cursor past the head.
     #[error("{} wrong", count_fields(.0))]
     Invalid(Vec<FieldError>),
+    /// A file came with something else already.
+    #[error("the attachment {attachment_id} is used already")]
+    FileInUse {
+        /// Which.
+        attachment_id: AttachmentId,
+    },
+    /// What is known of files could not be read.
+    #[error(transparent)]
+    Store(#[from] store::Error),
     /// The log could not be read.
     #[error("the log cannot be read")]
     Log(#[from] sandesham_log::Error),

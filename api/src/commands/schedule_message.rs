@@ -2,13 +2,15 @@
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use sandesham_domain::attachment::Enclosures;
 use sandesham_domain::schedule::{NewSchedule, Schedule, ScheduleCommand};
 use sandesham_domain::{Decision, Limits, StreamId, Timestamp};
 use sandesham_log::{Command, Decided, Loader};
 
 use super::basis::Basis;
 use super::schedule_refusal::{check_pending, schedule_refusal};
-use super::{CommandError, first_answer_or};
+use super::{CommandError, files, first_answer_or};
+use crate::store::AttachmentUse;
 
 /// Plan a message.
 #[derive(Clone, Debug)]
@@ -24,8 +26,9 @@ pub struct ScheduleMessage {
 }
 
 impl ScheduleMessage {
-    fn command(&self) -> ScheduleCommand {
-        ScheduleCommand::Create { new: self.new.clone(), now: self.now }
+    fn with(&self, attachments: Enclosures) -> ScheduleCommand {
+        let new = NewSchedule { attachments, ..self.new.clone() };
+        ScheduleCommand::Create { new, now: self.now }
     }
 
     /// The first answer, if the identifier is used; a conflict if it was used for anything else.
@@ -35,7 +38,9 @@ impl ScheduleMessage {
         if schedule.aggregate.author().is_none() {
             return Ok(None);
         }
-        match schedule.aggregate.decide_within(self.command(), &self.limits)? {
+        // Whatever became of its files: a repeat is known by which they were.
+        let command = self.with(self.new.attachments.clone());
+        match schedule.aggregate.decide_within(command, &self.limits)? {
             Decision::Already(version) => {
                 Ok(Some(Decided::Already { stream: schedule_id.into(), version }))
             }
@@ -47,9 +52,14 @@ impl ScheduleMessage {
         let mut basis = Basis::of(load, self.new.author).await?;
         basis.room(self.new.room_id).await?;
         let schedule = load.load::<Schedule>(self.new.schedule_id).await?;
-        let decision = schedule.aggregate.decide_within(self.command(), &self.limits);
+        let used_for = AttachmentUse::Schedule(self.new.schedule_id);
+        let files = files::look_up(load, self.new.author, used_for, &self.new.attachments).await?;
+        let decision = schedule.aggregate.decide_within(self.with(files), &self.limits);
         let decision = decision.map_err(schedule_refusal)?;
         check_pending(self.pending, &self.limits)?;
+        if matches!(decision, Decision::Events(_)) {
+            files::take(load, self.new.author, used_for, self.new.attachments.ids()).await?;
+        }
         Ok(basis.conclude(self.new.schedule_id, &schedule, None, decision))
     }
 }

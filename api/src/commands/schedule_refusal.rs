@@ -11,6 +11,8 @@ pub(crate) fn schedule_refusal(error: ScheduleError) -> CommandError {
         ScheduleError::Past => "send_at",
         ScheduleError::TooFarAhead { field, .. } | ScheduleError::NeverFires { field } => field,
         ScheduleError::DueAtMissing => "due_at",
+        ScheduleError::NothingSaid => "text",
+        ScheduleError::Enclosures(_) => "attachments",
         ScheduleError::Recurrence(errors) => {
             return CommandError::Invalid(wrong_fields(errors));
         }

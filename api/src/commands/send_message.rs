@@ -2,16 +2,18 @@
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
+use sandesham_domain::attachment::Enclosures;
 use sandesham_domain::message::{Message, MessageCommand, MessageError, NewMessage};
 use sandesham_domain::{
     Decision, Expected, Limits, MessageId, MessageText, RoomId, StreamId, UserId, Version,
 };
 use sandesham_log::{Command, Decided, Loader};
-use serde_json::value::RawValue;
 
 use super::basis::Basis;
+use super::files::{self, message_refusal, read_files, read_text};
 use super::{CommandError, first_answer_or};
 use crate::fields::{Fields, Read};
+use crate::store::AttachmentUse;
 
 /// Send a message.
 #[derive(Clone, Debug)]
@@ -24,6 +26,8 @@ pub struct SendMessage {
     pub message_id: MessageId,
     /// What it says.
     pub text: MessageText,
+    /// The files that come with it.
+    pub attachments: Enclosures,
     /// The message of the same room that it answers.
     pub reply_to: Option<MessageId>,
 }
@@ -37,30 +41,28 @@ impl SendMessage {
         message_id: Read<MessageId>,
         limits: &Limits,
     ) -> Read<Self> {
-        let text = fields.required_as("text", |text: String| MessageText::parse(text, limits));
+        let attachments = read_files(fields, limits);
+        let text = read_text(fields, &attachments, limits);
         let reply_to = fields.optional("reply_to");
-        // Nothing can be uploaded yet, so no identifier in the list could be a right one.
-        let none = fields.optional_as("attachments", |ids: Vec<&RawValue>| {
-            if ids.is_empty() { Ok(()) } else { Err("must be empty: there are no attachments yet") }
-        });
-        Read::all((room_id, message_id, text, reply_to, none)).map(
-            |(room_id, message_id, text, reply_to, _)| Self {
+        Read::all((room_id, message_id, text, attachments, reply_to)).map(
+            |(room_id, message_id, text, attachments, reply_to)| Self {
                 by,
                 room_id,
                 message_id,
                 text,
+                attachments: attachments.unwrap_or_default(),
                 reply_to,
             },
         )
     }
 
-    fn as_new(&self) -> MessageCommand {
+    fn with(&self, attachments: Enclosures) -> MessageCommand {
         MessageCommand::Send(NewMessage {
             message_id: self.message_id,
             room_id: self.room_id,
             author: self.by,
             text: self.text.clone(),
-            attachments: Vec::new(),
+            attachments,
             reply_to: self.reply_to,
             schedule_id: None,
         })
@@ -72,7 +74,8 @@ impl SendMessage {
         if !message.exists() {
             return Ok(None);
         }
-        match message.decide(self.as_new())? {
+        // Whatever became of its files: a repeat is known by which they were.
+        match message.decide(self.with(self.attachments.clone()))? {
             Decision::Already(version) => {
                 Ok(Some(Decided::Already { stream: self.message_id.into(), version }))
             }
@@ -91,8 +94,17 @@ impl SendMessage {
                 .filter(|place| room.aggregate.check_sees(self.by, place.room_seq).is_ok())
                 .ok_or(MessageError::Unknown)?;
         }
-        match Message::default().decide(self.as_new())? {
+        // No file is taken for a message that is there already.
+        if !self.attachments.is_empty()
+            && load.load::<Message>(self.message_id).await?.aggregate.exists()
+        {
+            return Err(MessageError::IdTaken.into());
+        }
+        let used_for = AttachmentUse::Message(self.message_id);
+        let files = files::look_up(load, self.by, used_for, &self.attachments).await?;
+        match Message::default().decide(self.with(files)).map_err(message_refusal)? {
             Decision::Events(events) => {
+                files::take(load, self.by, used_for, self.attachments.ids()).await?;
                 let expected = Expected::Exact(Version::ZERO);
                 let room_id = Some(self.room_id);
                 Ok(Decided::Append(basis.commit(self.message_id, expected, room_id, &events)))

@@ -22,7 +22,7 @@ use serde_json::value::RawValue;
 
 use crate::problem::Problem;
 
-pub use self::value::{Entries, FieldValue};
+pub use self::value::{Entries, FieldValue, NamedFile};
 
 mod value;
 

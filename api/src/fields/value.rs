@@ -10,6 +10,7 @@ use serde_json::value::RawValue;
 use uuid::Uuid;
 
 use super::{Fields, Raw};
+use crate::problem::Problem;
 
 /// Whole numbers go up to 2^53 - 1, which every JSON reader keeps exactly.
 const WHOLE_MAX: u64 = (1 << 53) - 1;
@@ -176,6 +177,38 @@ impl<'a, T: FieldValue<'a>> FieldValue<'a> for Entries<T> {
             }
         }
         (errors.len() == known).then_some(Self(entries))
+    }
+}
+
+/// A file that is to come with a message: its identifier alone, or an object with words for it too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NamedFile {
+    /// Which.
+    pub attachment_id: AttachmentId,
+    /// What it shows, in words.
+    pub alt: Option<String>,
+}
+
+impl<'a> FieldValue<'a> for NamedFile {
+    fn read(raw: &Raw<'a>, at: &str, errors: &mut Vec<FieldError>) -> Option<Self> {
+        let object = match raw {
+            Raw::Json(raw) => Fields::of_object(raw),
+            Raw::Text(_) => None,
+        };
+        let Some(mut object) = object else {
+            let attachment_id = AttachmentId::read(raw, at, errors)?;
+            return Some(Self { attachment_id, alt: None });
+        };
+        object.prefix = format!("{at}.");
+        let reads = (object.required("attachment_id"), object.optional("alt"));
+        match object.finish(reads) {
+            Ok((attachment_id, alt)) => Some(Self { attachment_id, alt }),
+            Err(Problem::Validation(wrong)) => {
+                errors.extend(wrong);
+                None
+            }
+            Err(_) => wrong(at, "cannot be read", errors),
+        }
     }
 }
 

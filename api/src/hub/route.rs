@@ -189,6 +189,11 @@ impl Shared {
         }
     }
 
+    /// To one user alone.
+    pub(super) fn push_to_user(&self, user: UserId, delivery: &Arc<Delivery>, routed: &mut Routed) {
+        routed.push_to_all(self.audiences.sockets_of(user), delivery);
+    }
+
     /// To the members of a room who are there, but for one.
     pub(super) fn push_to_present(
         &self,

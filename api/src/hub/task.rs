@@ -134,6 +134,10 @@ impl Router {
             LiveNotice::Presence { user_id, .. } => {
                 self.note_presence(notice, user_id, &mut routed);
             }
+            LiveNotice::Attachment { user_id, .. } => {
+                let delivery = Arc::new(Delivery::notice(notice));
+                self.hub.lock().push_to_user(user_id, &delivery, &mut routed);
+            }
             LiveNotice::SessionEnded { session_id } => self.hub.end_session(session_id),
             LiveNotice::UserDeactivated { user_id } => self.hub.end_user(user_id),
         }

@@ -16,6 +16,7 @@ use sandesham_domain::schedule::ScheduleError;
 use sandesham_domain::user::UserError;
 use sandesham_domain::{FieldError, TextError};
 use sandesham_log::{ExecuteError, RejectReason};
+use sandesham_storage::StorageError;
 use thiserror::Error;
 
 use self::body::Code;
@@ -84,6 +85,9 @@ pub enum Problem {
         /// When the next one will be taken.
         retry_after: Duration,
     },
+    /// An upload is not as far as that.
+    #[error("{0}")]
+    UploadState(Cow<'static, str>),
     /// The read models do not have the position in time.
     #[error("the read models are behind the position asked for")]
     Behind,
@@ -130,10 +134,12 @@ impl Problem {
             Self::Unavailable(cause) => Some(cause.as_ref()),
             Self::Command(error) => match error {
                 CommandError::Log(cause) => Some(cause),
+                CommandError::Store(cause) => Some(cause),
                 CommandError::User(_)
                 | CommandError::Room(_)
                 | CommandError::Message(_)
                 | CommandError::Schedule(_)
+                | CommandError::FileInUse { .. }
                 | CommandError::Invalid(_) => None,
             },
             Self::Malformed(_)
@@ -152,6 +158,7 @@ impl Problem {
             | Self::HelloTwice
             | Self::EmailTaken
             | Self::RateLimited { .. }
+            | Self::UploadState(_)
             | Self::Behind => None,
         }
     }
@@ -170,6 +177,7 @@ impl Problem {
             Self::ForeignOrigin | Self::Forbidden => (StatusCode::FORBIDDEN, Code::Forbidden),
             Self::HelloFirst => (StatusCode::CONFLICT, Code::HelloFirst),
             Self::HelloTwice => (StatusCode::CONFLICT, Code::Conflict),
+            Self::UploadState(_) => (StatusCode::CONFLICT, Code::Conflict),
             Self::EmailTaken => (StatusCode::CONFLICT, Code::EmailTaken),
             Self::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, Code::RateLimited),
             Self::Behind => (StatusCode::SERVICE_UNAVAILABLE, Code::Behind),
@@ -240,6 +248,12 @@ impl From<sandesham_projections::Error> for Problem {
     }
 }
 
+impl From<StorageError> for Problem {
+    fn from(error: StorageError) -> Self {
+        Self::unavailable(error)
+    }
+}
+
 impl From<store::Error> for Problem {
     fn from(error: store::Error) -> Self {
         Self::unavailable(error)
@@ -253,7 +267,10 @@ fn command_verdict(error: &CommandError) -> (StatusCode, Code) {
         CommandError::Message(error) => message_verdict(error),
         CommandError::Schedule(error) => schedule_verdict(error),
         CommandError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation),
-        CommandError::Log(_) => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable),
+        CommandError::FileInUse { .. } => (StatusCode::CONFLICT, Code::Conflict),
+        CommandError::Log(_) | CommandError::Store(_) => {
+            (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable)
+        }
     }
 }
 
@@ -287,6 +304,9 @@ fn message_verdict(error: &MessageError) -> (StatusCode, Code) {
         MessageError::IdTaken | MessageError::StaleRevision { .. } | MessageError::Deleted => {
             (StatusCode::CONFLICT, Code::Conflict)
         }
+        MessageError::NothingSaid | MessageError::Enclosures(_) => {
+            (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation)
+        }
     }
 }
 
@@ -302,7 +322,9 @@ fn schedule_verdict(error: &ScheduleError) -> (StatusCode, Code) {
         | ScheduleError::TooFarAhead { .. }
         | ScheduleError::NeverFires { .. }
         | ScheduleError::Recurrence(_)
-        | ScheduleError::DueAtMissing => (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation),
+        | ScheduleError::DueAtMissing
+        | ScheduleError::NothingSaid
+        | ScheduleError::Enclosures(_) => (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation),
     }
 }
 

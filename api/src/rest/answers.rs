@@ -110,8 +110,9 @@ pub(super) async fn named(
     members.truncate(MEMBERS_SHOWN_MAX);
     let name = async |RoomMember { user_id, role }| {
         let user = state.executor.load::<User>(user_id).await?.aggregate;
-        let name = user.profile().map(|profile| profile.name.clone()).unwrap_or_default();
-        Ok::<_, Problem>(MemberView { user_id, name, role })
+        let profile = user.profile().cloned();
+        let (name, avatar_id) = profile.map(|it| (it.name, it.avatar_id)).unwrap_or_default();
+        Ok::<_, Problem>(MemberView { user_id, name, role, avatar_id })
     };
     stream::iter(members).map(name).buffered(LOOKUPS_AT_ONCE).try_collect().await
 }

@@ -1,7 +1,44 @@
 //! Parameters that many routes have, for the OpenAPI document.
 
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
+
+/// A file to send: an upload's identifier, or an object with words for what it shows.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(super) enum FileToSend {
+    /// The upload alone.
+    Named(Uuid),
+    /// The upload, and words for it.
+    Described {
+        /// The upload.
+        attachment_id: Uuid,
+        /// What it shows, in words: at most 1,000 characters.
+        alt: Option<String>,
+    },
+}
+
+/// An upload in the path.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Path)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(super) struct AttachmentPath {
+    /// The upload.
+    attachment_id: Uuid,
+}
+
+/// Which of the things that were made of an upload.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(super) struct AttachmentParams {
+    /// `original` (default), or `thumb`: a picture of at most 480 pixels. Of a profile photo `small`,
+    /// `medium` and `large` squares; `thumb` is `medium`, `original` is `large`.
+    variant: Option<String>,
+    /// At least as new as this position.
+    min_position: Option<u64>,
+}
 
 /// A room in the path.
 #[derive(IntoParams)]

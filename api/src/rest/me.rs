@@ -82,7 +82,7 @@ struct ProfileBody {
     /// Another name: 1 to 100 characters.
     #[schema(value_type = Option<String>)]
     name: Option<UserName>,
-    /// Another picture, or null for none.
+    /// Another picture - an upload of one's own with the purpose `avatar` that is ready -, or null for none.
     #[schema(value_type = Option<uuid::Uuid>)]
     #[expect(clippy::option_option, reason = "missing leaves it, null takes it away")]
     avatar_id: Option<Option<AttachmentId>>,
@@ -92,11 +92,6 @@ impl ProfileBody {
     fn read(mut fields: Fields<'_>, limits: &Limits) -> Result<Self, Problem> {
         let name = fields.optional_as("name", |text: String| UserName::parse(text, limits));
         let avatar_id = fields.nullable::<AttachmentId>("avatar_id");
-        // Nothing can be uploaded yet, so no identifier could be a right one.
-        let avatar_id = fields.check("avatar_id", avatar_id, |avatar_id| match avatar_id {
-            Some(Some(_)) => Err("is not an attachment of yours"),
-            none => Ok(none),
-        });
         let (name, avatar_id) = fields.finish((name, avatar_id))?;
         Ok(Self { name, avatar_id })
     }

@@ -11,7 +11,7 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::answers::{client_made, execute, made};
-use super::documents::{MessagePath, RoomPath};
+use super::documents::{FileToSend, MessagePath, RoomPath};
 use crate::auth::Caller;
 use crate::commands::{DeleteMessage, EditMessage, SendMessage};
 use crate::extract::{Body, PathId};
@@ -33,12 +33,12 @@ pub(super) fn router() -> OpenApiRouter<AppState> {
 struct NewMessage {
     /// Made by the client, version 4 or 7, so that a repeated call sends nothing twice.
     message_id: Option<Uuid>,
-    /// 1 to 16,384 bytes, not only white space.
+    /// 1 to 16,384 bytes, not only white space; it may be empty or missing where there are attachments.
     text: String,
     /// A message of the same room that this one answers.
     reply_to: Option<Uuid>,
-    /// Empty for now.
-    attachments: Option<Vec<Uuid>>,
+    /// At most 10 uploads of one's own that are ready, each used for nothing else.
+    attachments: Option<Vec<FileToSend>>,
 }
 
 /// Where a message stands.
@@ -92,7 +92,7 @@ async fn send_message(
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "a schema; never built")]
 struct MessageEdit {
-    /// 1 to 16,384 bytes, not only white space.
+    /// 1 to 16,384 bytes, not only white space; of a message with attachments it may be empty.
     text: String,
     /// The revision that was edited: 409 when it is not the latest. The sent text is revision 1.
     revision: Option<u32>,

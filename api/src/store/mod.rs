@@ -1,10 +1,11 @@
-//! Accounts, sessions, tokens and private settings: what must be erasable and is therefore not in
-//! the log. The one place of this crate with SQL.
+//! Accounts, sessions, tokens, private settings and uploads: what must be erasable and is therefore not
+//! in the log. The one place of this crate with SQL.
 
 use sqlx::PgPool;
 use thiserror::Error;
 
 mod accounts;
+mod attachments;
 mod failed_logins;
 mod housekeeping;
 mod sessions;
@@ -14,6 +15,10 @@ mod tickets;
 mod tokens;
 
 pub use self::accounts::{Account, Reservation};
+pub use self::attachments::{
+    AttachmentPurpose, AttachmentRow, AttachmentState, AttachmentUse, Examinee, Found, NewUpload,
+    Unsettled,
+};
 pub use self::failed_logins::AccountKey;
 pub use self::sessions::{SessionRow, Standing};
 pub use self::settings::SettingsChange;

@@ -6,7 +6,7 @@
 mod encoding;
 
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use base64::Engine as _;
@@ -15,12 +15,18 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 
 use self::encoding::Encoding;
 use crate::problem::Problem;
+use crate::state::AppState;
 
-/// What the client may load and whom it may talk to: this server alone. Its styles are partly made by
-/// scripts; its scripts are files.
-const POLICY: &str = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
-    img-src 'self' blob: data:; connect-src 'self'; font-src 'self'; object-src 'none'; \
-    base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// What the client may load and whom it may talk to: this server, and the store that pictures come from
+/// and files go to. Its styles are partly made by scripts; its scripts are files.
+fn policy(store: Option<&str>) -> String {
+    let store = store.map(|origin| format!(" {origin}")).unwrap_or_default();
+    format!(
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' blob: data:{store}; connect-src 'self'{store}; font-src 'self'; object-src 'none'; \
+         base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    )
+}
 
 /// The client's page.
 const PAGE: &str = "index.html";
@@ -36,11 +42,17 @@ const NOT_PAGES: [&str; 2] = ["/v1/", "/.well-known/"];
 struct Files;
 
 /// Answers what no other route answers: a file of the client, one of its pages, or that there is nothing.
-pub(crate) async fn serve(request: Request) -> Response {
-    answer::<Files>(request.method(), request.uri().path(), request.headers())
+pub(crate) async fn serve(State(state): State<AppState>, request: Request) -> Response {
+    let store = state.files.origin();
+    answer::<Files>(request.method(), request.uri().path(), request.headers(), store.as_deref())
 }
 
-fn answer<F: RustEmbed>(method: &Method, path: &str, headers: &HeaderMap) -> Response {
+fn answer<F: RustEmbed>(
+    method: &Method,
+    path: &str,
+    headers: &HeaderMap,
+    store: Option<&str>,
+) -> Response {
     let nothing = || Problem::NoSuchRoute.into_response();
     if !matches!(*method, Method::GET | Method::HEAD) {
         return nothing();
@@ -49,11 +61,11 @@ fn answer<F: RustEmbed>(method: &Method, path: &str, headers: &HeaderMap) -> Res
     if name != PAGE
         && let Some(file) = File::find::<F>(name, headers)
     {
-        return file.answer(headers);
+        return file.answer(headers, store);
     }
     if path == "/" || is_page(path, headers) {
         return match File::find::<F>(PAGE, headers) {
-            Some(page) => page.answer(headers),
+            Some(page) => page.answer(headers, store),
             None if path == "/" => Redirect::temporary(WITHOUT_CLIENT).into_response(),
             None => nothing(),
         };
@@ -90,7 +102,7 @@ impl<'a> File<'a> {
         })
     }
 
-    fn answer(self, headers: &HeaderMap) -> Response {
+    fn answer(self, headers: &HeaderMap, store: Option<&str>) -> Response {
         // Half of the hash is enough to tell versions apart.
         let hash = BASE64_URL_SAFE_NO_PAD.encode(&self.embedded.metadata.sha256_hash()[..16]);
         let tag = format!("\"{hash}{}\"", self.encoding.suffix());
@@ -106,8 +118,10 @@ impl<'a> File<'a> {
         let answered = response.headers_mut();
         answered.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
         answered.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-        answered.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
         answered.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(self.name)));
+        if let Ok(policy) = HeaderValue::try_from(policy(store)) {
+            answered.insert(header::CONTENT_SECURITY_POLICY, policy);
+        }
         if let Ok(tag) = HeaderValue::from_str(&tag) {
             answered.insert(header::ETAG, tag);
         }
@@ -156,7 +170,7 @@ mod tests {
     }
 
     fn get(path: &str, given: &[(header::HeaderName, &str)]) -> Response {
-        answer::<Client>(&Method::GET, path, &headers(given))
+        answer::<Client>(&Method::GET, path, &headers(given), Some("http://127.0.0.1:9000"))
     }
 
     fn told(response: &Response, name: header::HeaderName) -> &str {
@@ -174,6 +188,8 @@ mod tests {
         assert_eq!(told(&page, header::CACHE_CONTROL), "no-cache");
         let policy = told(&page, header::CONTENT_SECURITY_POLICY);
         assert!(policy.contains("script-src 'self';"), "{policy}");
+        assert!(policy.contains("connect-src 'self' http://127.0.0.1:9000;"), "{policy}");
+        assert!(policy.contains("img-src 'self' blob: data: http://127.0.0.1:9000;"), "{policy}");
     }
 
     #[test]
@@ -213,16 +229,16 @@ mod tests {
             assert_eq!(response.status(), StatusCode::NOT_FOUND, "{path}");
             assert_eq!(told(&response, header::CONTENT_TYPE), "application/problem+json");
         }
-        let posted = answer::<Client>(&Method::POST, "/", &headers(&by_browser));
+        let posted = answer::<Client>(&Method::POST, "/", &headers(&by_browser), None);
         assert_eq!(posted.status(), StatusCode::NOT_FOUND);
     }
 
     #[test]
     fn without_a_client_the_api_shows_itself() {
         let by_browser = headers(&[(header::ACCEPT, "text/html")]);
-        let root = answer::<NoClient>(&Method::GET, "/", &by_browser);
+        let root = answer::<NoClient>(&Method::GET, "/", &by_browser, None);
         assert_eq!(told(&root, header::LOCATION), WITHOUT_CLIENT);
-        let page = answer::<NoClient>(&Method::GET, "/r/1", &by_browser);
+        let page = answer::<NoClient>(&Method::GET, "/r/1", &by_browser, None);
         assert_eq!(page.status(), StatusCode::NOT_FOUND);
     }
 }

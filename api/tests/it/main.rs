@@ -3,6 +3,7 @@
 mod bad_input;
 mod chat;
 mod documents;
+mod files;
 mod housekeeping;
 mod operations;
 mod registration;

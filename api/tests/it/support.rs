@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use reqwest::header::{HeaderMap, RETRY_AFTER};
 use reqwest::{Method, RequestBuilder};
+use sandesham_api::attachments::AttachmentDeps;
 use sandesham_api::metrics::Metrics;
 use sandesham_api::rest::operations::{Operations, checks};
 use sandesham_api::{ApiConfig, AppDeps, AppState};
@@ -37,6 +38,7 @@ pub(crate) struct TestApp {
     process: Process,
     database: Arc<Database>,
     nats: Arc<Nats>,
+    attachments: Option<AttachmentDeps>,
     is_finished: bool,
 }
 
@@ -63,27 +65,39 @@ impl TestApp {
     /// With other settings.
     pub(crate) async fn start_with(configure: impl FnOnce(&mut ApiConfig)) -> Self {
         let (database, nats) = tokio::join!(Database::create(), Nats::shared());
-        Self::start_on(database, nats, configure).await
+        Self::start_on(database, nats, None, configure).await
+    }
+
+    /// With an object store.
+    pub(crate) async fn start_storing(
+        attachments: AttachmentDeps,
+        configure: impl FnOnce(&mut ApiConfig),
+    ) -> Self {
+        let (database, nats) = tokio::join!(Database::create(), Nats::shared());
+        Self::start_on(database, nats, Some(attachments), configure).await
     }
 
     /// With a NATS server of its own, for tests that stop it. It has to be back for [`TestApp::finish`].
     pub(crate) async fn start_beside(server: &NatsServer) -> Self {
         let nats = Nats { url: server.url(), prefix: "test".to_owned() };
-        Self::start_on(Database::create().await, nats, |_| {}).await
+        Self::start_on(Database::create().await, nats, None, |_| {}).await
     }
 
     async fn start_on(
         database: Database,
         nats: Nats,
+        attachments: Option<AttachmentDeps>,
         configure: impl FnOnce(&mut ApiConfig),
     ) -> Self {
-        let process = Process::start(&database, &nats, configure).await;
-        Self { process, database: Arc::new(database), nats: Arc::new(nats), is_finished: false }
+        let process = Process::start((&database, &nats), attachments.clone(), configure).await;
+        let (database, nats) = (Arc::new(database), Arc::new(nats));
+        Self { process, database, nats, attachments, is_finished: false }
     }
 
     /// Another process of the same installation. Stop it before [`TestApp::finish`].
     pub(crate) async fn second(&self, configure: impl FnOnce(&mut ApiConfig)) -> Process {
-        Process::start(&self.database, &self.nats, configure).await
+        let servers = (&*self.database, &*self.nats);
+        Process::start(servers, self.attachments.clone(), configure).await
     }
 
     /// Proves what must hold at the end of every test, and stops.
@@ -184,8 +198,8 @@ impl Backbone {
 
 impl Process {
     async fn start(
-        database: &Database,
-        nats: &Nats,
+        (database, nats): (&Database, &Nats),
+        attachments: Option<AttachmentDeps>,
         configure: impl FnOnce(&mut ApiConfig),
     ) -> Self {
         let mut config = ApiConfig { subject_prefix: nats.prefix.clone(), ..ApiConfig::default() };
@@ -203,6 +217,7 @@ impl Process {
             feed,
             live,
             operations,
+            attachments,
         });
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let address = listener.local_addr().expect("a bound listener");
@@ -314,6 +329,11 @@ impl TestUser {
             origin: process.origin(),
             client: process.client.clone(),
         }
+    }
+
+    /// Where the server is, without a `/` at the end.
+    pub(crate) fn origin(&self) -> &str {
+        &self.origin
     }
 
     /// The same session, talking to another process.

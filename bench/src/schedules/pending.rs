@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, anyhow, ensure};
 use hdrhistogram::Histogram;
+use sandesham_domain::attachment::Enclosures;
 use sandesham_domain::schedule::{LatePolicy, NewSchedule, Recurrence, Schedule, ScheduleCommand};
 use sandesham_domain::{
     Commit, Decision, Expected, Limits, MessageText, RoomId, ScheduleId, StreamWrite, Timestamp,
@@ -164,6 +165,7 @@ fn planned_for_some_day(author: UserId, room_id: RoomId) -> Result<Commit> {
         author,
         room_id,
         text: text.map_err(|error| anyhow!("{error}"))?,
+        attachments: Enclosures::default(),
         recurrence: Recurrence::Once { send_at },
         late: LatePolicy::Send,
     };

@@ -76,6 +76,11 @@ impl Message {
         self.deleted_since.is_some()
     }
 
+    /// Whether files came with it; not known any more once erased.
+    pub fn has_files(&self) -> bool {
+        self.sent.as_ref().is_some_and(|sent| !sent.attachments.is_empty())
+    }
+
     /// What it says now.
     pub fn text(&self) -> &str {
         &self.text
@@ -98,23 +103,38 @@ impl Message {
     }
 
     fn send(&self, new: NewMessage) -> Result<Decision<MessageEvent>, MessageError> {
+        if self.exists() {
+            let same = self.is_sent_as(&new);
+            return if same {
+                Ok(Decision::Already(Version(1)))
+            } else {
+                Err(MessageError::IdTaken)
+            };
+        }
+        if new.text.is_empty() && new.attachments.is_empty() {
+            return Err(MessageError::NothingSaid);
+        }
         let sent = MessageSent {
             message_id: new.message_id,
             author: new.author,
             text: new.text.into_string(),
-            attachments: new.attachments,
+            attachments: new.attachments.described()?,
             reply_to: new.reply_to,
             schedule_id: new.schedule_id,
         };
-        if !self.exists() {
-            return Ok(Decision::Events(vec![MessageEvent::Sent(sent)]));
-        }
+        Ok(Decision::Events(vec![MessageEvent::Sent(sent)]))
+    }
+
+    fn is_sent_as(&self, new: &NewMessage) -> bool {
         // A message folded without its records does not know its room; the log's always do.
         let same_room = self.place.is_none_or(|place| place.room_id == new.room_id);
-        if same_room && self.sent.as_ref() == Some(&sent) {
-            return Ok(Decision::Already(Version(1)));
-        }
-        Err(MessageError::IdTaken)
+        let Some(sent) = &self.sent else { return false };
+        let MessageSent { message_id, author, text, attachments, reply_to, schedule_id } = sent;
+        same_room
+            && (*message_id, *author) == (new.message_id, new.author)
+            && (*reply_to, *schedule_id) == (new.reply_to, new.schedule_id)
+            && text == new.text.as_str()
+            && new.attachments.are(attachments)
     }
 
     fn edit(
@@ -127,6 +147,9 @@ impl Message {
             return Err(MessageError::NotTheAuthor);
         }
         self.check_not_deleted()?;
+        if text.is_empty() && !self.has_files() {
+            return Err(MessageError::NothingSaid);
+        }
         if self.text == text.as_str() {
             return Ok(Decision::Already(self.text_since));
         }

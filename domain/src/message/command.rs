@@ -1,6 +1,6 @@
 //! What may be asked of a message.
 
-use super::Attachment;
+use crate::attachment::Enclosures;
 use crate::ids::{MessageId, RoomId, ScheduleId, UserId};
 use crate::text::{Emoji, MessageText};
 
@@ -13,10 +13,10 @@ pub struct NewMessage {
     pub room_id: RoomId,
     /// Who wrote it.
     pub author: UserId,
-    /// What it says.
+    /// What it says; nothing only where files come with it.
     pub text: MessageText,
     /// The files that come with it.
-    pub attachments: Vec<Attachment>,
+    pub attachments: Enclosures,
     /// The message that it answers.
     pub reply_to: Option<MessageId>,
     /// The schedule that releases it.

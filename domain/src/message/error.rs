@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::attachment::EnclosureError;
+
 /// Why a message refuses.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
 pub enum MessageError {
@@ -25,4 +27,10 @@ pub enum MessageError {
     /// It was taken back.
     #[error("the message is deleted")]
     Deleted,
+    /// Neither a text nor a file.
+    #[error("must not be empty or only white space, unless a file comes with it")]
+    NothingSaid,
+    /// Its files cannot come with it.
+    #[error(transparent)]
+    Enclosures(#[from] EnclosureError),
 }

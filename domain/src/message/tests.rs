@@ -5,9 +5,10 @@ use uuid::Uuid;
 
 use super::*;
 use crate::aggregate::ErasedEvent;
+use crate::attachment::{AltText, EnclosureError, Enclosures, WantedFile};
 use crate::catalogue::EventType;
 use crate::envelope::Recorded;
-use crate::ids::{EventId, MessageId, Position, RoomId, RoomSeq, UserId, Version};
+use crate::ids::{AttachmentId, EventId, MessageId, Position, RoomId, RoomSeq, UserId, Version};
 use crate::limits::Limits;
 use crate::text::{Emoji, MessageText};
 use crate::timestamp::Timestamp;
@@ -30,7 +31,7 @@ fn new_message(body: &str) -> NewMessage {
         room_id: ROOM,
         author: ASHA,
         text: text(body),
-        attachments: vec![],
+        attachments: Enclosures::default(),
         reply_to: None,
         schedule_id: None,
     }
@@ -229,4 +230,82 @@ fn the_same_message_in_another_room_is_no_repeat() {
     let room_id = RoomId::from_uuid(Uuid::from_u128(21));
     let elsewhere = MessageCommand::Send(NewMessage { room_id, ..new_message("hi") });
     assert_eq!(message.decide(elsewhere), Err(MessageError::IdTaken));
+}
+
+const PICTURE: AttachmentId = AttachmentId::from_uuid(Uuid::from_u128(40));
+
+fn picture(alt: Option<&str>) -> Attachment {
+    Attachment {
+        attachment_id: PICTURE,
+        file_name: "cat.jpg".to_owned(),
+        content_type: "image/jpeg".to_owned(),
+        size: 1_000,
+        width: Some(640),
+        height: Some(480),
+        placeholder: Some("aGVsbG8=".to_owned()),
+        alt: alt.map(str::to_owned),
+    }
+}
+
+fn with_picture(body: &str, alt: &str) -> NewMessage {
+    let alt = AltText::parse(alt, &Limits::default()).unwrap();
+    let wanted = vec![WantedFile { attachment_id: PICTURE, alt }];
+    NewMessage {
+        text: MessageText::parse_or_empty(body, &Limits::default()).unwrap(),
+        attachments: Enclosures::parse(wanted, &Limits::default()).unwrap(),
+        ..new_message("hi")
+    }
+}
+
+fn sent_with_picture(body: &str, alt: Option<&str>) -> MessageEvent {
+    match sent(body) {
+        MessageEvent::Sent(sent) => {
+            MessageEvent::Sent(MessageSent { attachments: vec![picture(alt)], ..sent })
+        }
+        other => other,
+    }
+}
+
+fn known(new: NewMessage) -> MessageCommand {
+    let attachments = new.attachments.knowing(vec![picture(None)]);
+    MessageCommand::Send(NewMessage { attachments, ..new })
+}
+
+#[test]
+fn a_message_carries_its_files_as_they_are_known_with_the_senders_words() {
+    let expected = sent_with_picture("look", Some("a cat"));
+    accepted(vec![], known(with_picture("look", "a cat")), vec![expected]);
+    let unknown = EnclosureError::Unknown { attachment_id: PICTURE };
+    let command = MessageCommand::Send(with_picture("look", ""));
+    refused(vec![], command, MessageError::Enclosures(unknown));
+}
+
+#[test]
+fn beside_files_there_need_be_no_text_and_without_them_there_must() {
+    accepted(vec![], known(with_picture("", "")), vec![sent_with_picture("", None)]);
+    let nothing = NewMessage { attachments: Enclosures::default(), ..with_picture("", "") };
+    refused(vec![], MessageCommand::Send(nothing), MessageError::NothingSaid);
+}
+
+#[test]
+fn a_repeat_with_files_is_known_by_what_was_asked_for_whatever_became_of_the_files() {
+    let given = vec![sent_with_picture("look", Some("a cat"))];
+    // Nothing is known of them any more.
+    already(given.clone(), MessageCommand::Send(with_picture("look", "a cat")), 1);
+    let other_words = MessageCommand::Send(with_picture("look", "a dog"));
+    refused(given.clone(), other_words, MessageError::IdTaken);
+    let without = NewMessage { text: text("look"), ..new_message("look") };
+    refused(given, MessageCommand::Send(without), MessageError::IdTaken);
+}
+
+#[test]
+fn only_beside_files_a_text_may_be_taken_away() {
+    let to_nothing = MessageCommand::Edit {
+        by: ASHA,
+        text: MessageText::parse_or_empty("", &Limits::default()).unwrap(),
+        revision: None,
+    };
+    let given = vec![sent_with_picture("look", None)];
+    accepted(given, to_nothing.clone(), vec![edited(2, "")]);
+    refused(vec![sent("hi")], to_nothing, MessageError::NothingSaid);
 }

@@ -9,6 +9,7 @@ use super::{
 use crate::aggregate::stream_aggregate;
 use crate::catalogue::EventType;
 use crate::ids::{MessageId, RoomId, ScheduleId, UserId, Version};
+use crate::message::Attachment;
 use crate::timestamp::Timestamp;
 
 /// What is sent, where and when.
@@ -20,6 +21,9 @@ pub struct Plan {
     pub room_id: RoomId,
     /// What it will say.
     pub text: String,
+    /// The files that will come with it, in order.
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
     /// When.
     pub recurrence: Recurrence,
     /// What becomes of a late one.
@@ -102,8 +106,7 @@ impl Schedule {
                 self.made_so = Version(1);
                 self.planned_at = created.planned_at;
                 self.first_planned_at = created.planned_at;
-                let ScheduleCreated { schedule_id, room_id, text, recurrence, late, .. } = created;
-                let plan = Plan { schedule_id, room_id, text, recurrence, late };
+                let plan = Plan::of(created);
                 self.first = Some(plan.clone());
                 self.plan = Some(plan);
             }
@@ -140,6 +143,9 @@ impl Schedule {
         if let Some(text) = changed.text {
             plan.text = text;
         }
+        if let Some(attachments) = changed.attachments {
+            plan.attachments = attachments;
+        }
         if let Some(recurrence) = changed.recurrence {
             plan.recurrence = recurrence;
             self.planned_at = changed.planned_at.or(self.planned_at);
@@ -150,6 +156,14 @@ impl Schedule {
         if let Some(late) = changed.late {
             plan.late = late;
         }
+    }
+}
+
+impl Plan {
+    fn of(created: ScheduleCreated) -> Self {
+        let ScheduleCreated { schedule_id, room_id, text, attachments, recurrence, late, .. } =
+            created;
+        Self { schedule_id, room_id, text, attachments, recurrence, late }
     }
 }
 

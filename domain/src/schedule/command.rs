@@ -1,6 +1,7 @@
 //! What may be asked of a schedule.
 
 use super::{FailureReason, LatePolicy, Recurrence, RecurrenceFields};
+use crate::attachment::Enclosures;
 use crate::ids::{RoomId, ScheduleId, UserId};
 use crate::text::MessageText;
 use crate::timestamp::Timestamp;
@@ -14,8 +15,10 @@ pub struct NewSchedule {
     pub author: UserId,
     /// Where it will be sent.
     pub room_id: RoomId,
-    /// What it will say.
+    /// What it will say; nothing only where files come with it.
     pub text: MessageText,
+    /// The files that will come with it.
+    pub attachments: Enclosures,
     /// When.
     pub recurrence: Recurrence,
     /// What becomes of a late one.
@@ -27,6 +30,8 @@ pub struct NewSchedule {
 pub struct PlanChange {
     /// What it will say.
     pub text: Option<MessageText>,
+    /// The files that will come with it: all of them.
+    pub attachments: Option<Enclosures>,
     /// When; what is not said of it stays.
     pub recurrence: RecurrenceFields,
     /// What becomes of a late one.

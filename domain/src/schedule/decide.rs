@@ -50,29 +50,41 @@ impl Schedule {
         now: Timestamp,
         limits: &Limits,
     ) -> Result<Decision<ScheduleEvent>, ScheduleError> {
-        let author = Some(new.author);
-        let plan = Plan {
-            schedule_id: new.schedule_id,
-            room_id: new.room_id,
-            text: new.text.into_string(),
-            recurrence: new.recurrence,
-            late: new.late,
-        };
         // A repeat is a repeat however late it comes, so it is looked for before the time is judged.
         if self.version > Version::ZERO {
-            let same = self.author == author && self.first.as_ref() == Some(&plan);
+            let same = self.is_made_as(&new);
             return if same {
                 Ok(Decision::Already(Version(1)))
             } else {
                 Err(ScheduleError::IdTaken)
             };
         }
-        check_ahead(&plan.recurrence, now, now, limits)?;
-        let Plan { schedule_id, room_id, text, recurrence, late } = plan;
-        let planned_at = Some(now);
-        let created =
-            ScheduleCreated { author, schedule_id, room_id, text, recurrence, late, planned_at };
-        Ok(Decision::Events(vec![ScheduleEvent::Created(created)]))
+        check_ahead(&new.recurrence, now, now, limits)?;
+        if new.text.is_empty() && new.attachments.is_empty() {
+            return Err(ScheduleError::NothingSaid);
+        }
+        Ok(Decision::Events(vec![ScheduleEvent::Created(ScheduleCreated {
+            author: Some(new.author),
+            schedule_id: new.schedule_id,
+            room_id: new.room_id,
+            text: new.text.into_string(),
+            attachments: new.attachments.described()?,
+            recurrence: new.recurrence,
+            late: new.late,
+            planned_at: Some(now),
+        })]))
+    }
+
+    fn is_made_as(&self, new: &NewSchedule) -> bool {
+        let Some(Plan { schedule_id, room_id, text, attachments, recurrence, late }) = &self.first
+        else {
+            return false;
+        };
+        self.author == Some(new.author)
+            && (*schedule_id, *room_id, *late) == (new.schedule_id, new.room_id, new.late)
+            && text == new.text.as_str()
+            && new.attachments.are(attachments)
+            && *recurrence == new.recurrence
     }
 
     fn change(
@@ -95,17 +107,27 @@ impl Schedule {
                 is_new.then_some(recurrence)
             }
         };
-        if text.is_none() && late.is_none() && recurrence.is_none() {
+        let files = change.attachments.filter(|files| !files.are(&plan.attachments));
+        if text.is_none() && files.is_none() && late.is_none() && recurrence.is_none() {
             return Ok(Decision::Already(self.made_so));
+        }
+        let has_files = files.as_ref().map_or(!plan.attachments.is_empty(), |it| !it.is_empty());
+        if text.as_ref().unwrap_or(&plan.text).is_empty() && !has_files {
+            return Err(ScheduleError::NothingSaid);
         }
         if let Some(recurrence) = &recurrence {
             let after = self.consumed.map_or(now, |consumed| consumed.max(now));
             check_ahead(recurrence, after, now, limits)?;
         }
-        let planned_at = recurrence.as_ref().map(|_| now);
-        let Plan { schedule_id, room_id, .. } = *plan;
-        let changed = ScheduleChanged { schedule_id, room_id, text, recurrence, late, planned_at };
-        Ok(Decision::Events(vec![ScheduleEvent::Changed(changed)]))
+        Ok(Decision::Events(vec![ScheduleEvent::Changed(ScheduleChanged {
+            schedule_id: plan.schedule_id,
+            room_id: plan.room_id,
+            text,
+            attachments: files.map(|files| files.described()).transpose()?,
+            planned_at: recurrence.as_ref().map(|_| now),
+            recurrence,
+            late,
+        })]))
     }
 
     fn cancel(&self, by: UserId) -> Result<Decision<ScheduleEvent>, ScheduleError> {

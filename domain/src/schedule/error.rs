@@ -3,6 +3,7 @@
 use thiserror::Error;
 
 use super::RecurrenceError;
+use crate::attachment::EnclosureError;
 use crate::timestamp::Timestamp;
 
 /// Why a schedule refuses.
@@ -14,6 +15,12 @@ pub enum ScheduleError {
     /// The identifier is taken by another schedule, or by this one with other content.
     #[error("the schedule identifier is taken")]
     IdTaken,
+    /// Neither a text nor a file.
+    #[error("must not be empty or only white space, unless a file comes with it")]
+    NothingSaid,
+    /// Its files cannot come with it.
+    #[error(transparent)]
+    Enclosures(#[from] EnclosureError),
     /// Its moment is not in the future.
     #[error("the time is past")]
     Past,

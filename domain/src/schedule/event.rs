@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::Recurrence;
 use crate::aggregate::stream_events;
 use crate::ids::{MessageId, RoomId, ScheduleId, UserId};
+use crate::message::Attachment;
 use crate::timestamp::Timestamp;
 
 /// What becomes of an occurrence that is late.
@@ -79,8 +80,11 @@ pub struct ScheduleCreated {
     pub schedule_id: ScheduleId,
     /// Where it will be sent.
     pub room_id: RoomId,
-    /// What it will say.
+    /// What it will say; empty only where files come with it.
     pub text: String,
+    /// The files that will come with it, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
     /// When, as given.
     #[serde(flatten)]
     pub recurrence: Recurrence,
@@ -101,6 +105,9 @@ pub struct ScheduleChanged {
     /// What it will say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// The files that will come with it, in order: all of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attachments: Option<Vec<Attachment>>,
     /// When, as given.
     #[serde(flatten, default, skip_serializing_if = "Option::is_none")]
     pub recurrence: Option<Recurrence>,

@@ -124,8 +124,8 @@ fn message_of(message_id: MessageId, author: UserId, plan: &Plan) -> StreamWrite
         message_id,
         author,
         text: plan.text.clone(),
-        // Plans have none yet; when they do, they are sent from here.
-        attachments: Vec::new(),
+        // The occurrences of one schedule share its files.
+        attachments: plan.attachments.clone(),
         reply_to: None,
         schedule_id: Some(plan.schedule_id),
     });

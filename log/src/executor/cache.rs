@@ -48,11 +48,15 @@ fn latest_used(max: u64) -> CacheBuilder<Uuid, Arc<dyn Folded>, Entries> {
 /// Of an entry without its texts, about.
 const SCHEDULE_BYTES: usize = 1_024;
 
-/// A schedule holds its text as it was at first and as it is now.
+/// Of one file: a name, words for it, a placeholder, as they mostly are.
+const FILE_BYTES: usize = 512;
+
+/// A schedule holds its text and files as they were at first and as they are now.
 fn schedule_bytes(folded: &Arc<dyn Folded>) -> u32 {
     let schedule = folded.clone().into_any().downcast::<Schedule>().unwrap_or_default();
     let texts = [schedule.first_plan(), schedule.plan()].into_iter().flatten();
-    let bytes = texts.map(|plan| plan.text.len()).sum::<usize>() + SCHEDULE_BYTES;
+    let bytes = texts.map(|plan| plan.text.len() + plan.attachments.len() * FILE_BYTES);
+    let bytes = bytes.sum::<usize>() + SCHEDULE_BYTES;
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 

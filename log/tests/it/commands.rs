@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::{BoxFuture, FutureExt as _};
+use sandesham_domain::attachment::Enclosures;
 use sandesham_domain::message::{Message, MessageCommand, MessageError, NewMessage};
 use sandesham_domain::room::{Room, RoomCommand, RoomError};
 use sandesham_domain::{
@@ -52,7 +53,7 @@ impl Send {
             room_id: self.room,
             author: self.author,
             text: MessageText::parse(&*self.text, &Limits::default()).expect("a short text"),
-            attachments: Vec::new(),
+            attachments: Enclosures::default(),
             reply_to: None,
             schedule_id: None,
         });

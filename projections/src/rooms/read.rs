@@ -123,5 +123,6 @@ fn key(row: &PgRow) -> Result<RoomListKey, Error> {
 }
 
 fn member(user_id: UserId, row: &PgRow) -> Result<MemberView, Error> {
-    Ok(MemberView { user_id, name: get(row, "name")?, role: get(row, "role")? })
+    let (name, role, avatar_id) = (get(row, "name")?, get(row, "role")?, get(row, "avatar_id")?);
+    Ok(MemberView { user_id, name, role, avatar_id })
 }

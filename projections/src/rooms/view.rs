@@ -1,7 +1,7 @@
 //! What a member sees of a room.
 
 use sandesham_domain::room::{Role, RoomKind};
-use sandesham_domain::{Position, RoomId, RoomSeq, Timestamp, UserId};
+use sandesham_domain::{AttachmentId, Position, RoomId, RoomSeq, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -42,6 +42,10 @@ pub struct MemberView {
     /// What they may do.
     #[schema(value_type = String, examples("owner", "admin", "member"))]
     pub role: Role,
+    /// Their picture, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Uuid>)]
+    pub avatar_id: Option<AttachmentId>,
 }
 
 /// A room in the list of one's rooms.

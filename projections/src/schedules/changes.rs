@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use sandesham_domain::message::Attachment;
 use sandesham_domain::schedule::{
     LatePolicy, Recurrence, ScheduleEvent, ScheduleState, ends_with, next_due,
 };
@@ -22,6 +23,7 @@ pub(super) struct Row {
     pub(super) room_id: RoomId,
     /// Empty once erased.
     pub(super) text: String,
+    pub(super) attachments: Vec<Attachment>,
     /// None once erased.
     pub(super) recurrence: Option<Recurrence>,
     pub(super) late: LatePolicy,
@@ -95,6 +97,7 @@ impl Row {
             author: *by,
             room_id: RoomId::from_uuid(sqlx::types::Uuid::nil()),
             text: String::new(),
+            attachments: Vec::new(),
             recurrence: None,
             late: LatePolicy::default(),
             state: ScheduleState::Pending,
@@ -108,6 +111,7 @@ impl Row {
             ScheduleEvent::Created(created) => {
                 row.room_id = created.room_id;
                 row.text.clone_from(&created.text);
+                row.attachments.clone_from(&created.attachments);
                 row.recurrence = Some(created.recurrence.clone());
                 row.late = created.late;
                 row.planned_at = created.planned_at;
@@ -127,6 +131,9 @@ impl Row {
                 self.room_id = changed.room_id;
                 if let Some(text) = &changed.text {
                     self.text.clone_from(text);
+                }
+                if let Some(attachments) = &changed.attachments {
+                    self.attachments.clone_from(attachments);
                 }
                 if let Some(recurrence) = &changed.recurrence {
                     self.recurrence = Some(recurrence.clone());
@@ -162,6 +169,7 @@ impl Row {
             }
             ScheduleEvent::Erased(_) => {
                 self.text.clear();
+                self.attachments.clear();
                 self.recurrence = None;
             }
         }

@@ -87,8 +87,10 @@ impl ScheduleEventDetails {
                 let when = changed.recurrence.as_ref().map(When::of).unwrap_or_default();
                 let recurrence = changed.recurrence.as_ref().map_or(&[][..], fields);
                 let text = changed.text.is_some().then_some("text");
+                let files = changed.attachments.is_some().then_some("attachments");
                 let late = changed.late.is_some().then_some("late");
-                let fields = text.into_iter().chain(recurrence.iter().copied()).chain(late);
+                let fields = text.into_iter().chain(files);
+                let fields = fields.chain(recurrence.iter().copied()).chain(late);
                 let changed_fields = fields.map(str::to_owned).collect();
                 Self { changed: changed_fields, when, late: changed.late, ..none }
             }

@@ -1,6 +1,6 @@
 //! What is planned.
 
-use sandesham_domain::{Position, ScheduleId, Timestamp, UserId};
+use sandesham_domain::{AttachmentId, Position, ScheduleId, Timestamp, UserId};
 use serde::Deserialize;
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
@@ -63,6 +63,19 @@ impl Reads {
                 .fetch_optional(&self.pool)
                 .await?;
         row.map(|row| keyed_row(&row).map(view)).transpose()
+    }
+
+    /// Whether a file is to come with what an author has planned and that is not over.
+    pub async fn plans_file(&self, author: UserId, file: AttachmentId) -> Result<bool, Error> {
+        let plans = sqlx::query_scalar(
+            "select exists (
+                 select from schedules.schedules s
+                 cross join json_array_elements(s.attachments) planned
+                 where s.author = $1 and s.state in ('pending', 'failed')
+                     and (planned ->> 'attachment_id')::uuid = $2
+             )",
+        );
+        Ok(plans.bind(author.as_uuid()).bind(file.as_uuid()).fetch_one(&self.pool).await?)
     }
 
     /// A schedule of an author, and what happened to it.
@@ -159,6 +172,7 @@ fn view((id, row): (ScheduleId, Row)) -> ScheduleView {
         next_due: row.due_at(),
         last_message_id: row.last_message_id,
         text: row.text,
+        attachments: row.attachments,
         reason: row.reason,
     }
 }

@@ -1,11 +1,13 @@
 //! What an author sees of a scheduled message, and what the scheduler needs.
 
+use sandesham_domain::message::Attachment;
 use sandesham_domain::schedule::{LatePolicy, LocalTime, Recurrence, ScheduleState};
 use sandesham_domain::{MessageId, Position, RoomId, ScheduleId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::history::ScheduleEventDetails;
+use crate::timeline::AttachmentView;
 
 /// A scheduled message, as its author sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -18,6 +20,9 @@ pub struct ScheduleView {
     pub room_id: RoomId,
     /// What it will say; empty once erased.
     pub text: String,
+    /// The files that will come with it.
+    #[schema(value_type = Vec<AttachmentView>)]
+    pub attachments: Vec<Attachment>,
     /// Where it stands.
     #[schema(value_type = String, examples("pending", "completed", "cancelled", "failed"))]
     pub state: ScheduleState,

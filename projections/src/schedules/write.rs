@@ -46,11 +46,17 @@ pub(super) async fn upsert(
 ) -> Result<(), Error> {
     let recurrence = |row: &Row| row.recurrence.as_ref().map(serde_json::to_string).transpose();
     let recurrences: Result<Vec<_>, _> = rows.values().map(recurrence).collect();
+    let files = |row: &Row| {
+        let some = Some(&row.attachments).filter(|files| !files.is_empty());
+        some.map(serde_json::to_string).transpose()
+    };
+    let attachments: Result<Vec<_>, _> = rows.values().map(files).collect();
     sqlx::query(include_str!("sql/upsert.sql"))
         .bind(column(rows.keys(), |schedule_id| *schedule_id))
         .bind(column(rows.values(), |row| row.author))
         .bind(column(rows.values(), |row| row.room_id))
         .bind(texts(rows.values(), |row| row.text.as_str()))
+        .bind(attachments.expect("plain structs serialise"))
         .bind(recurrences.expect("plain structs serialise"))
         .bind(column(rows.values(), |row| row.late))
         .bind(column(rows.values(), |row| row.state))
@@ -69,10 +75,12 @@ pub(super) async fn upsert(
 pub(super) fn keyed_row(row: &PgRow) -> Result<(ScheduleId, Row), Error> {
     use sqlx::Row as _;
     let recurrence: Option<Json<_>> = row.try_get("recurrence")?;
+    let attachments: Option<Json<_>> = row.try_get("attachments")?;
     let schedule = Row {
         author: get(row, "author")?,
         room_id: get(row, "room_id")?,
         text: get(row, "text")?,
+        attachments: attachments.map(|Json(files)| files).unwrap_or_default(),
         recurrence: recurrence.map(|Json(recurrence)| recurrence),
         late: get(row, "late")?,
         state: get(row, "state")?,

@@ -5,6 +5,8 @@ use sandesham_domain::{MessageId, Position, RoomId, RoomSeq, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::timeline::AttachmentView;
+
 /// A message that was found, as the viewer sees it now.
 #[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
 pub struct FoundMessage {
@@ -32,7 +34,7 @@ pub struct FoundMessage {
     #[schema(value_type = Option<String>, format = DateTime)]
     pub edited_at: Option<Timestamp>,
     /// The files that came with it.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<AttachmentView>)]
     pub attachments: Vec<Attachment>,
     /// The message that it answers.
     #[serde(skip_serializing_if = "Option::is_none")]

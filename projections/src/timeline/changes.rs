@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, HashMap};
 use sandesham_domain::message::{MessageEvent, MessageReaction, MessageSent};
 use sandesham_domain::room::RoomEvent;
 use sandesham_domain::{
-    EventType, MessageId, Position, Recorded, RoomId, RoomSeq, StreamKind, Timestamp, UserId,
+    AttachmentId, EventType, MessageId, Position, Recorded, RoomId, RoomSeq, StreamKind, Timestamp,
+    UserId,
 };
 
 use crate::error::Error;
@@ -39,6 +40,7 @@ pub(super) struct NewMessage {
     pub(super) message_id: MessageId,
     pub(super) text: Option<String>,
     pub(super) attachments: Option<String>,
+    pub(super) files: Vec<AttachmentId>,
     pub(super) reply_to: Option<MessageId>,
 }
 
@@ -272,10 +274,11 @@ impl NewMessage {
     fn of(message_id: MessageId, sent: MessageSent) -> Self {
         let attachments = (!sent.attachments.is_empty())
             .then(|| serde_json::to_string(&sent.attachments).expect("plain structs serialise"));
-        Self { message_id, text: Some(sent.text), attachments, reply_to: sent.reply_to }
+        let files = sent.attachments.iter().map(|file| file.attachment_id).collect();
+        Self { message_id, text: Some(sent.text), attachments, files, reply_to: sent.reply_to }
     }
 
     fn erased(message_id: MessageId) -> Self {
-        Self { message_id, text: None, attachments: None, reply_to: None }
+        Self { message_id, text: None, attachments: None, files: Vec::new(), reply_to: None }
     }
 }

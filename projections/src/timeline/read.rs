@@ -1,6 +1,6 @@
 //! What happened in a room.
 
-use sandesham_domain::{MessageId, Published, RoomId, RoomSeq, UserId};
+use sandesham_domain::{AttachmentId, MessageId, Published, RoomId, RoomSeq, UserId};
 use serde_json::value::RawValue;
 use sqlx::Row as _;
 use sqlx::postgres::PgRow;
@@ -83,6 +83,12 @@ impl Reads {
             deleted_at: get(first, "deleted_at")?,
             deleted_by: get(first, "deleted_by")?,
         }))
+    }
+
+    /// Whether a viewer may see a message, not deleted, that came with a file.
+    pub async fn sees_file(&self, viewer: UserId, file: AttachmentId) -> Result<bool, Error> {
+        let sees = sqlx::query_scalar(include_str!("sql/sees_file.sql"));
+        Ok(sees.bind(viewer.as_uuid()).bind(file.as_uuid()).fetch_one(&self.pool).await?)
     }
 
     /// With which number a user's latest stay in a room began.

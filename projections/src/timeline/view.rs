@@ -1,7 +1,7 @@
 //! What a member sees of what happened in a room.
 
 use sandesham_domain::message::Attachment;
-use sandesham_domain::{MessageId, RoomId, RoomSeq, Timestamp, UserId};
+use sandesham_domain::{AttachmentId, MessageId, RoomId, RoomSeq, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -78,7 +78,7 @@ pub struct MessageItem {
     /// In the order in which each emoji first came.
     pub reactions: Vec<ReactionView>,
     /// The files that came with it, as they stand in its event.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<AttachmentView>)]
     pub attachments: Vec<Attachment>,
     /// The message that it answers.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -87,6 +87,32 @@ pub struct MessageItem {
     /// How far one's own message came.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<MessageStatus>,
+}
+
+/// A file that came with a message.
+// The schema of the domain's type of that name, which knows nothing of OpenAPI.
+#[derive(ToSchema)]
+#[schema(as = Attachment)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(crate) struct AttachmentView {
+    /// Which upload; its bytes come from `/attachments/{attachment_id}`.
+    #[schema(value_type = Uuid)]
+    attachment_id: AttachmentId,
+    /// The name to save it under.
+    file_name: String,
+    /// Its media type, found from its bytes: one that begins with `image/` is a picture.
+    #[schema(examples("image/jpeg", "application/pdf"))]
+    content_type: String,
+    /// Its size in bytes.
+    size: u64,
+    /// Width in pixels, of a picture.
+    width: Option<u32>,
+    /// Height in pixels, of a picture.
+    height: Option<u32>,
+    /// A tiny blurred picture to show at once, of a picture: a `ThumbHash` in base64.
+    placeholder: Option<String>,
+    /// What it shows, in words.
+    alt: Option<String>,
 }
 
 /// The `type` of a message.

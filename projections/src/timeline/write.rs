@@ -12,6 +12,7 @@ impl Changes {
         self.write_heads(connection).await?;
         if !self.items.is_empty() {
             self.write_items(connection).await?;
+            self.write_files(connection).await?;
         }
         if !self.fates.is_empty() {
             self.write_fates(connection).await?;
@@ -64,6 +65,29 @@ impl Changes {
             .bind(column(items, |item| item.fate.deleted.and_then(|deleted| deleted.by)))
             .execute(connection)
             .await?;
+        Ok(())
+    }
+
+    async fn write_files(&self, connection: &mut PgConnection) -> Result<(), Error> {
+        let files = || {
+            let of = |item| message(item).map(|message| &message.files);
+            self.items.iter().flat_map(move |item| {
+                of(item).into_iter().flatten().map(move |file| (*file, item.room_id, item.room_seq))
+            })
+        };
+        if files().next().is_none() {
+            return Ok(());
+        }
+        sqlx::query(
+            "insert into files (attachment_id, room_id, room_seq)
+             select * from unnest($1::uuid[], $2::uuid[], $3::bigint[])
+             on conflict do nothing",
+        )
+        .bind(column(files(), |(attachment_id, _, _)| attachment_id))
+        .bind(column(files(), |(_, room_id, _)| room_id))
+        .bind(column(files(), |(_, _, room_seq)| room_seq))
+        .execute(connection)
+        .await?;
         Ok(())
     }
 

@@ -1,9 +1,8 @@
 //! Messages by what they say.
 
-use sandesham_domain::message::{Attachment, MessageEvent, MessageSent};
-use sandesham_domain::{AttachmentId, Commit, Expected, StreamWrite, UserId};
+use sandesham_domain::{Commit, UserId};
 use sandesham_projections::{Page, SearchFilter, SoughtFile};
-use sandesham_testkit::builders::{message_id, user_id};
+use sandesham_testkit::builders::{message_id, picture, sent_with, user_id};
 use sqlx::Row as _;
 
 use crate::support::World;
@@ -157,26 +156,7 @@ async fn what_is_found_can_be_narrowed() {
 }
 
 fn with_picture(room: sandesham_domain::RoomId, author: UserId, text: &str) -> Commit {
-    let message_id = message_id();
-    let picture = Attachment {
-        attachment_id: AttachmentId::from_uuid(user_id().as_uuid()),
-        file_name: "cup.jpg".to_owned(),
-        content_type: "image/jpeg".to_owned(),
-        size: 1,
-        width: Some(1),
-        height: Some(1),
-        placeholder: None,
-        alt: None,
-    };
-    let sent = MessageEvent::Sent(MessageSent {
-        message_id,
-        author,
-        text: text.to_owned(),
-        attachments: vec![picture],
-        reply_to: None,
-        schedule_id: None,
-    });
-    Commit::of(StreamWrite::new(message_id, Expected::Any, Some(room), Some(author), &[sent]))
+    sent_with(message_id(), (room, author), text, vec![picture()])
 }
 
 #[tokio::test]

@@ -1,11 +1,11 @@
 //! What a member sees of what happened in a room.
 
-use sandesham_domain::message::{Attachment, MessageEvent, MessageSent};
-use sandesham_domain::{AttachmentId, Commit, Expected, RoomId, RoomSeq, StreamWrite, UserId};
+use sandesham_domain::message::{MessageEvent, MessageSent};
+use sandesham_domain::{Commit, Expected, RoomId, RoomSeq, StreamWrite, UserId};
 use sandesham_projections::{
     MessageItem, MessageStatus, Page, TimelineItem, TimelinePage, TimelineRange,
 };
-use sandesham_testkit::builders::{deactivated, message_id, room_id, user_id};
+use sandesham_testkit::builders::{deactivated, message_id, picture, room_id, user_id};
 
 use crate::support::{Sent, World, shown};
 
@@ -269,16 +269,7 @@ async fn attachments_and_what_is_answered_are_shown_as_they_were_sent() {
     let asha = world.user("Asha").await;
     let room = world.group(&[asha]).await;
     let answered = world.send(room, asha, "one").await;
-    let attachment = Attachment {
-        attachment_id: AttachmentId::from_uuid(message_id().as_uuid()),
-        file_name: "a.png".to_owned(),
-        content_type: "image/png".to_owned(),
-        size: 7,
-        width: Some(2),
-        height: None,
-        placeholder: None,
-        alt: Some("a cat".to_owned()),
-    };
+    let attachment = picture();
     let id = message_id();
     let event = MessageEvent::Sent(MessageSent {
         message_id: id,

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use sandesham_domain::attachment::Enclosures;
 use sandesham_domain::message::{MessageEvent, MessageSent};
 use sandesham_domain::schedule::{
     LatePolicy, NewSchedule, Recurrence, Schedule, ScheduleCommand, ScheduleEvent,
@@ -273,6 +274,7 @@ impl Platform {
             author,
             room_id,
             text: text.expect("a short text"),
+            attachments: Enclosures::default(),
             recurrence,
             late,
         };

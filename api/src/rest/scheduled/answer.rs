@@ -37,6 +37,7 @@ fn view(plan: &Plan, state: ScheduleState, next_due: Option<Timestamp>) -> Sched
         id: plan.schedule_id,
         room_id: plan.room_id,
         text: plan.text.clone(),
+        attachments: plan.attachments.clone(),
         state,
         when: When::of(&plan.recurrence),
         late: plan.late,

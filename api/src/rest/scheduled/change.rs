@@ -11,21 +11,23 @@ use super::answer::as_now;
 use super::when::{self, WhenBody};
 use super::{count_pending, now};
 use crate::auth::Caller;
-use crate::commands::{CancelSchedule, ChangeSchedule};
+use crate::commands::{CancelSchedule, ChangeSchedule, read_files};
 use crate::extract::{Body, PathId};
 use crate::fields::Fields;
 use crate::position::{Done, Written};
 use crate::problem::Problem;
 use crate::rest::answers::execute;
-use crate::rest::documents::SchedulePath;
+use crate::rest::documents::{FileToSend, SchedulePath};
 use crate::state::AppState;
 
 /// What changes; what is left out stays, as long as the way to say when does.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "a schema; never built")]
 pub(super) struct ChangeScheduleBody {
-    /// 1 to 16,384 bytes, not only white space.
+    /// 1 to 16,384 bytes, not only white space; it may be empty where there are attachments.
     text: Option<String>,
+    /// The files that will come with it: all of them, those that stay too.
+    attachments: Option<Vec<FileToSend>>,
     /// When; `until` may be null.
     #[schema(inline)]
     #[serde(flatten)]
@@ -59,12 +61,14 @@ pub(super) async fn change_scheduled(
 
 fn read_change(mut fields: Fields<'_>, limits: &Limits) -> Result<PlanChange, Problem> {
     let reads = (
-        fields.optional_as("text", |text: String| MessageText::parse(text, limits)),
+        // Whether it may be empty is the schedule's to say.
+        fields.optional_as("text", |text: String| MessageText::parse_or_empty(text, limits)),
+        read_files(&mut fields, limits),
         when::read(&mut fields),
         when::read_late(&mut fields),
     );
-    let (text, recurrence, late) = fields.finish(reads)?;
-    Ok(PlanChange { text, recurrence, late })
+    let (text, attachments, recurrence, late) = fields.finish(reads)?;
+    Ok(PlanChange { text, attachments, recurrence, late })
 }
 
 /// Drops a plan. One that is cancelled or completed is a conflict.

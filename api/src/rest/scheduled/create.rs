@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use sandesham_domain::schedule::NewSchedule;
-use sandesham_domain::{Limits, MessageText, RoomId, ScheduleId, UserId};
+use sandesham_domain::{Limits, RoomId, ScheduleId, UserId};
 use sandesham_projections::ScheduleView;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -11,13 +11,13 @@ use super::answer::as_made;
 use super::when::{self, WhenBody};
 use super::{count_pending, now};
 use crate::auth::Caller;
-use crate::commands::ScheduleMessage;
+use crate::commands::{ScheduleMessage, read_files, read_text};
 use crate::extract::{Body, PathId};
 use crate::fields::Fields;
 use crate::position::Written;
 use crate::problem::Problem;
 use crate::rest::answers::{client_made, execute, made};
-use crate::rest::documents::RoomPath;
+use crate::rest::documents::{FileToSend, RoomPath};
 use crate::state::AppState;
 
 /// A message to send later.
@@ -26,8 +26,11 @@ use crate::state::AppState;
 pub(super) struct NewScheduleBody {
     /// Made by the client, version 4 or 7, so that a repeated call plans nothing twice.
     schedule_id: Option<Uuid>,
-    /// 1 to 16,384 bytes, not only white space.
+    /// 1 to 16,384 bytes, not only white space; it may be empty or missing where there are attachments.
     text: String,
+    /// At most 10 uploads of one's own that are ready, each used for nothing else. All occurrences share
+    /// them.
+    attachments: Option<Vec<FileToSend>>,
     /// When.
     #[schema(inline)]
     #[serde(flatten)]
@@ -65,13 +68,16 @@ fn read_plan(
     room_id: RoomId,
     limits: &Limits,
 ) -> Result<NewSchedule, Problem> {
+    let schedule_id = client_made(&mut fields, "schedule_id", ScheduleId::from_client);
+    let attachments = read_files(&mut fields, limits);
     let reads = (
-        client_made(&mut fields, "schedule_id", ScheduleId::from_client),
-        fields.required_as("text", |text: String| MessageText::parse(text, limits)),
+        schedule_id,
+        read_text(&mut fields, &attachments, limits),
+        attachments,
         when::read_whole(&mut fields),
         when::read_late(&mut fields),
     );
-    let (schedule_id, text, recurrence, late) = fields.finish(reads)?;
-    let late = late.unwrap_or_default();
-    Ok(NewSchedule { schedule_id, author, room_id, text, recurrence, late })
+    let (schedule_id, text, attachments, recurrence, late) = fields.finish(reads)?;
+    let (attachments, late) = (attachments.unwrap_or_default(), late.unwrap_or_default());
+    Ok(NewSchedule { schedule_id, author, room_id, text, attachments, recurrence, late })
 }

@@ -1,6 +1,4 @@
 //! Messages that are planned, once or again and again.
-//!
-//! Plans have no attachments yet; when they do, they are read beside the text.
 
 mod answer;
 mod change;

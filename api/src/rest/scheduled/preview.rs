@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::create::NewScheduleBody;
 use super::{now, when};
 use crate::auth::Caller;
-use crate::commands::schedule_refusal;
+use crate::commands::{read_files, schedule_refusal};
 use crate::extract::Body;
 use crate::problem::Problem;
 use crate::rest::answers::client_made;
@@ -75,11 +75,12 @@ pub(super) async fn preview_schedule(
     let mut fields = body.fields()?;
     let reads = (
         client_made(&mut fields, "schedule_id", ScheduleId::from_client),
-        fields.optional_as("text", |text: String| MessageText::parse(text, limits)),
+        fields.optional_as("text", |text: String| MessageText::parse_or_empty(text, limits)),
+        read_files(&mut fields, limits),
         when::read_whole(&mut fields),
         when::read_late(&mut fields),
     );
-    let (_, _, recurrence, _) = fields.finish(reads)?;
+    let (_, _, _, recurrence, _) = fields.finish(reads)?;
     let now = now();
     recurrence.check_plannable(now, limits).map_err(schedule_refusal)?;
     Ok(Json(PreviewView::of(&recurrence, now)))

@@ -30,6 +30,7 @@ fn changed() -> ScheduleChanged {
         schedule_id: SCHEDULE,
         room_id: ROOM,
         text: None,
+        attachments: None,
         recurrence: None,
         late: None,
         planned_at: None,

@@ -1,4 +1,5 @@
 mod change;
+mod files;
 mod recurring;
 mod release;
 
@@ -9,6 +10,7 @@ use uuid::Uuid;
 use super::*;
 use crate::Decision;
 use crate::aggregate::ErasedEvent;
+use crate::attachment::Enclosures;
 use crate::catalogue::EventType;
 use crate::ids::{MessageId, RoomId, ScheduleId, UserId, Version};
 use crate::limits::Limits;
@@ -33,6 +35,7 @@ fn plan(late: LatePolicy) -> NewSchedule {
         author: ASHA,
         room_id: ROOM,
         text: MessageText::parse("later", &Limits::default()).unwrap(),
+        attachments: Enclosures::default(),
         recurrence: Recurrence::Once { send_at: at(100) },
         late,
     }
@@ -44,6 +47,7 @@ fn created(late: LatePolicy) -> ScheduleEvent {
         schedule_id: SCHEDULE,
         room_id: ROOM,
         text: "later".into(),
+        attachments: vec![],
         recurrence: Recurrence::Once { send_at: at(100) },
         late,
         planned_at: Some(at(0)),
@@ -162,6 +166,7 @@ fn a_failed_one_has_nothing_due_and_a_new_time_arms_it_again() {
         schedule_id: SCHEDULE,
         room_id: ROOM,
         text: None,
+        attachments: None,
         recurrence: Some(Recurrence::Once { send_at: at(200) }),
         late: None,
         planned_at: Some(at(150)),

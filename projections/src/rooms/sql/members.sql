@@ -1,5 +1,5 @@
 -- The members of a room ($2) after $3, at most $4, if the viewer ($1) is one.
-select m.user_id, m.role, coalesce(u.name, '') as name
+select m.user_id, m.role, coalesce(u.name, '') as name, u.avatar_id
 from rooms.members own
 left join lateral (
     select user_id, role from rooms.members

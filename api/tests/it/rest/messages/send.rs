@@ -144,7 +144,7 @@ async fn every_wrong_field_of_a_message_is_told() {
     .await;
     let derived = Uuid::new_v5(&Uuid::NAMESPACE_OID, b"x");
     check(json!({ "text": "x", "message_id": derived }), &["message_id"]).await;
-    check(json!({ "text": "x", "attachments": [made_up()] }), &["attachments"]).await;
+    check(json!({ "text": "x", "attachments": [made_up()] }), &["attachments[0]"]).await;
     check(json!({ "text": "x", "room_id": made_up() }), &["room_id"]).await;
     assert_eq!(app.head().await, head);
 
