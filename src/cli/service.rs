@@ -7,7 +7,7 @@ use clap::Subcommand;
 use crate::cli::{Verdict, on_runtime};
 use crate::config::{Config, Overrides, Settings};
 use crate::supervise::{ServiceArgs, become_service, supervise};
-use crate::{shutdown, store_server, telemetry};
+use crate::{media, shutdown, store_server, telemetry};
 
 /// Not for people.
 #[derive(Debug, Subcommand)]
@@ -21,6 +21,9 @@ pub(super) enum Command {
     /// Be the store of attachments in the current folder
     #[command(hide = true, name = store_server::COMMAND)]
     ServeObjects,
+    /// Look into a file that somebody sent
+    #[command(hide = true, name = media::COMMAND)]
+    LookInto(media::ChildArgs),
 }
 
 impl Command {
@@ -28,6 +31,7 @@ impl Command {
         match self {
             Self::Supervise(args) => supervise(&args),
             Self::BecomeService(args) => match become_service(&args)? {},
+            Self::LookInto(args) => media::run_child(&args).map(|()| ExitCode::SUCCESS),
             Self::ServeObjects => on_runtime(serve_objects(Config::load(overrides)?.settings)),
         }
     }

@@ -21,15 +21,10 @@ const OFTEN: Duration = Duration::from_mins(5);
 const SELDOM: Duration = Duration::from_hours(1);
 
 /// All of them.
-pub(super) fn jobs(
-    config: &ApiConfig,
-    foundation: &Foundation,
-    progress: &Progress,
-) -> Vec<Job> {
+pub(super) fn jobs(config: &ApiConfig, foundation: &Foundation, progress: &Progress) -> Vec<Job> {
     let log = &foundation.log;
     let objects = foundation.objects.clone();
-    let sweep =
-        AttachmentSweep::new(&config.attachments, log.clone(), progress.clone(), objects);
+    let sweep = AttachmentSweep::new(&config.attachments, log.clone(), progress.clone(), objects);
     let health = Arc::new(CheckpointHealth::new(log.pool().clone()));
     let it = Housekeeping::new(config, log.clone());
     vec![
@@ -61,11 +56,7 @@ where
     Job::new(name, every, move || work(housekeeping.clone()))
 }
 
-fn sweeping<F>(
-    sweep: &AttachmentSweep,
-    name: &'static str,
-    work: fn(AttachmentSweep) -> F,
-) -> Job
+fn sweeping<F>(sweep: &AttachmentSweep, name: &'static str, work: fn(AttachmentSweep) -> F) -> Job
 where
     F: Future<Output = Result<u64, SweepError>> + Send + 'static,
 {

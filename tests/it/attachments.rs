@@ -11,7 +11,8 @@ use sha2::{Digest as _, Sha256};
 use crate::support::{Installation, Person};
 
 fn picture(width: u32, height: u32) -> Vec<u8> {
-    let pixels = RgbImage::from_fn(width, height, |x, y| Rgb([x as u8, y as u8, (x * y) as u8]));
+    let low = |number: u32| number.to_le_bytes()[0];
+    let pixels = RgbImage::from_fn(width, height, |x, y| Rgb([low(x), low(y), low(x * y)]));
     let mut bytes = Cursor::new(Vec::new());
     pixels.write_to(&mut bytes, ImageFormat::Jpeg).expect("a picture of this kind");
     bytes.into_inner()

@@ -9,6 +9,7 @@ mod command_line;
 mod conversation;
 mod installation;
 mod jobs;
+mod media;
 mod readme;
 mod rolling_restart;
 mod socket;

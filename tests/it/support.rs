@@ -190,7 +190,12 @@ impl Installation {
     }
 
     /// The answer to a write, whatever it is.
-    pub(crate) async fn post(&self, path: &str, by: Option<&Person>, body: &Value) -> (StatusCode, Value) {
+    pub(crate) async fn post(
+        &self,
+        path: &str,
+        by: Option<&Person>,
+        body: &Value,
+    ) -> (StatusCode, Value) {
         post(&self.client, &format!("{}{path}", self.ready.http), by, body).await
     }
 }

@@ -132,9 +132,9 @@ impl AttachmentSweep {
         let position = self.log.head().await?;
         self.progress.wait_for(&READ_MODELS, position, BEHIND_TIME_MAX).await?;
         let standing = self.progress.positions().await?;
-        let behind = standing.into_iter().find(|standing| {
-            READ_MODELS.contains(&standing.name) && standing.position < position
-        });
+        let behind = standing
+            .into_iter()
+            .find(|standing| READ_MODELS.contains(&standing.name) && standing.position < position);
         behind.map_or(Ok(()), |behind| Err(Behind { name: behind.name, position }.into()))
     }
 

@@ -9,7 +9,7 @@ use crate::made::{
 };
 
 /// Where the corners are once a picture is turned as each number says.
-const TURNED: [[[u8; 3]; 4]; 8] = [
+pub(crate) const TURNED: [[[u8; 3]; 4]; 8] = [
     [RED, GREEN, BLUE, YELLOW],
     [GREEN, RED, YELLOW, BLUE],
     [YELLOW, BLUE, GREEN, RED],

@@ -2,5 +2,7 @@
 
 mod check;
 mod embedded;
+mod moto;
+mod promises;
 mod store;
 mod support;

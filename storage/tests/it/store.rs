@@ -3,83 +3,13 @@
 use reqwest::StatusCode;
 use sandesham_storage::{Download, Keys, StorageError, Store};
 
+use crate::promises;
 use crate::support::{Embedded, config, keys, terms, upload};
 
 const DOWNLOAD: Download<'_> = Download {
     content_type: "image/png",
     content_disposition: "inline; filename=\"a b.png\"; filename*=UTF-8''%C3%A4%20b.png",
 };
-
-#[tokio::test]
-async fn what_is_put_is_there_with_its_size_type_and_hash_until_it_is_deleted() {
-    let embedded = Embedded::start().await;
-    let store = &embedded.store;
-    store.put("files/a/original", "image/png", &b"bytes"[..]).await.unwrap();
-    let info = store.head("files/a/original").await.unwrap();
-    assert_eq!((info.size, info.content_type.as_deref()), (5, Some("image/png")));
-    assert_eq!(info.sha256, Some(terms(b"bytes", "").sha256));
-    assert!(info.modified_at.is_some());
-    assert_eq!(store.get("files/a/original", 5).await.unwrap(), &b"bytes"[..]);
-    store.put("files/a/original", "image/webp", &b"others"[..]).await.unwrap();
-    assert_eq!(store.get("files/a/original", 100).await.unwrap(), &b"others"[..]);
-    store.delete("files/a/original").await.unwrap();
-    store.delete("files/a/original").await.unwrap();
-    let error = store.head("files/a/original").await.unwrap_err();
-    assert!(matches!(error, StorageError::NotFound { key } if key == "files/a/original"));
-    assert!(matches!(store.get("files/a/original", 5).await, Err(StorageError::NotFound { .. })));
-    assert_eq!(embedded.files(), Vec::<String>::new());
-}
-
-#[tokio::test]
-async fn a_file_goes_in_and_out_through_files_and_never_beyond_the_limit() {
-    let embedded = Embedded::start().await;
-    let folder = tempfile::tempdir().unwrap();
-    let (from, to) = (folder.path().join("from"), folder.path().join("to"));
-    let bytes: Vec<u8> = (0..3_000_000_u32).map(|number| (number % 251) as u8).collect();
-    std::fs::write(&from, &bytes).unwrap();
-    let store = &embedded.store;
-    store.put_file("uploads/big", "application/zip", &from).await.unwrap();
-    assert_eq!(store.get_to_file("uploads/big", &to, 3_000_000).await.unwrap(), 3_000_000);
-    assert_eq!(std::fs::read(&to).unwrap(), bytes);
-    for error in [
-        store.get_to_file("uploads/big", &to, 2_999_999).await.unwrap_err(),
-        store.get("uploads/big", 2_999_999).await.unwrap_err(),
-    ] {
-        assert!(matches!(error, StorageError::TooLarge { bytes_max: 2_999_999, .. }), "{error}");
-    }
-    let error = store.put_file("uploads/none", "image/png", &folder.path().join("none")).await;
-    assert!(matches!(error, Err(StorageError::LocalFile { .. })));
-    std::fs::write(&from, b"").unwrap();
-    store.put_file("uploads/empty", "text/plain", &from).await.unwrap();
-    assert_eq!(store.get("uploads/empty", 0).await.unwrap().len(), 0);
-}
-
-#[tokio::test]
-async fn lists_are_complete_in_the_order_of_keys_and_come_in_pages() {
-    let embedded = Embedded::start().await;
-    let store = &embedded.store;
-    let mut keys: Vec<String> =
-        (0..1_005).map(|number| format!("files/{number:04}/thumb")).collect();
-    for key in keys.iter().rev() {
-        store.put(key, "image/webp", key.clone().into_bytes()).await.unwrap();
-    }
-    store.put("uploads/other", "image/png", &b"x"[..]).await.unwrap();
-    let first = store.list("files/", None).await.unwrap();
-    assert_eq!(first.objects.len(), 1_000);
-    let second = store.list("files/", first.next.clone()).await.unwrap();
-    assert_eq!(second.next, None);
-    let listed = first.objects.into_iter().chain(second.objects).map(|object| object.key);
-    assert_eq!(listed.collect::<Vec<_>>(), keys);
-    keys.retain(|key| key.starts_with("files/10"));
-    let page = store.list("files/10", None).await.unwrap();
-    assert_eq!(
-        page.objects.iter().map(|object| &object.key).collect::<Vec<_>>(),
-        keys.iter().collect::<Vec<_>>()
-    );
-    assert_eq!(page.objects[0].size, 16);
-    assert!(page.objects[0].modified_at.is_some());
-    assert_eq!(store.list("files/none", None).await.unwrap().objects, []);
-}
 
 #[tokio::test]
 async fn an_upload_that_is_what_was_signed_is_taken() {
@@ -230,4 +160,15 @@ async fn clients_may_reach_the_store_under_another_address_than_the_server() {
         Store::new(config).await.presign_put("uploads/a", &terms(b"x", "image/png")).await.unwrap();
     assert!(put.url.starts_with(&public), "{}", put.url);
     assert_eq!(upload(&put, "x", |_| {}).await.status(), StatusCode::OK);
+}
+
+#[tokio::test]
+async fn the_embedded_store_does_what_every_store_has_to() {
+    let embedded = Embedded::start().await;
+    promises::objects_come_and_go(&embedded.store).await;
+    assert_eq!(embedded.files(), Vec::<String>::new());
+    promises::files_go_in_and_out(&embedded.store).await;
+    promises::lists_are_complete(&embedded.store).await;
+    let info = embedded.store.head("uploads/empty").await.unwrap();
+    assert_eq!(info.sha256, Some(terms(b"", "").sha256));
 }

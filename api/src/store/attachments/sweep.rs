@@ -114,19 +114,7 @@ impl Store {
     /// Notes since when nothing refers to what was used by schedules and profiles, for a later look: two
     /// read models may be at different places of the log for a moment, so one look does not tell.
     pub async fn note_unreferenced_attachments(&self) -> Result<(), Error> {
-        sqlx::query(
-            "update attachments a \
-             set unreferenced_since = case when looked.is_referred then null else now() end \
-             from ( \
-                 select attachment_id, projections.refers_to(attachment_id, used_kind, used_by) as is_referred \
-                 from attachments \
-                 where state = 'ready' and used_kind in ('schedule', 'avatar') and is_settled \
-             ) looked \
-             where a.attachment_id = looked.attachment_id \
-               and looked.is_referred <> (a.unreferenced_since is null)",
-        )
-        .execute(&self.pool)
-        .await?;
+        sqlx::query(include_str!("note_unreferenced.sql")).execute(&self.pool).await?;
         Ok(())
     }
 

@@ -723,7 +723,7 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, unknown>;
+export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /** @description A file that came with a message. */
@@ -1363,7 +1363,7 @@ export interface components {
                  * @description The last moment at which a cron expression may be due.
                  * @default null
                  */
-                until: string | null;
+                until?: string | null;
             } & Record<string, unknown>) & {
                 /** @description The files that will come with it. */
                 attachments: components["schemas"]["Attachment"][];
@@ -1875,7 +1875,7 @@ export interface components {
              * @description The last moment at which a cron expression may be due.
              * @default null
              */
-            until: string | null;
+            until?: string | null;
         } & Record<string, unknown>) & {
             /** @description The files that will come with it. */
             attachments: components["schemas"]["Attachment"][];
@@ -1956,7 +1956,7 @@ export interface components {
              * @description The last moment at which a cron expression may be due.
              * @default null
              */
-            until: string | null;
+            until?: string | null;
         } & Record<string, unknown>) & {
             /** @description The files that will come with it. */
             attachments: components["schemas"]["Attachment"][];
@@ -2239,7 +2239,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
-export type $defs = Record<string, unknown>;
+export type $defs = Record<string, never>;
 export interface operations {
     key_set: {
         parameters: {

@@ -73,7 +73,7 @@ export class Router {
     const { user_id: userId, room_id: roomId } = body;
     if (typeof userId !== 'string') return;
     const { users, loaded, uploads } = this.#options;
-    if (op === 'attachment') return uploads.notice(body.attachment_id);
+    if (op === 'attachment') uploads.notice(body.attachment_id);
     // Somebody of whom one has heard nothing else may be here all the same.
     users.receivePresence(userId, op === 'presence' ? body.state : 'online');
     if (op === 'typing' && typeof roomId === 'string') loaded.get(roomId)?.receiveTyping(userId);

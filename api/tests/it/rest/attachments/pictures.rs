@@ -26,9 +26,8 @@ async fn send(by: &TestUser, (file_name, content_type): (&str, &str), bytes: &[u
 }
 
 fn picture(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
-    let pixels = RgbImage::from_fn(width, height, |x, y| {
-        image::Rgb([(x % 256) as u8, (y % 256) as u8, 128])
-    });
+    let low = |number: u32| number.to_le_bytes()[0];
+    let pixels = RgbImage::from_fn(width, height, |x, y| image::Rgb([low(x), low(y), 128]));
     let mut bytes = Cursor::new(Vec::new());
     DynamicImage::ImageRgb8(pixels).write_to(&mut bytes, format).expect("a picture of this kind");
     bytes.into_inner()
@@ -133,7 +132,11 @@ async fn what_is_no_picture_that_may_be_shown_is_rejected_with_a_reason_and_leav
     ];
     for (what, content_type, bytes, reason) in cases {
         let upload = send(&asha, ("picture", content_type), bytes).await;
-        assert_eq!((&upload["state"], &upload["reason"]), (&json!("rejected"), &json!(reason)), "{what}");
+        assert_eq!(
+            (&upload["state"], &upload["reason"]),
+            (&json!("rejected"), &json!(reason)),
+            "{what}"
+        );
     }
     let is_empty = async || store.keys().await.is_empty();
     sandesham_testkit::wait::until("nothing of them is left", is_empty).await;
@@ -151,13 +154,15 @@ async fn a_page_in_a_picture_is_cut_off_and_a_picture_in_a_page_is_a_file() {
     let upload = send(&asha, ("cat.gif", "image/gif"), &gif).await;
     match text(&upload, "state") {
         "ready" => {
-            let (headers, bytes) = fetch(&asha, text(&upload, "attachment_id")).await.expect("hers");
+            let (headers, bytes) =
+                fetch(&asha, text(&upload, "attachment_id")).await.expect("hers");
             assert_eq!(headers["content-type"], "image/gif");
             assert!(!holds(&bytes, b"<script>"));
         }
         _ => assert!(upload["reason"].is_string(), "{upload}"),
     }
-    for (file_name, content_type) in [("page.html", "text/html"), ("drawing.svg", "image/svg+xml")] {
+    for (file_name, content_type) in [("page.html", "text/html"), ("drawing.svg", "image/svg+xml")]
+    {
         let upload = send(&asha, (file_name, content_type), &gif).await;
         assert_eq!((&upload["state"], upload.get("width")), (&json!("ready"), None));
         let (headers, bytes) = fetch(&asha, text(&upload, "attachment_id")).await.expect("hers");
