@@ -1,4 +1,3 @@
-import { Drawer } from '@mantine/core';
 import { MessageCircleOff } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import { useMedia, WIDE } from '../../app/media.ts';
@@ -18,6 +17,10 @@ const MembersPanel = lazy(async () => ({
   default: (await import('./MembersPanel.tsx')).MembersPanel,
 }));
 
+const InfoDrawer = lazy(async () => ({
+  default: (await import('./InfoDrawer.tsx')).InfoDrawer,
+}));
+
 interface RoomPageProps {
   roomId: string;
   /** The message to show, by its number. */
@@ -31,6 +34,8 @@ export function RoomPage({ roomId, seq }: RoomPageProps) {
   const status = useSelected(useClient().rooms, list => list.status);
   const isWide = useMedia(WIDE);
   const [infoOpened, setInfoOpened] = useState(false);
+  const [wasOpened, setWasOpened] = useState(false);
+  if (infoOpened && !wasOpened) setWasOpened(true);
   const close = () => {
     setInfoOpened(false);
     // The drawer gives the focus back by itself; the pane at the side goes away with it.
@@ -67,25 +72,19 @@ export function RoomPage({ roomId, seq }: RoomPageProps) {
           <RoomView roomId={roomId} {...(seq === undefined ? {} : { seq })} />
         </Suspense>
       </div>
-      {isWide ? (
-        infoOpened && (
-          <aside className={classes.info} aria-label={texts.info}>
-            {info}
-          </aside>
-        )
-      ) : (
-        <Drawer.Root
-          opened={infoOpened}
-          onClose={closeUnlessCovered}
-          position="right"
-          size="min(380px, 100%)"
-        >
-          <Drawer.Overlay />
-          <Drawer.Content aria-label={texts.info} className={classes.drawerContent}>
-            <Drawer.Body className={classes.drawer}>{info}</Drawer.Body>
-          </Drawer.Content>
-        </Drawer.Root>
-      )}
+      {isWide
+        ? infoOpened && (
+            <aside className={classes.info} aria-label={texts.info}>
+              {info}
+            </aside>
+          )
+        : wasOpened && (
+            <Suspense fallback={null}>
+              <InfoDrawer opened={infoOpened} onClose={closeUnlessCovered}>
+                {info}
+              </InfoDrawer>
+            </Suspense>
+          )}
     </div>
   );
 }

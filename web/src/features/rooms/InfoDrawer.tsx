@@ -1,0 +1,23 @@
+import { Drawer } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useMessages } from '../../i18n/index.ts';
+import classes from './room.module.css';
+
+interface InfoDrawerProps {
+  opened: boolean;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** What is about a chat, over it: where there is no room beside it. */
+export function InfoDrawer({ opened, onClose, children }: InfoDrawerProps) {
+  const { rooms: texts } = useMessages();
+  return (
+    <Drawer.Root opened={opened} onClose={onClose} position="right" size="min(380px, 100%)">
+      <Drawer.Overlay />
+      <Drawer.Content aria-label={texts.info} className={classes.drawerContent}>
+        <Drawer.Body className={classes.drawer}>{children}</Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
+  );
+}
