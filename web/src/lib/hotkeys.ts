@@ -11,6 +11,7 @@ export type RowCommand =
   | 'edit'
   | 'react'
   | 'copy'
+  | 'view'
   | 'info'
   | 'remove'
   | 'menu'
@@ -26,6 +27,7 @@ const ROW_KEYS: Readonly<Record<string, RowCommand>> = {
   '+': 'react',
   '=': 'react',
   c: 'copy',
+  o: 'view',
   i: 'info',
   Delete: 'remove',
   Backspace: 'remove',

@@ -2,6 +2,7 @@ import type { Incoming } from '@sandesham/client';
 import { withoutBidiControls } from '@sandesham/client';
 import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
+import { attachmentsText } from '../../features/media/kinds.ts';
 import { isMuted } from '../../features/rooms/muting.ts';
 import { roomTitle } from '../../features/rooms/names.ts';
 import { messages } from '../../i18n/index.ts';
@@ -57,12 +58,13 @@ export function useDesktopNotifications(): void {
 }
 
 function contentOf({ room, roomId, message }: Incoming, author?: string): NotificationContent {
-  const { rooms, app } = messages();
+  const { rooms, app, media } = messages();
   const name = withoutBidiControls(author ?? rooms.someone);
   const isGroup = room?.kind === 'group';
   return {
     title: isGroup ? `${name} · ${roomTitle(room, rooms)}` : name,
-    body: glance(message.text) || app.unreadMessages(1),
+    body:
+      glance(message.text) || attachmentsText(message.attachments, media) || app.unreadMessages(1),
     tag: roomId,
     path: `/r/${roomId}`,
   };

@@ -1,9 +1,11 @@
-import type { Member } from '@sandesham/client';
+import type { Member, Room } from '@sandesham/client';
 import { Check, SendHorizontal } from 'lucide-react';
 import {
   type KeyboardEvent,
+  lazy,
   memo,
   type Ref,
+  Suspense,
   useId,
   useImperativeHandle,
   useLayoutEffect,
@@ -14,19 +16,25 @@ import { TOUCH, useMedia } from '../../app/media.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { enterKey, isComposing } from '../../lib/hotkeys.ts';
-import { useRoom } from '../../store/hooks.ts';
+import { useClient, useRoom } from '../../store/hooks.ts';
+import { AttachButton } from '../media/AttachButton.tsx';
+import { attach, filesIn } from '../media/attach.ts';
+import { useUploads } from '../media/useUploads.ts';
 import { ScheduleMenu } from '../schedule/ScheduleMenu.tsx';
 import { useName } from '../timeline/useName.ts';
 import { useSummaryPart } from '../timeline/useSummaryPart.ts';
 import classes from './Composer.module.css';
 import { EditBar } from './EditBar.tsx';
 import { EmojiButton } from './EmojiButton.tsx';
+import type { Editing } from './editing.ts';
 import { sizeOf, TEXT_BYTES_MAX } from './limits.ts';
 import { MentionMenu, optionId } from './MentionMenu.tsx';
 import { insertMention } from './mentions.ts';
 import { ReplyBar } from './ReplyBar.tsx';
 import { useComposerText } from './useComposerText.ts';
 import { useMentions } from './useMentions.ts';
+
+const AttachmentTray = lazy(() => import('../media/AttachmentTray.tsx'));
 
 export interface ComposerHandle {
   focus(): void;
@@ -45,7 +53,9 @@ export const Composer = memo(function Composer(props: ComposerProps) {
   const { roomId, onSent, onEditLast, ref } = props;
   const { composer } = useMessages();
   const format = useFormat();
+  const client = useClient();
   const room = useRoom(roomId);
+  const files = useUploads(roomId);
   const enterSends = usePreferences(preferences => preferences.enterSends);
   const isTouch = useMedia(TOUCH);
   const input = useRef<HTMLTextAreaElement>(null);
@@ -146,6 +156,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     }
   };
 
+  const isEmpty = text.trim() === '' && (editing ? !hasFiles(room, editing) : files.length === 0);
   const note = refusal ?? (size.over > 0 ? composer.tooLong(size.over) : null);
   return (
     <div className={classes.composer}>
@@ -165,7 +176,19 @@ export const Composer = memo(function Composer(props: ComposerProps) {
             <ReplyBar roomId={roomId} messageId={replyTo} onCancel={() => setReplyTo(null)} />
           )
         )}
+        {!editing && files.length > 0 && (
+          <Suspense fallback={null}>
+            <AttachmentTray uploads={files} />
+          </Suspense>
+        )}
         <div className={classes.line}>
+          {!editing && (
+            <AttachButton
+              scope={roomId}
+              className={classes.emoji}
+              onChosen={() => input.current?.focus()}
+            />
+          )}
           <EmojiButton onPick={insert} />
           <div className={classes.grow} data-text={`${text}\n`}>
             <textarea
@@ -195,15 +218,22 @@ export const Composer = memo(function Composer(props: ComposerProps) {
               }}
               onSelect={event => setCaret(event.currentTarget.selectionStart)}
               onKeyDown={onKeyDown}
+              onPaste={event => {
+                const pasted = filesIn(event.clipboardData);
+                if (editing || pasted.length === 0) return;
+                // What is copied from a page is there as text, too.
+                event.preventDefault();
+                attach(client, roomId, pasted);
+              }}
             />
           </div>
-          <div className={classes.send} data-empty={text.trim() === '' || undefined}>
+          <div className={classes.send} data-empty={isEmpty || undefined}>
             <button
               type="button"
               className={classes.sendButton}
               aria-label={editing ? composer.save : composer.send}
               title={editing ? composer.save : composer.send}
-              aria-disabled={text.trim() === '' || size.over > 0}
+              aria-disabled={isEmpty || size.over > 0}
               data-testid="send"
               // The text keeps the focus: on a phone the keyboard stays.
               onPointerDown={event => event.preventDefault()}
@@ -242,6 +272,11 @@ export const Composer = memo(function Composer(props: ComposerProps) {
     </div>
   );
 });
+
+/** Whether a message that is edited says something without any text. */
+function hasFiles(room: Room, { messageId }: Editing): boolean {
+  return (room.message(messageId)?.attachments.length ?? 0) > 0;
+}
 
 function usePlaceholder(roomId: string): string {
   const { composer } = useMessages();

@@ -10,6 +10,7 @@ import { sizeOf } from './limits.ts';
 interface Leaving {
   readonly text: string;
   readonly replyTo: string | null;
+  readonly uploads: readonly string[];
 }
 
 const NONE: readonly Leaving[] = [];
@@ -26,8 +27,8 @@ function leftOf(draft: string, leaving: readonly Leaving[]): string {
 
 /** The text of a room's composer: the draft, or the edit that stands in its place. */
 export function useComposerText(room: Room, onSent: () => void) {
-  const { drafts } = useClient();
-  const { composer } = useMessages();
+  const { drafts, uploads } = useClient();
+  const { composer, media } = useMessages();
   const say = useProblemText();
   const [draft, setDraft] = useDraft(room.id);
   const editing = useEditing(room.id);
@@ -52,10 +53,16 @@ export function useComposerText(room: Room, onSent: () => void) {
     setDraft({ ...before, text: prefixOf(before.text, queue.current) + next });
   };
 
+  /** What is chosen and not on its way with a message yet. */
+  const filesOf = (gone: readonly Leaving[]) => {
+    const taken = new Set(gone.flatMap(each => each.uploads));
+    return uploads.of(room.id).filter(({ id }) => !taken.has(id));
+  };
+
   /** Sends what was ended with Enter, one after the other; each leaves the draft when it is kept. */
   const sendQueued = async () => {
     for (let first = queue.current[0]; first !== undefined; first = queue.current[0]) {
-      await room.send({ text: first.text, replyTo: first.replyTo });
+      await room.send(first);
       const { text: now, replyTo: answered } = drafts.get(room.id);
       leave(queue.current.slice(1));
       setDraft({
@@ -69,15 +76,25 @@ export function useComposerText(room: Room, onSent: () => void) {
   const submit = async () => {
     // Not what was drawn last: two Enters may come between two drawings.
     const typed = editing?.text ?? leftOf(drafts.get(room.id).text, queue.current);
-    if (typed === '') return;
-    if (typed.trim() === '') return setRefusal(composer.onlySpaces);
+    const files = editing ? [] : filesOf(queue.current);
+    const isEnough = editing
+      ? (room.message(editing.messageId)?.attachments.length ?? 0) > 0
+      : files.length > 0;
+    if (typed === '' && !isEnough) return;
+    if (typed.trim() === '' && !isEnough) return setRefusal(composer.onlySpaces);
     if (sizeOf(typed).over > 0) return;
-    if (!editing) leave([...queue.current, { text: typed, replyTo }]);
+    if (files.some(({ state }) => state === 'failed')) return setRefusal(media.removeFailed);
+    const written = typed.trim() === '' ? '' : typed;
+    if (!editing) {
+      // What is only spaces goes from the draft, too.
+      if (written !== typed) setText('');
+      leave([...queue.current, { text: written, replyTo, uploads: files.map(({ id }) => id) }]);
+    }
     if (isBusy.current) return;
     isBusy.current = true;
     try {
       if (editing) {
-        await room.edit(editing.messageId, typed);
+        await room.edit(editing.messageId, written);
         stopEditing(room.id);
       } else {
         await sendQueued();

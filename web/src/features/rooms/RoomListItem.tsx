@@ -67,7 +67,8 @@ export const RoomListItem = memo(function RoomListItem(props: RoomListItemProps)
 });
 
 function ItemPreview({ room, isCurrent }: Pick<RoomListItemProps, 'room' | 'isCurrent'>) {
-  const { rooms: texts } = useMessages();
+  const messages = useMessages();
+  const { rooms: texts } = messages;
   const { users } = useClient();
   const me = useSession().user?.id;
   // Asks for the name when nobody has yet, and renders again with it.
@@ -78,7 +79,7 @@ function ItemPreview({ room, isCurrent }: Pick<RoomListItemProps, 'room' | 'isCu
   };
   // What one is writing one sees where one writes it.
   const shown = isCurrent ? { ...room, draft: null } : room;
-  const preview = previewOf(shown, me, nameOf, texts);
+  const preview = previewOf(shown, me, nameOf, messages);
   return (
     <span className={classes.itemPreview} data-kind={preview.kind} dir="auto">
       {preview.kind === 'draft' && <span className={classes.draft}>{texts.draft} </span>}

@@ -1,6 +1,7 @@
 import type { RoomSummary } from '@sandesham/client';
 import type { Messages } from '../../i18n/index.ts';
 import { glance } from '../../lib/glance.ts';
+import { attachmentsText } from '../media/kinds.ts';
 
 /** The second line of a chat in the list. */
 export interface Preview {
@@ -14,14 +15,18 @@ export function previewOf(
   room: RoomSummary,
   me: string | undefined,
   nameOf: (userId: string) => string,
-  texts: Messages['rooms'],
+  { rooms: texts, media }: Messages,
 ): Preview {
   if (room.isGone) return { kind: 'quiet', text: texts.leftHint };
   if (room.draft) return { kind: 'draft', text: glance(room.draft) };
   const last = room.lastMessage;
   if (!last) return { kind: 'quiet', text: texts.noMessages };
   if (last.isDeleted) return { kind: 'quiet', text: texts.deleted };
-  const text = glance(last.text) || texts.photo;
+  // An earlier client kept their number alone.
+  const files = Array.isArray(last.attachments) ? attachmentsText(last.attachments, media) : '';
+  const said = glance(last.text);
+  const text = [files, said].filter(part => part !== '').join(' · ') || '…';
+
   if (last.author === me) return { kind: 'plain', text: texts.you(text) };
   if (room.kind === 'dm') return { kind: 'plain', text };
   return { kind: 'plain', text: texts.by(nameOf(last.author), text) };

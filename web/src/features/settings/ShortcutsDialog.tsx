@@ -23,6 +23,7 @@ const MESSAGE: Shortcut[] = [
   ['keyReact', ['+']],
   ['keyEdit', ['E']],
   ['keyCopy', ['C']],
+  ['keyView', ['O']],
   ['keyInfo', ['I']],
   ['keyDelete', ['Del']],
 ];

@@ -1,9 +1,10 @@
-import type { Room } from '@sandesham/client';
+import type { Message, Room } from '@sandesham/client';
 import { withoutBidiControls } from '@sandesham/client';
 import { useEffect, useState } from 'react';
 import { type Messages, useMessages } from '../../i18n/index.ts';
 import { oneLine } from '../../lib/oneLine.ts';
 import { useClient } from '../../store/hooks.ts';
+import { attachmentsText } from '../media/kinds.ts';
 
 /** A screen reader hears at most this often of what is new. */
 const BATCH_MS = 1000;
@@ -16,12 +17,12 @@ export function Announcer({ room }: { room: Room }) {
 
   useEffect(() => {
     let waiting = 0;
-    let newest = { author: '', text: '' };
+    let newest: Newest = { author: '', text: '', attachments: [] };
     let timer: ReturnType<typeof setTimeout> | undefined;
     const tell = () => {
       timer = undefined;
       const name = withoutBidiControls(client.users.get(newest.author)?.name ?? '');
-      setText(announcement(messages, waiting, name, newest.text));
+      setText(announcement(messages, waiting, name, newest));
       waiting = 0;
     };
     const stop = client.onMessage(({ roomId, message }) => {
@@ -43,7 +44,12 @@ export function Announcer({ room }: { room: Room }) {
   );
 }
 
-function announcement({ timeline }: Messages, count: number, name: string, text: string): string {
-  const newest = timeline.announce(name || timeline.unknownPerson, oneLine(text));
+type Newest = Pick<Message, 'author' | 'text' | 'attachments'>;
+
+function announcement(messages: Messages, count: number, name: string, said: Newest): string {
+  const { timeline, media } = messages;
+  const files = attachmentsText(said.attachments, media);
+  const text = [files, oneLine(said.text)].filter(part => part !== '').join(' · ');
+  const newest = timeline.announce(name || timeline.unknownPerson, text);
   return count > 1 ? `${timeline.announceMany(count)}. ${newest}` : newest;
 }

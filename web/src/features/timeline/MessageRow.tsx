@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { Avatar } from '../../app/ui/Avatar.tsx';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { useMessage, useTick } from '../../store/hooks.ts';
+import { Attachments } from '../media/Attachments.tsx';
 import { isEmojiOnly } from './fold.ts';
 import { MessageNotice } from './MessageNotice.tsx';
 import classes from './MessageRow.module.css';
@@ -32,7 +33,7 @@ export const MessageRow = memo(function MessageRow({ id, head, tail }: MessageRo
 });
 
 function Bubble({ message, head, tail }: { message: Message; head: boolean; tail: boolean }) {
-  const { room, active, isGroup, isNamed } = useScope();
+  const { room, active, actions, isGroup, isNamed } = useScope();
   const isActive = useStore(active, ({ key }) => key === message.id);
   const name = useName(message.author);
   const tick = useTick(room, message.id);
@@ -66,6 +67,14 @@ function Bubble({ message, head, tail }: { message: Message; head: boolean; tail
             </div>
           )}
           {message.replyTo !== null && !isGone && <ReplyQuote messageId={message.replyTo} />}
+          {!isGone && message.attachments.length > 0 && (
+            <Attachments
+              message={message}
+              isReachable={isActive}
+              onOpen={attachmentId => actions.view(message.id, attachmentId)}
+              onRemove={uploadId => actions.removeFile(message.id, uploadId)}
+            />
+          )}
           <Content message={message} isGone={isGone} />
         </div>
         {message.reactions.length > 0 && !isGone && (

@@ -11,8 +11,11 @@ import { TOUCH } from '../../app/media.ts';
 import { ErrorState } from '../../app/ui/ErrorState.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import type { Highlight } from '../../lib/richText.tsx';
-import { useRoom, useSelected, useSession, useTimeline } from '../../store/hooks.ts';
+import { useClient, useRoom, useSelected, useSession, useTimeline } from '../../store/hooks.ts';
 import { Composer, type ComposerHandle } from '../composer/Composer.tsx';
+import { useEditing } from '../composer/editing.ts';
+import { attach } from '../media/attach.ts';
+import { DropHint, useDrop } from '../media/DropZone.tsx';
 import { Announcer } from './Announcer.tsx';
 import type { Overlay } from './overlay.ts';
 import { makeActiveRow, type TimelineScope, TimelineScopeContext } from './scope.ts';
@@ -83,9 +86,20 @@ function OpenRoom({ roomId, seq }: { roomId: string; seq: number | null }) {
   }, [room, actions]);
 
   const isGone = useGone(room);
+  const client = useClient();
+  const isEditing = useEditing(roomId) !== null;
+  const drop = useDrop(
+    isGone || isEditing
+      ? null
+      : files => {
+          attach(client, roomId, files);
+          compose();
+        },
+  );
   return (
     <TimelineScopeContext value={scope}>
-      <section className={classes.room} aria-label={texts.label}>
+      <section className={classes.room} aria-label={texts.label} {...drop.handlers}>
+        {drop.isOver && <DropHint />}
         <Messages room={room} seq={seq} handle={timeline} onCompose={compose} />
         <TypingLine room={room} />
         {isGone ? (

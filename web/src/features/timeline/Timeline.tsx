@@ -145,6 +145,7 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
       if (command === 'edit') actions.edit(id);
       if (command === 'react') actions.pickReaction(id, anchor);
       if (command === 'copy') actions.copy(id);
+      if (command === 'view') actions.view(id);
       if (command === 'info') actions.info(id, anchor);
       if (command === 'remove') actions.remove(id);
       if (command === 'menu') actions.openMenu(id, anchor);

@@ -1,8 +1,10 @@
 import { Popover } from '@mantine/core';
+import type { Attachment, Room } from '@sandesham/client';
 import { lazy, Suspense } from 'react';
 import { ConfirmDialog } from '../../app/ui/ConfirmDialog.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { useMessage } from '../../store/hooks.ts';
+import { isPicture } from '../media/kinds.ts';
 import { AnchorButton } from './AnchorButton.tsx';
 import { MessageMenu } from './MessageMenu.tsx';
 import type { Overlay } from './overlay.ts';
@@ -11,6 +13,7 @@ import { useScope } from './scope.ts';
 import classes from './Timeline.module.css';
 
 const EditHistoryDialog = lazy(() => import('./EditHistoryDialog.tsx'));
+const Lightbox = lazy(() => import('../media/Lightbox.tsx'));
 const EmojiPanel = lazy(() => import('../composer/EmojiPanel.tsx'));
 
 interface TimelineOverlaysProps {
@@ -21,6 +24,14 @@ interface TimelineOverlaysProps {
 /** The menu, popover or dialog of a message. */
 export function TimelineOverlays({ overlay, onClose }: TimelineOverlaysProps) {
   return overlay && <Open overlay={overlay} onClose={onClose} />;
+}
+
+/** All pictures that are loaded, in the order in which they came. */
+function picturesOf(room: Room): readonly Attachment[] {
+  return room
+    .getState()
+    .rows.flatMap(row => (row.kind === 'message' ? (room.message(row.id)?.attachments ?? []) : []))
+    .filter(isPicture);
 }
 
 function Open({ overlay, onClose }: { overlay: Overlay; onClose: () => void }) {
@@ -62,6 +73,16 @@ function Open({ overlay, onClose }: { overlay: Overlay; onClose: () => void }) {
       return (
         <Suspense fallback={null}>
           <EditHistoryDialog message={message} onClose={onClose} />
+        </Suspense>
+      );
+    case 'pictures':
+      return (
+        <Suspense fallback={null}>
+          <Lightbox
+            pictures={picturesOf(room)}
+            attachmentId={overlay.attachmentId}
+            onClose={onClose}
+          />
         </Suspense>
       );
     case 'remove':

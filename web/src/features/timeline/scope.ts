@@ -27,6 +27,10 @@ export interface TimelineActions {
   jumpTo(messageId: string): void;
   /** Opens a long message, or folds it again. */
   fold(id: string, isOpen: boolean): void;
+  /** Shows a picture large; the first one where none is named. */
+  view(id: string, attachmentId?: string): void;
+  /** Takes a file away from a message that waits. */
+  removeFile(id: string, uploadId: string): void;
   retry(pendingId: string): void;
   discard(pendingId: string): void;
   /** Takes a message that was refused back into the composer. */

@@ -5,6 +5,7 @@ import { useProblemText } from '../../app/problemText.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { startEditing } from '../composer/editing.ts';
+import { isPicture } from '../media/kinds.ts';
 import type { Overlay } from './overlay.ts';
 import type { TimelineActions } from './scope.ts';
 import type { TimelineHandle } from './Timeline.tsx';
@@ -60,10 +61,11 @@ export function useActions(options: ActionsOptions): TimelineActions {
       notifications.show({ message: texts.markedUnread, autoClose: 2500 });
     };
     const rewrite = async (id: string) => {
-      const text = await room.discard(id);
+      const text = await room.discard(id, true);
       if (text === null) return;
       const draft = drafts.get(room.id);
-      drafts.set(room.id, { ...draft, text: draft.text ? `${text}\n${draft.text}` : text });
+      const parts = [text, draft.text].filter(part => part !== '');
+      drafts.set(room.id, { ...draft, text: parts.join('\n') });
       compose();
     };
     const overwrite = async (id: string) => {
@@ -92,6 +94,12 @@ export function useActions(options: ActionsOptions): TimelineActions {
       markUnread: id => attempt(markUnread(id)),
       jumpTo: id => attempt(jumpTo(id)),
       fold: (id, isOpen) => timeline.current?.onFold(id, isOpen),
+      view: (id, attachmentId) => {
+        const first = room.message(id)?.attachments.find(isPicture)?.attachment_id;
+        const wanted = attachmentId ?? first;
+        if (wanted !== undefined) open({ kind: 'pictures', id, attachmentId: wanted });
+      },
+      removeFile: (id, uploadId) => attempt(room.removeUpload(id, uploadId)),
       retry: id => attempt(room.retry(id)),
       discard: id => attempt(room.discard(id)),
       rewrite: id => attempt(rewrite(id)),

@@ -1,4 +1,4 @@
-import type { Message, Room } from '@sandesham/client';
+import type { Attachment, Message, Room } from '@sandesham/client';
 import { useQuery } from '@tanstack/react-query';
 import { useMessage } from '../../store/hooks.ts';
 
@@ -6,7 +6,12 @@ import { useMessage } from '../../store/hooks.ts';
 export type Quoted =
   | { readonly state: 'loading' | 'missing' }
   | { readonly state: 'deleted'; readonly author: string }
-  | { readonly state: 'known'; readonly author: string; readonly text: string };
+  | {
+      readonly state: 'known';
+      readonly author: string;
+      readonly text: string;
+      readonly attachments: readonly Attachment[];
+    };
 
 /**
  * Looks at what is loaded first. Of a message far above it asks the server for the text alone, which
@@ -24,12 +29,13 @@ export function useQuoted(room: Room, messageId: string): Quoted {
   if (message) return quotedOf(message);
   if (quote.data) {
     const { author, text, isDeleted } = quote.data;
-    return isDeleted ? { state: 'deleted', author } : { state: 'known', author, text };
+    if (isDeleted) return { state: 'deleted', author };
+    return { state: 'known', author, text, attachments: [] };
   }
   return { state: quote.isPending ? 'loading' : 'missing' };
 }
 
-function quotedOf({ author, text, deletedAt, isErased }: Message): Quoted {
+function quotedOf({ author, text, attachments, deletedAt, isErased }: Message): Quoted {
   if (deletedAt !== null || isErased) return { state: 'deleted', author };
-  return { state: 'known', author, text };
+  return { state: 'known', author, text, attachments };
 }

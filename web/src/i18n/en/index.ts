@@ -3,6 +3,7 @@ import { app } from './app.ts';
 import { auth } from './auth.ts';
 import { composer } from './composer.ts';
 import { errors } from './errors.ts';
+import { media } from './media.ts';
 import { rooms } from './rooms.ts';
 import { schedule } from './schedule.ts';
 import { search } from './search.ts';
@@ -15,6 +16,7 @@ export const catalogue = {
   auth,
   composer,
   errors,
+  media,
   rooms,
   schedule,
   search,

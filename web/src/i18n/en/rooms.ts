@@ -24,7 +24,6 @@ export const rooms = {
   draft: 'Draft:',
   deleted: 'Message deleted',
   noMessages: 'No messages yet',
-  photo: 'Attachment',
   mutedHint: 'Muted',
   failedHint: (count: number) =>
     plural('en', count, { one: '{count} message not sent', other: '{count} messages not sent' }),

@@ -70,6 +70,7 @@ export const settings = {
   keyReact: 'React',
   keyEdit: 'Edit',
   keyCopy: 'Copy the text',
+  keyView: 'Look at its pictures',
   keyInfo: 'Who has read it',
   keyDelete: 'Delete',
   keyMove: 'Previous or next message',

@@ -3,6 +3,7 @@ import { app } from './app.ts';
 import { auth } from './auth.ts';
 import { composer } from './composer.ts';
 import { errors } from './errors.ts';
+import { media } from './media.ts';
 import { rooms } from './rooms.ts';
 import { schedule } from './schedule.ts';
 import { search } from './search.ts';
@@ -14,6 +15,7 @@ export const catalogue: Catalogue = {
   auth,
   composer,
   errors,
+  media,
   rooms,
   schedule,
   search,

@@ -24,7 +24,6 @@ export const rooms: Translation<typeof en> = {
   draft: 'मसौदा:',
   deleted: 'संदेश हटाया गया',
   noMessages: 'अभी कोई संदेश नहीं',
-  photo: 'संलग्नक',
   mutedHint: 'म्यूट है',
   failedHint: count =>
     plural('hi', count, { one: '{count} संदेश नहीं गया', other: '{count} संदेश नहीं गए' }),

@@ -70,6 +70,7 @@ export const settings: Translation<typeof en> = {
   keyReact: 'प्रतिक्रिया दें',
   keyEdit: 'बदलें',
   keyCopy: 'पाठ कॉपी करें',
+  keyView: 'इसकी तस्वीरें देखें',
   keyInfo: 'किसने पढ़ा',
   keyDelete: 'हटाएँ',
   keyMove: 'पिछला या अगला संदेश',

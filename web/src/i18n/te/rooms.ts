@@ -24,7 +24,6 @@ export const rooms: Translation<typeof en> = {
   draft: 'చిత్తుప్రతి:',
   deleted: 'సందేశం తొలగించారు',
   noMessages: 'ఇంకా సందేశాలు లేవు',
-  photo: 'జోడింపు',
   mutedHint: 'మ్యూట్ చేశారు',
   failedHint: count =>
     plural('te', count, {

@@ -70,6 +70,7 @@ export const settings: Translation<typeof en> = {
   keyReact: 'స్పందించు',
   keyEdit: 'సవరించు',
   keyCopy: 'పాఠాన్ని కాపీ చేయి',
+  keyView: 'దాని చిత్రాలు చూడండి',
   keyInfo: 'ఎవరు చదివారు',
   keyDelete: 'తొలగించు',
   keyMove: 'ముందరి లేదా తర్వాతి సందేశం',

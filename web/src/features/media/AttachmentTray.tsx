@@ -1,0 +1,136 @@
+import { TextInput } from '@mantine/core';
+import type { Upload } from '@sandesham/client';
+import { FileText, RotateCw, X } from 'lucide-react';
+import { useState } from 'react';
+import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
+import { useClient } from '../../store/hooks.ts';
+import { isPicture } from './kinds.ts';
+import classes from './media.module.css';
+import { reasonText } from './reasons.ts';
+import { fileSize } from './sizes.ts';
+import { sourceOf } from './source.ts';
+
+/** Files that were chosen: how far each is, what is to be seen on it, and how to be rid of it. */
+export default function AttachmentTray({ uploads }: { uploads: readonly Upload[] }) {
+  const { media } = useMessages();
+  return (
+    <ul className={classes.tray} aria-label={media.tray} data-testid="tray">
+      {uploads.map(upload => (
+        <Entry key={upload.id} upload={upload} />
+      ))}
+    </ul>
+  );
+}
+
+function Entry({ upload }: { upload: Upload }) {
+  const client = useClient();
+  const { media } = useMessages();
+  const format = useFormat();
+  const { id, attachment, state } = upload;
+  const { file_name: name } = attachment;
+  return (
+    <li className={classes.entry} data-state={state} data-testid="tray-file">
+      <Preview upload={upload} />
+      <div className={classes.entryBody}>
+        <div className={classes.entryTop}>
+          <bdi className={classes.entryName} title={name}>
+            {name}
+          </bdi>
+          <span className={classes.entrySize}>{fileSize(attachment.size, format.locale)}</span>
+        </div>
+        <Standing upload={upload} />
+        {isPicture(attachment) && state !== 'failed' && <Description upload={upload} />}
+      </div>
+      {state === 'failed' && isWorthRetrying(upload) && (
+        <button
+          type="button"
+          className={classes.entryButton}
+          aria-label={media.retry(name)}
+          title={media.retry(name)}
+          onClick={() => client.uploads.retry(id)}
+        >
+          <RotateCw size={16} aria-hidden="true" />
+        </button>
+      )}
+      <button
+        type="button"
+        className={classes.entryButton}
+        aria-label={media.remove(name)}
+        title={media.remove(name)}
+        onClick={() => client.uploads.remove(id)}
+      >
+        <X size={17} aria-hidden="true" />
+      </button>
+    </li>
+  );
+}
+
+function Preview({ upload: { id, attachment } }: { upload: Upload }) {
+  const client = useClient();
+  if (isPicture(attachment)) {
+    const source = sourceOf(client, id, 'thumb');
+    return <img className={classes.entryPicture} src={source} alt="" decoding="async" />;
+  }
+  return (
+    <span className={classes.entryPicture}>
+      <FileText size={22} strokeWidth={1.5} aria-hidden="true" />
+    </span>
+  );
+}
+
+/** How far it is. */
+function Standing({ upload }: { upload: Upload }) {
+  const { media } = useMessages();
+  const format = useFormat();
+  const { attachment, state, progress } = upload;
+  if (state === 'ready') return null;
+  if (state === 'failed') {
+    return (
+      <p className={classes.entryProblem} role="alert">
+        {reasonText(upload.reason, media)}
+      </p>
+    );
+  }
+  const percent = new Intl.NumberFormat(format.locale, { style: 'percent' }).format(progress);
+  return (
+    <div className={classes.standing}>
+      <progress
+        className={classes.progress}
+        max={1}
+        {...(state === 'uploading' && { value: progress })}
+        aria-label={media.progressOf(attachment.file_name)}
+      />
+      <span>{standingText(state, percent, media)}</span>
+    </div>
+  );
+}
+
+function standingText(state: Upload['state'], percent: string, media: Messages['media']): string {
+  if (state === 'uploading') return media.uploading(percent);
+  return state === 'processing' ? media.processing : media.waiting;
+}
+
+function Description({ upload: { id, attachment } }: { upload: Upload }) {
+  const client = useClient();
+  const { media } = useMessages();
+  const [text, setText] = useState(attachment.alt ?? '');
+  return (
+    <TextInput
+      size="xs"
+      className={classes.alt ?? ''}
+      aria-label={media.altOf(attachment.file_name)}
+      placeholder={media.altHint}
+      maxLength={1000}
+      dir="auto"
+      value={text}
+      onChange={event => {
+        setText(event.currentTarget.value);
+        client.uploads.describe(id, event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+function isWorthRetrying({ reason }: Upload): boolean {
+  return reason !== 'too_large' && reason !== 'empty' && reason !== 'lost';
+}
