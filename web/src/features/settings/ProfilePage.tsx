@@ -8,6 +8,7 @@ import { useMessages } from '../../i18n/index.ts';
 import { useClient, useSession } from '../../store/hooks.ts';
 import { nameProblem } from '../auth/accountRules.ts';
 import { useAccountForm } from '../auth/useAccountForm.ts';
+import { PhotoButtons } from './PhotoButtons.tsx';
 import { Section } from './Section.tsx';
 import classes from './settings.module.css';
 
@@ -31,6 +32,7 @@ export function ProfilePage() {
         <div>
           <bdi className={classes.whoName}>{name}</bdi>
           <bdi className={classes.whoEmail}>{user.email}</bdi>
+          <PhotoButtons hasPhoto={Boolean(user.avatar_id)} />
         </div>
       </div>
       <form className={classes.fields} onSubmit={form.onSubmit} onChange={form.onChange} noValidate>
