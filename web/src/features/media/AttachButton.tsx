@@ -10,10 +10,13 @@ interface AttachButtonProps {
   /** How many files there are besides those that are on their way. */
   taken?: number;
   onChosen?: () => void;
+  /** Whether its name stands beside it. */
+  withLabel?: boolean;
 }
 
 /** Chooses files from this device. */
-export function AttachButton({ scope, className, taken = 0, onChosen }: AttachButtonProps) {
+export function AttachButton(props: AttachButtonProps) {
+  const { scope, className, taken = 0, onChosen, withLabel = false } = props;
   const client = useClient();
   const { media } = useMessages();
   const input = useRef<HTMLInputElement>(null);
@@ -22,11 +25,11 @@ export function AttachButton({ scope, className, taken = 0, onChosen }: AttachBu
       <button
         type="button"
         className={className}
-        aria-label={media.attach}
-        title={media.attach}
+        {...(!withLabel && { 'aria-label': media.attach, title: media.attach })}
         onClick={() => input.current?.click()}
       >
         <Paperclip size={19} strokeWidth={1.75} aria-hidden="true" />
+        {withLabel && media.attach}
       </button>
       <input
         ref={input}

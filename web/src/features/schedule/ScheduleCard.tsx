@@ -17,8 +17,9 @@ import { type Messages, useFormat, useLanguage, useMessages } from '../../i18n/i
 import { dateTime } from '../../lib/time.ts';
 import { isSameZone } from '../../lib/timezones.ts';
 import { useClient, useRoomSummary } from '../../store/hooks.ts';
+import { KeptFiles } from '../media/KeptFiles.tsx';
 import { useRoomName } from '../search/useRoomName.ts';
-import { previewQuery, type Schedule, type ScheduleState } from './api.ts';
+import { filesOf, previewQuery, type Schedule, type ScheduleState } from './api.ts';
 import { describeTiming } from './describe.ts';
 import { reasonText } from './reasons.ts';
 import { fromSaved, type Timing, toBody } from './recurrence.ts';
@@ -38,9 +39,12 @@ export function ScheduleCard({ schedule: plan }: { schedule: Schedule }) {
   return (
     <li className={classes.card} data-state={plan.state} data-testid="schedule-card">
       <CardTop plan={plan} />
-      <p className={classes.cardText} dir="auto">
-        {plan.text}
-      </p>
+      {plan.text !== '' && (
+        <p className={classes.cardText} dir="auto">
+          {plan.text}
+        </p>
+      )}
+      {plan.attachments.length > 0 && <KeptFiles files={filesOf(plan)} />}
       <CardTiming plan={plan} />
       <CardActions
         plan={plan}

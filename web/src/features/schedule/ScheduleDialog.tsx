@@ -1,6 +1,6 @@
 import '@mantine/dates/styles.layer.css';
 import { Button, Checkbox, Textarea } from '@mantine/core';
-import { newId, type Problem, problemOf } from '@sandesham/client';
+import { type Attachment, newId, type Problem, problemOf, type Upload } from '@sandesham/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useRef, useState } from 'react';
 import { fieldProblem, useProblemText } from '../../app/problemText.ts';
@@ -8,8 +8,11 @@ import { Dialog } from '../../app/ui/Dialog.tsx';
 import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
 import { currentName } from '../../lib/timezones.ts';
 import { useClient } from '../../store/hooks.ts';
+import { useUploads } from '../media/useUploads.ts';
 import {
   changeSchedule,
+  fileBodies,
+  filesOf,
   planMessage,
   refreshSchedules,
   type Schedule,
@@ -18,6 +21,7 @@ import {
   serverNow,
 } from './api.ts';
 import { describeTiming } from './describe.ts';
+import { PlannedFiles } from './PlannedFiles.tsx';
 import { PreviewPanel } from './PreviewPanel.tsx';
 import { suggestedStart } from './quickPicks.ts';
 import { RepeatFields } from './RepeatFields.tsx';
@@ -47,16 +51,27 @@ const TEXT_BYTES_MAX = 16_384;
 
 /** Plans a message for any moment, once or again and again, or changes such a plan. */
 export function ScheduleDialog(props: ScheduleDialogProps) {
-  const { schedule: saved, onClose } = props;
+  const { schedule: saved } = props;
+  const { uploads } = useClient();
+  const onClose = () => {
+    // What was chosen for a new one is the composer's still.
+    if (saved) for (const { id } of uploads.of(scopeOf(props))) uploads.remove(id);
+    props.onClose();
+  };
   const { schedule } = useMessages();
   const again = saved?.state === 'failed';
   const title =
     saved === undefined ? schedule.newTitle : again ? schedule.again : schedule.editTitle;
   return (
     <Dialog opened onClose={onClose} title={title} size={720} fillsPhone>
-      <ScheduleForm {...props} />
+      <ScheduleForm {...props} onClose={onClose} />
     </Dialog>
   );
+}
+
+/** Where the files of a plan are chosen. */
+function scopeOf({ roomId, schedule }: ScheduleDialogProps): string {
+  return schedule === undefined ? roomId : `schedule:${schedule.id}`;
 }
 
 function ScheduleForm({
@@ -74,12 +89,16 @@ function ScheduleForm({
   const [timing, setTiming] = useState<Timing>(() => initialTiming(saved, zone, serverNow(client)));
   const [text, setText] = useState(saved?.text ?? given);
   const [skipsLate, setSkipsLate] = useState(saved?.late === 'skip');
+  const scope = scopeOf({ roomId, ...(saved && { schedule: saved }), onClose, onDone });
+  const uploads = useUploads(scope);
+  const [kept, setKept] = useState<readonly Attachment[]>(saved ? filesOf(saved) : []);
+  const hasFiles = kept.length + uploads.length > 0;
   const { submit, busy, problem: refused } = useSubmit(roomId, saved);
   const footerId = useId();
 
   const change = (part: Partial<Timing>) => setTiming(before => ({ ...before, ...part }));
   const problem = problemOfTiming(timing, serverNow(client));
-  const textProblem = textProblemOf(text, schedule);
+  const textProblem = textProblemOf(text, hasFiles, schedule);
   const say = (which: TimingProblem) => timingProblemText(which, schedule);
   const isTimeWrong =
     problem === 'past' || (problem === 'bad_date' && Number.isNaN(timing.start.hour));
@@ -88,7 +107,8 @@ function ScheduleForm({
     event.preventDefault();
     if (problem !== null || textProblem !== null) return;
     const late = skipsLate ? 'skip' : 'send';
-    if (await submit({ ...toBody(timing), text, late }))
+    const words = text.trim() === '' ? '' : text;
+    if (await submit({ ...toBody(timing), text: words, late }, kept, uploads))
       onDone(describeTiming(timing, schedule, style));
   };
 
@@ -103,6 +123,12 @@ function ScheduleForm({
         maxRows={6}
         size="md"
         error={text === '' ? undefined : textProblem}
+      />
+      <PlannedFiles
+        scope={scope}
+        kept={kept}
+        uploads={uploads}
+        onRemove={id => setKept(kept.filter(({ attachment_id }) => attachment_id !== id))}
       />
       <div className={classes.when}>
         <div className={classes.day}>
@@ -156,8 +182,12 @@ function initialTiming(saved: Schedule | undefined, zone: string, now: number): 
   return saved.state === 'failed' && timing.repeat.kind === 'none' ? fresh : timing;
 }
 
-function textProblemOf(text: string, schedule: Messages['schedule']): string | null {
-  if (text.trim() === '') return schedule.problemText;
+function textProblemOf(
+  text: string,
+  hasFiles: boolean,
+  schedule: Messages['schedule'],
+): string | null {
+  if (text.trim() === '' && !hasFiles) return schedule.problemText;
   return new TextEncoder().encode(text).length > TEXT_BYTES_MAX ? schedule.problemLong : null;
 }
 
@@ -187,10 +217,17 @@ function useSubmit(roomId: string, saved: Schedule | undefined) {
   const [problem, setProblem] = useState<Problem | null>(null);
   const sent = useRef({ content: '', id: '' });
 
-  const submit = async (body: ScheduleBody): Promise<boolean> => {
+  const submit = async (
+    timed: ScheduleBody,
+    kept: readonly Attachment[],
+    uploads: readonly Upload[],
+  ): Promise<boolean> => {
     setBusy(true);
     setProblem(null);
+    const ids = uploads.map(({ id }) => id);
     try {
+      const files = [...kept, ...(await client.uploads.ready(ids))];
+      const body = { ...timed, attachments: fileBodies(files) };
       if (saved === undefined) {
         const content = JSON.stringify(body);
         if (sent.current.content !== content) sent.current = { content, id: newId() };
@@ -198,6 +235,7 @@ function useSubmit(roomId: string, saved: Schedule | undefined) {
       } else {
         await changeSchedule(client, saved.id, changesOf(body, saved));
       }
+      client.uploads.done(ids);
       void refreshSchedules(queries);
       return true;
     } catch (error) {
@@ -210,16 +248,21 @@ function useSubmit(roomId: string, saved: Schedule | undefined) {
   return { submit, busy, problem };
 }
 
+function isAlike(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 /** What is another than what was saved. The timing goes whole: its fields belong together. */
 function changesOf(body: ScheduleBody, saved: Schedule): ScheduleChange {
-  const { text, late, ...timing } = body;
+  const { text, late, attachments = [], ...timing } = body;
   const before = toBody(fromSaved(saved, 'UTC'));
-  const isSameTime = saved.state !== 'failed' && JSON.stringify(timing) === JSON.stringify(before);
+  const isSameTime = saved.state !== 'failed' && isAlike(timing, before);
   // What is left out stays as it was: an end that is taken away must be named.
   const end = 'cron' in timing && saved.until ? { until: null } : {};
   return {
     ...(text === saved.text ? {} : { text }),
     ...(late === saved.late ? {} : { late }),
+    ...(isAlike(attachments, fileBodies(filesOf(saved))) ? {} : { attachments }),
     ...(isSameTime ? {} : { ...end, ...timing }),
   };
 }

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { newId, problemOf } from '@sandesham/client';
+import { newId, problemOf, type Upload } from '@sandesham/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { CalendarClock, CalendarDays, ChevronDown, Clock, List, Sunrise } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
@@ -8,7 +8,8 @@ import { useLocation } from 'wouter';
 import { useProblemText } from '../../app/problemText.ts';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
-import { planMessage, refreshSchedules, serverNow } from './api.ts';
+import { useUploads } from '../media/useUploads.ts';
+import { fileBodies, planMessage, refreshSchedules, serverNow } from './api.ts';
 import { quickPicks } from './quickPicks.ts';
 import classes from './schedule.module.css';
 
@@ -38,7 +39,8 @@ export function ScheduleMenu(props: ScheduleMenuProps) {
   const [, navigate] = useLocation();
   const [opened, setOpened] = useState(false);
   const [isDialog, setDialog] = useState(false);
-  const plan = usePlan(roomId, text, onScheduled);
+  const files = useUploads(roomId);
+  const plan = usePlan(roomId, text, files, onScheduled);
   const closeDialog = () => {
     setDialog(false);
     onClosed?.();
@@ -69,7 +71,7 @@ export function ScheduleMenu(props: ScheduleMenuProps) {
           </Tooltip>
         </Menu.Target>
         <Menu.Dropdown>
-          {opened && <Picks disabled={text.trim() === ''} onPick={plan} />}
+          {opened && <Picks disabled={text.trim() === '' && files.length === 0} onPick={plan} />}
           <Menu.Item
             leftSection={<CalendarClock size={16} aria-hidden="true" />}
             onClick={() => setDialog(true)}
@@ -127,22 +129,32 @@ function Picks({ disabled, onPick }: { disabled: boolean; onPick: (instant: numb
 }
 
 /** Plans the text for a moment, and says how that went. */
-function usePlan(roomId: string, text: string, onScheduled: () => void) {
-  const { schedule } = useMessages();
+function usePlan(roomId: string, text: string, files: readonly Upload[], onScheduled: () => void) {
+  const { media, schedule } = useMessages();
   const { dateTime } = useFormat();
   const client = useClient();
   const queries = useQueryClient();
   const say = useProblemText();
   return async (instant: number) => {
-    const body = { text, send_at: new Date(instant).toISOString(), late: 'send' } as const;
+    const ids = files.map(({ id }) => id);
+    const isReady = files.every(({ state }) => state === 'ready');
+    const message = media.processing;
+    const note = isReady ? null : notifications.show({ loading: true, autoClose: false, message });
+    const words = text.trim() === '' ? '' : text;
+    const send_at = new Date(instant).toISOString();
+    const body = { text: words, send_at, late: 'send', schedule_id: newId() } as const;
     try {
-      await planMessage(client, roomId, { ...body, schedule_id: newId() });
+      const attachments = fileBodies(await client.uploads.ready(ids));
+      await planMessage(client, roomId, { ...body, ...(ids.length > 0 && { attachments }) });
+      client.uploads.done(ids);
       onScheduled();
       void refreshSchedules(queries);
       notifications.show({ message: schedule.planned(dateTime(instant)) });
     } catch (error) {
       const problem = problemOf(error);
       notifications.show({ color: 'red', title: schedule.notPlanned, message: say(problem) });
+    } finally {
+      if (note !== null) notifications.hide(note);
     }
   };
 }

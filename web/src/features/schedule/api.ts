@@ -1,5 +1,11 @@
 /** The schedule's calls and the queries over them, kept fresh by what the socket tells. */
-import { type components, problemOf, type SandeshamClient, unwrap } from '@sandesham/client';
+import {
+  type Attachment,
+  type components,
+  problemOf,
+  type SandeshamClient,
+  unwrap,
+} from '@sandesham/client';
 import {
   type QueryClient,
   queryOptions,
@@ -19,6 +25,17 @@ export type LatePolicy = 'send' | 'skip';
 /** A planned message. */
 export type Schedule = Schemas['ScheduleView'] & { state: ScheduleState; late: LatePolicy };
 
+/** The files of a plan. */
+export function filesOf({ attachments }: Schedule): readonly Attachment[] {
+  return attachments as unknown as readonly Attachment[];
+}
+
+/** A file of a plan, as it is told. */
+export interface FileBody {
+  attachment_id: string;
+  alt?: string;
+}
+
 /** Something that happened to a planned message. */
 export type HistoryEntry = Schemas['ScheduleHistoryEntry'];
 
@@ -29,13 +46,20 @@ export type PreviewNote = Schemas['ShiftNote'];
 export type Preview = Schemas['PreviewView'];
 
 /** A new plan. */
-export type ScheduleBody = TimingBody & { text: string; late: LatePolicy; schedule_id?: string };
+export type ScheduleBody = TimingBody & {
+  text: string;
+  late: LatePolicy;
+  attachments?: FileBody[];
+  schedule_id?: string;
+};
 
 /** What is to be another; an end is taken away by `null`. */
-export type ScheduleChange = { text?: string; late?: LatePolicy; until?: string | null } & (
-  | TimingBody
-  | { send_at?: never }
-);
+export type ScheduleChange = {
+  text?: string;
+  late?: LatePolicy;
+  attachments?: FileBody[];
+  until?: string | null;
+} & (TimingBody | { send_at?: never });
 
 const KEY = 'scheduled';
 const UPCOMING = 'pending,failed';
@@ -59,6 +83,11 @@ const SKEW_MS_MIN = 60_000;
 /** Now, by the server's clock where this device's is plainly wrong: it is the server's that sends. */
 export function serverNow(client: SandeshamClient): number {
   return Date.now() + (skew.get(client) ?? 0);
+}
+
+/** What is told of files. */
+export function fileBodies(files: readonly Attachment[]): FileBody[] {
+  return files.map(({ attachment_id, alt }) => ({ attachment_id, ...(alt && { alt }) }));
 }
 
 function noteClock(client: SandeshamClient, response: Response): void {
