@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::chat::{dm, each, group, made_up, read, remove, text, wrong_fields};
 use crate::files::{ObjectStore, announce, fetch, ready, state};
 use crate::support::TestUser;
+use crate::ws::open_greeted;
 
 fn messages(room: &str) -> String {
     format!("/v1/rooms/{room}/messages")
@@ -43,6 +44,33 @@ async fn a_message_comes_with_its_files_everywhere_it_is_shown() {
     assert_eq!(headers["x-content-type-options"], "nosniff");
     let disposition = headers["content-disposition"].to_str().expect("a text");
     assert!(disposition.starts_with("attachment; filename=\"b.txt\""), "{disposition}");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_socket_sends_files_like_a_call() {
+    let store = ObjectStore::start().await;
+    let app = store.app(|_| {}).await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let room = dm(&asha, &ravi).await;
+    let (one, two) = (ready(&asha, "a.txt", b"a").await, ready(&asha, "b.txt", b"b").await);
+    let mut his = open_greeted(&app, &ravi).await;
+    let mut hers = open_greeted(&app, &asha).await;
+    let attachments = json!([{ "attachment_id": one, "alt": "a letter" }, two]);
+    let send = json!({ "room_id": room, "message_id": made_up(), "attachments": attachments });
+    let answer = hers.call("send", send.clone()).await;
+    assert_eq!(answer["ok"], true, "{answer}");
+    let event = his.event("message.sent").await;
+    assert_eq!(event["data"]["text"], "");
+    assert_eq!(event["data"]["attachments"][0]["alt"], "a letter");
+    assert_eq!(event["data"]["attachments"][1]["attachment_id"], json!(two));
+    assert!(fetch(&ravi, &two).await.is_some(), "whoever heard of it may see it");
+    let again = hers.call("send", send).await;
+    assert_eq!((&again["ok"], &again["position"]), (&json!(true), &answer["position"]));
+    let stolen = json!({ "room_id": room, "message_id": made_up(), "attachments": [made_up()] });
+    let refused = his.call("send", stolen).await;
+    assert_eq!(refused["error"]["code"], "validation");
+    assert_eq!(wrong_fields(&refused["error"]), ["attachments[0]"]);
     app.finish().await;
 }
 
