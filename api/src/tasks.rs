@@ -69,7 +69,7 @@ fn deactivated(event: &Published) -> Option<UserId> {
 async fn end_sessions(state: &AppState, user_id: UserId) {
     state.standings.forget_user(user_id);
     state.live.publish(LiveNotice::UserDeactivated { user_id });
-    if let Err(problem) = session::end_all(state, user_id, None).await {
+    if let Err(problem) = session::end_all(state, user_id).await {
         problem.log();
     }
 }

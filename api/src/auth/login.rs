@@ -9,7 +9,7 @@ use sandesham_domain::UserId;
 use sandesham_domain::user::User;
 use sha2::{Digest as _, Sha256};
 
-use super::{Email, Password};
+use super::{Email, Password, Proven};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::store::{Account, AccountKey, Reservation};
@@ -25,7 +25,7 @@ pub(crate) async fn prove(
     state: &AppState,
     email: &str,
     password: Password,
-) -> Result<Account, Problem> {
+) -> Result<Proven, Problem> {
     let attempt = Attempt::new(state.clone(), email, password);
     // A task of its own: whoever hangs up takes no wrong password out of the count.
     tokio::spawn(attempt.judge()).await.map_err(Problem::unavailable)?
@@ -36,7 +36,7 @@ pub(crate) async fn prove_again(
     state: &AppState,
     user_id: UserId,
     password: Password,
-) -> Result<(), Problem> {
+) -> Result<Proven, Problem> {
     let account = state.store.account(user_id).await?.ok_or(Problem::Unauthorized)?;
     prove(state, &account.email, password).await.map(|_| ())
 }
@@ -57,7 +57,7 @@ impl Attempt {
         Self { state, email: parsed, key, password }
     }
 
-    async fn judge(self) -> Result<Account, Problem> {
+    async fn judge(self) -> Result<Proven, Problem> {
         let Self { state, email, key, password } = self;
         let rates = state.config.rates.as_ref();
         let mut turn = None;
@@ -79,7 +79,8 @@ impl Attempt {
         if let Some(account) = account.filter(|_| is_right)
             && is_open(&state, &account).await?
         {
-            return Ok(account);
+            let Account { user_id, password_hash, .. } = account;
+            return Ok(Proven { user_id, password_hash });
         }
         if rates.is_some() {
             state.store.note_failed_login(key).await?;

@@ -11,10 +11,10 @@ use sandesham_log::Loaded;
 use sandesham_nats::LiveNotice;
 use uuid::Uuid;
 
-use super::Secret;
+use super::{Proven, Secret};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::store::{Rotation, Standing};
+use crate::store::{NewSession, Rotation, Standing};
 
 /// How many sessions a process remembers.
 const REMEMBERED_MAX: u64 = 100_000;
@@ -99,15 +99,23 @@ fn check_open(user: &Loaded<User>) -> Result<(), Problem> {
 /// Opens a session for a user who has proven who they are.
 pub(crate) async fn open(
     state: &AppState,
-    user_id: UserId,
+    Proven { user_id, password_hash }: Proven,
     client: Option<&str>,
 ) -> Result<Tokens, Problem> {
     let session_id = SessionId::from_uuid(Uuid::now_v7());
     let refresh_token = Secret::random();
     let client: String = client.unwrap_or_default().chars().take(CLIENT_CHARS_MAX).collect();
-    let ttl = state.config.auth.refresh_token_ttl;
-    let ids = (session_id, user_id);
-    state.store.open_session(ids, &client, refresh_token.hash(), ttl).await?;
+    let new = NewSession {
+        session_id,
+        user_id,
+        proven_hash: &password_hash,
+        client: &client,
+        token: refresh_token.hash(),
+        ttl: state.config.auth.refresh_token_ttl,
+    };
+    if !state.store.open_session(new).await? {
+        return Err(Problem::BadCredentials);
+    }
     let access_token = state.access_tokens.issue(user_id, session_id).await?;
     Ok(Tokens { access_token, refresh_token })
 }
@@ -147,13 +155,25 @@ pub(crate) async fn end(
     Ok(has_ended)
 }
 
-/// Ends all sessions of a user, but the one to `keep`.
-pub(crate) async fn end_all(
+/// Ends all sessions of a user.
+pub(crate) async fn end_all(state: &AppState, user_id: UserId) -> Result<(), Problem> {
+    for session_id in state.store.end_sessions(user_id).await? {
+        tell_ended(state, session_id);
+    }
+    Ok(())
+}
+
+/// Gives an account another password, and ends its other sessions, unless the password that was proven
+/// has been replaced since.
+pub(crate) async fn change_password(
     state: &AppState,
-    user_id: UserId,
-    keep: Option<SessionId>,
+    Proven { user_id, password_hash }: Proven,
+    new_hash: &str,
+    keep: SessionId,
 ) -> Result<(), Problem> {
-    for session_id in state.store.end_sessions(user_id, keep).await? {
+    let hashes = (password_hash.as_str(), new_hash);
+    let ended = state.store.change_password(user_id, hashes, keep).await?;
+    for session_id in ended.ok_or(Problem::BadCredentials)? {
         tell_ended(state, session_id);
     }
     Ok(())

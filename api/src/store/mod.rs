@@ -15,7 +15,7 @@ mod tokens;
 
 pub use self::accounts::{Account, Reservation};
 pub use self::failed_logins::AccountKey;
-pub use self::sessions::{SessionRow, Standing};
+pub use self::sessions::{NewSession, SessionRow, Standing};
 pub use self::settings::SettingsChange;
 pub use self::signing_keys::SigningKeyRow;
 pub use self::tokens::Rotation;

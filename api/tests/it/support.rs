@@ -35,7 +35,8 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 /// An installation with one process; [`TestApp::second`] starts further ones.
 pub(crate) struct TestApp {
     process: Process,
-    database: Arc<Database>,
+    /// Where its log is.
+    pub(crate) database: Arc<Database>,
     nats: Arc<Nats>,
     is_finished: bool,
 }
