@@ -85,6 +85,8 @@ pub(crate) struct Settings {
     pub(crate) registrations_per_minute: NonZeroU32,
     /// Log-ins a minute and address.
     pub(crate) logins_per_minute: NonZeroU32,
+    /// Refresh tokens and tickets a minute and address, good ones and others.
+    pub(crate) secrets_per_minute: NonZeroU32,
     /// Failed log-ins per account in `failed_logins_window`.
     pub(crate) failed_logins_max: NonZeroU32,
     /// The time in which failed log-ins are counted.

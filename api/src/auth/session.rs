@@ -96,7 +96,8 @@ fn check_open(user: &Loaded<User>) -> Result<(), Problem> {
     if user.aggregate.is_active() { Ok(()) } else { Err(Problem::Unauthorized) }
 }
 
-/// Opens a session for a user who has proven who they are.
+/// Opens a session for a user who has proven who they are, unless the password that did has been
+/// replaced since.
 pub(crate) async fn open(
     state: &AppState,
     Proven { user_id, password_hash }: Proven,
@@ -120,16 +121,21 @@ pub(crate) async fn open(
     Ok(Tokens { access_token, refresh_token })
 }
 
-/// Gives a fresh pair for a refresh token. One that was used before its grace ended its session.
+/// Gives a fresh pair for a refresh token, which is a command of its account. One that was used before
+/// its grace ended its session.
 pub(crate) async fn refresh(state: &AppState, presented: &Secret) -> Result<Tokens, Problem> {
     let auth = &state.config.auth;
     let refresh_token = Secret::random();
     let (old, new) = (presented.hash(), refresh_token.hash());
+    let known = state.store.session_of_token(old).await?;
+    let (_, user_id) = known.ok_or(Problem::Unauthorized)?;
+    // Another process may have closed it a moment ago.
+    check_open(&state.executor.load_latest::<User>(user_id).await?)?;
+    // Each pair stays for as long as a refresh token holds.
+    state.rates.command(user_id)?;
     let rotation = state.store.rotate(old, new, auth.refresh_token_ttl, auth.refresh_grace);
     match rotation.await? {
         Rotation::Rotated { session_id, user_id } => {
-            // Another process may have closed it a moment ago.
-            check_open(&state.executor.load_latest::<User>(user_id).await?)?;
             let access_token = state.access_tokens.issue(user_id, session_id).await?;
             Ok(Tokens { access_token, refresh_token })
         }

@@ -196,6 +196,7 @@ async fn sign_in(
 )]
 async fn refresh(
     State(state): State<AppState>,
+    address: ClientAddress,
     parts: Parts,
     body: Body,
 ) -> Result<impl IntoResponse, Problem> {
@@ -206,6 +207,7 @@ async fn refresh(
         None if body.is_empty() => return Err(Problem::Unauthorized),
         None => return Err(Problem::field("refresh_token", "is required")),
     };
+    state.rates.secret(address)?;
     let tokens = session::refresh(&state, &presented).await?;
     let mut view = TokensView::of(&state, &tokens);
     if is_by_cookie {
@@ -242,13 +244,17 @@ fn present(
 )]
 async fn log_out(
     State(state): State<AppState>,
+    address: ClientAddress,
     mut parts: Parts,
     body: Body,
 ) -> Result<impl IntoResponse, Problem> {
     let RefreshBody { refresh_token } = RefreshBody::read(body.fields_or_none()?)?;
     let (presented, _) = present(&state, &parts, refresh_token)?;
     let of_token = match presented {
-        Some(token) => state.store.session_of_token(token.hash()).await?,
+        Some(token) => {
+            state.rates.secret(address)?;
+            state.store.session_of_token(token.hash()).await?
+        }
         None => None,
     };
     let (session_id, user_id) = if let Some(session) = of_token {
