@@ -271,7 +271,7 @@ impl Session {
             Due::Close(reason) => Err(End::Close(reason)),
             Due::Ping => {
                 self.wire.push_ping();
-                self.wire.forget_told(self.state.hub.position());
+                self.wire.forget_told(self.state.hub.position(), self.open.outbox());
                 self.check_session().await
             }
         }
