@@ -29,8 +29,9 @@ use crate::state::AppState;
 /// read its answers may not ask for more.
 const UNREAD_ANSWER_BYTES_MAX: usize = 256 << 10;
 
-/// How many events that are owed are read from the log at once.
-const OWED_AT_ONCE: usize = 64;
+/// How many events that are owed are read from the log at once: some 3 MiB when each has the longest
+/// text there is, all of it escaped.
+const OWED_AT_ONCE: usize = 32;
 
 /// How long a socket that is to be closed waits for the answers to what was taken.
 const LAST_ANSWERS_TIME_MAX: Duration = Duration::from_secs(5);
