@@ -89,6 +89,19 @@ async fn an_edit_sent_right_after_its_message_finds_it() {
     }
     app.finish().await;
 }
+}
+
+#[tokio::test]
+async fn who_types_where_they_are_not_known_makes_nothing_else_wait() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    let mut client = open_greeted(&app, &asha).await;
+    let log = app.database.lock_table("events", "access exclusive").await;
+    let typing = client.ask("typing", json!({ "room_id": uuid::Uuid::now_v7() })).await;
+    assert_eq!(client.call("ping", json!({})).await["ok"], true);
+    drop(log);
+    assert_eq!(client.answer(&typing).await["error"]["code"], "not_a_member");
+    app.finish().await;
 
 #[tokio::test]
 async fn a_bad_frame_is_answered_and_changes_nothing() {
