@@ -101,6 +101,12 @@ impl Problem {
         Self::Unavailable(cause.into())
     }
 
+    /// Whether it is for the caller to do something else; not so where something of ours has failed, and
+    /// would for anybody.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.verdict().0.is_client_error()
+    }
+
     /// One wrong field.
     pub fn field(field: impl Into<String>, message: &(impl ToString + ?Sized)) -> Self {
         Self::Validation(vec![FieldError::new(field, message)])
