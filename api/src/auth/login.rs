@@ -3,8 +3,6 @@
 //! An account's log-ins are judged one after the other, and only what has failed is counted: however
 //! many come at once, no right password counts, and no more wrong ones are let through than may be.
 
-use std::time::Duration;
-
 use sandesham_domain::UserId;
 use sandesham_domain::user::User;
 use sha2::{Digest as _, Sha256};
@@ -13,12 +11,6 @@ use super::{Email, Password, Proven};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::store::{Account, AccountKey, Reservation};
-
-/// How long a log-in waits for those of the same account that came before it.
-const TURN_WAIT_MAX: Duration = Duration::from_secs(30);
-
-/// When to come back after that.
-const TURN_RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// Whose email and password these are.
 pub(crate) async fn prove(
@@ -38,7 +30,7 @@ pub(crate) async fn prove_again(
     password: Password,
 ) -> Result<Proven, Problem> {
     let account = state.store.account(user_id).await?.ok_or(Problem::Unauthorized)?;
-    prove(state, &account.email, password).await.map(|_| ())
+    prove(state, &account.email, password).await
 }
 
 struct Attempt {
@@ -62,9 +54,7 @@ impl Attempt {
         let rates = state.config.rates.as_ref();
         let mut turn = None;
         if let Some(rates) = rates {
-            let taken = tokio::time::timeout(TURN_WAIT_MAX, state.login_turns.take(key)).await;
-            let wait = Problem::RateLimited { retry_after: TURN_RETRY_AFTER };
-            turn = Some(taken.map_err(|_| wait)?);
+            turn = Some(state.login_turns.take(key).await?);
             let (max, window) = (rates.failed_logins_max, rates.failed_logins_window);
             if let Some(retry_after) = state.store.login_pause(key, max, window).await? {
                 return Err(Problem::RateLimited { retry_after });
