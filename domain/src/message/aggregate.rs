@@ -123,13 +123,15 @@ impl Message {
         text: MessageText,
         revision: Option<u32>,
     ) -> Result<Decision<MessageEvent>, MessageError> {
-        if self.check_exists()? != by {
+        let author = self.check_exists()?;
+        // What is so already is so for everybody who sees the message. A deleted one says nothing.
+        if !self.is_deleted() && self.text == text.as_str() {
+            return Ok(Decision::Already(self.text_since));
+        }
+        if author != by {
             return Err(MessageError::NotTheAuthor);
         }
         self.check_not_deleted()?;
-        if self.text == text.as_str() {
-            return Ok(Decision::Already(self.text_since));
-        }
         let latest = self.revision;
         if let Some(given) = revision
             && given != latest
