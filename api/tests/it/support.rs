@@ -17,7 +17,7 @@ use sandesham_log::{
     LogReader,
 };
 use sandesham_nats::{
-    Feed, FeedDeps, FeedHandle, Live, LiveTask, Naming, Relay, RelayDeps, RelayStatus,
+    CopyReport, Feed, FeedDeps, FeedHandle, Live, LiveTask, Naming, Relay, RelayDeps, RelayStatus,
 };
 use sandesham_projections::{self as projections, ProjectionName};
 use sandesham_projections::{Progress, Projector, ProjectorDeps, Reads};
@@ -92,7 +92,11 @@ impl TestApp {
         self.is_finished = true;
         let head = self.head().await;
         let relayed = async || self.relay_status.report().published == Some(Position(head));
-        wait::until("JetStream has the whole log", relayed).await;
+        wait::until("the relay has published the whole log", relayed).await;
+        let naming = Naming::new(&self.nats.prefix, 1);
+        let copy = sandesham_nats::verify_copy(&self.nats.url, &naming, &self.state.log).await;
+        let copied = CopyReport { copied: Position(head), first_bad: None };
+        assert_eq!(copy.expect("JetStream can be read"), copied);
         self.database.assert_dense().await;
         self.process.halt().await;
         for name in ProjectionName::ALL {
