@@ -3,7 +3,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
-use super::{dm, open, open_greeted};
+use super::{open, open_greeted};
+use crate::chat::dm;
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -89,7 +90,6 @@ async fn an_edit_sent_right_after_its_message_finds_it() {
     }
     app.finish().await;
 }
-}
 
 #[tokio::test]
 async fn who_types_where_they_are_not_known_makes_nothing_else_wait() {
@@ -102,6 +102,7 @@ async fn who_types_where_they_are_not_known_makes_nothing_else_wait() {
     drop(log);
     assert_eq!(client.answer(&typing).await["error"]["code"], "not_a_member");
     app.finish().await;
+}
 
 #[tokio::test]
 async fn a_bad_frame_is_answered_and_changes_nothing() {

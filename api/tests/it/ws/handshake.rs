@@ -3,6 +3,7 @@ use tokio_tungstenite::tungstenite::Error;
 
 use super::client::Client;
 use super::{open_greeted, url};
+use crate::chat::wrong_fields;
 use crate::support::{PASSWORD, TestApp};
 
 #[tokio::test]
@@ -36,6 +37,7 @@ async fn a_ticket_opens_one_socket() {
     let app = TestApp::start().await;
     let asha = app.user("Asha").await;
     let ticket = asha.post("/v1/auth/ws-ticket", &json!({})).await.ok(200);
+    assert_eq!(ticket["expires_in"], 30);
     let url = format!("{}?ticket={}", url(&app), ticket["ticket"].as_str().expect("a ticket"));
     let mut first = Client::connect(&url, &[]).await.0;
     first.hello(json!({})).await;
@@ -73,11 +75,11 @@ async fn an_unknown_parameter_is_refused_however_the_caller_proves_who_they_are(
     let url = format!("{}?foo=1", url(&app));
     for headers in [vec![], vec![("authorization", bearer.as_str())]] {
         let refused = Client::try_connect(&url, &headers).await.err();
-        let status = match &refused {
-            Some(Error::Http(response)) => response.status().as_u16(),
-            other => panic!("{other:?}"),
-        };
-        assert_eq!(status, 422);
+        let Some(Error::Http(response)) = refused else { panic!("{refused:?}") };
+        assert_eq!(response.status(), 422);
+        let body = response.body().as_deref().unwrap_or_default();
+        let problem: Value = serde_json::from_slice(body).expect("a problem");
+        assert_eq!(wrong_fields(&problem), ["foo"]);
     }
     app.finish().await;
 }

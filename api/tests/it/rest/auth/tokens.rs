@@ -214,19 +214,6 @@ async fn a_new_key_does_not_end_the_tokens_of_the_old_one() {
 }
 
 #[tokio::test]
-async fn a_ticket_opens_one_socket() {
-    let app = TestApp::start().await;
-    let asha = app.user("Asha").await;
-    let ticket = asha.post("/v1/auth/ws-ticket", &json!({})).await.ok(200);
-    assert_eq!(ticket["expires_in"], 30);
-    let ticket = ticket["ticket"].as_str().expect("a ticket");
-    let caller = sandesham_api::auth::ticket::redeem(&app.state, ticket).await.expect("good once");
-    assert_eq!(caller.user_id, asha.id);
-    assert!(sandesham_api::auth::ticket::redeem(&app.state, ticket).await.is_err());
-    app.finish().await;
-}
-
-#[tokio::test]
 async fn a_ticket_of_a_session_that_ended_opens_nothing() {
     let app = TestApp::start().await;
     let asha = app.user("Asha").await;
