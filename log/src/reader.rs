@@ -1,5 +1,6 @@
 //! Reading the log: on from a position, by stream, by room.
 
+use futures_util::stream::{BoxStream, Stream, StreamExt as _};
 use sandesham_domain::{
     EventType, Position, Recorded, RoomId, RoomSeq, StreamId, StreamKind, UserId, Version,
 };
@@ -59,13 +60,57 @@ impl LogReader {
         read(&events.fetch_all(&self.pool).await?)
     }
 
+    /// The events of a stream after a version, in order and one at a time: however long the stream
+    /// is, it is never in memory as a whole. Holds a connection while it is polled.
+    pub fn each_of(
+        &self,
+        stream: StreamId,
+        after: Version,
+    ) -> impl Stream<Item = Result<Recorded, Error>> + use<'_> {
+        let events = select_recorded!(
+            "where stream_kind = $1 and stream_id = $2 and version > $3 order by version"
+        );
+        let events =
+            sqlx::query(events).bind(stream.kind.as_str()).bind(stream.id).bind(after.as_i32());
+        one_by_one(events.fetch(&self.pool))
+    }
+
     /// All events of some streams of one kind, stream by stream and each in order: one question for
-    /// many streams.
-    pub async fn streams(&self, kind: StreamKind, ids: &[Uuid]) -> Result<Vec<Recorded>, Error> {
+    /// many streams, and one event in memory at a time.
+    pub fn each_of_all<'a>(
+        &'a self,
+        kind: StreamKind,
+        ids: &'a [Uuid],
+    ) -> impl Stream<Item = Result<Recorded, Error>> + use<'a> {
         let events = select_recorded!(
             "where stream_kind = $1 and stream_id = any($2) order by stream_id, version"
         );
-        let events = sqlx::query(events).bind(kind.as_str()).bind(ids);
+        one_by_one(sqlx::query(events).bind(kind.as_str()).bind(ids).fetch(&self.pool))
+    }
+
+    /// The last event of each of these types in a stream, perhaps of those before a version, in the
+    /// order of the stream. An index finds them in streams of receipts; elsewhere the stream is walked
+    /// back.
+    pub async fn last_of(
+        &self,
+        stream: StreamId,
+        types: &[EventType],
+        before: Option<Version>,
+    ) -> Result<Vec<Recorded>, Error> {
+        let types: Vec<_> = types.iter().map(|event_type| event_type.as_str()).collect();
+        let events = concat!(
+            "select last.* from unnest($3::text[]) as wanted (type) cross join lateral (",
+            select_recorded!(
+                "where stream_kind = $1 and stream_id = $2 and type = wanted.type
+                   and version < $4
+                 order by version desc limit 1"
+            ),
+            ") as last order by last.version"
+        );
+        // Planned each time: only a plan that knows the kind may use an index of that kind alone.
+        let events = sqlx::query(events).persistent(false);
+        let events = events.bind(stream.kind.as_str()).bind(stream.id).bind(types);
+        let events = events.bind(before.map_or(i32::MAX, Version::as_i32));
         read(&events.fetch_all(&self.pool).await?)
     }
 
@@ -126,6 +171,12 @@ impl LogReader {
     pub fn pool(&self) -> &PgPool {
         &self.pool
     }
+}
+
+fn one_by_one<'a>(
+    rows: BoxStream<'a, Result<PgRow, sqlx::Error>>,
+) -> impl Stream<Item = Result<Recorded, Error>> + use<'a> {
+    rows.map(|row| recorded(&row?))
 }
 
 fn read(rows: &[PgRow]) -> Result<Vec<Recorded>, Error> {

@@ -152,7 +152,8 @@ impl Executor {
     }
 
     /// Many aggregates of one kind, each as [`Self::load`] gives it: those that are not cached are
-    /// read from the log together, and are cached then. For what will be wanted soon.
+    /// read from the log together, and are cached then. For what will be wanted soon; what cannot be
+    /// folded is left out.
     pub async fn load_all<A: StreamAggregate>(
         &self,
         ids: impl IntoIterator<Item = impl Into<StreamId>>,
