@@ -11,6 +11,9 @@ use crate::catalogue::EventType;
 use crate::ids::{MessageId, RoomId, ScheduleId, UserId, Version};
 use crate::timestamp::Timestamp;
 
+/// The most changes of a plan: its stream is folded whole.
+pub const CHANGES_MAX: u32 = 1_000;
+
 /// What is sent, where and when.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Plan {
@@ -44,6 +47,8 @@ pub struct Schedule {
     pub(super) first_planned_at: Option<Timestamp>,
     /// The last version that made the plan what it is.
     pub(super) made_so: Version,
+    /// How often its plan was changed.
+    pub(super) changes: u32,
     /// The message that the last occurrence became.
     pub(super) last_message: Option<MessageId>,
     /// Why the last occurrence could not become a message.
@@ -136,6 +141,7 @@ impl Schedule {
 
     fn become_another(&mut self, changed: ScheduleChanged) {
         self.made_so = self.version;
+        self.changes += 1;
         let Some(plan) = &mut self.plan else { return };
         if let Some(text) = changed.text {
             plan.text = text;

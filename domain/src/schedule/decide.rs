@@ -3,9 +3,9 @@
 use chrono::TimeDelta;
 
 use super::{
-    Attempt, FailureReason, LatePolicy, NewSchedule, Plan, PlanChange, Recurrence, Schedule,
-    ScheduleChanged, ScheduleCommand, ScheduleCreated, ScheduleEnded, ScheduleError, ScheduleEvent,
-    ScheduleFailed, ScheduleReleased, ScheduleSkipped, ScheduleState, ends_with,
+    Attempt, CHANGES_MAX, FailureReason, LatePolicy, NewSchedule, Plan, PlanChange, Recurrence,
+    Schedule, ScheduleChanged, ScheduleCommand, ScheduleCreated, ScheduleEnded, ScheduleError,
+    ScheduleEvent, ScheduleFailed, ScheduleReleased, ScheduleSkipped, ScheduleState, ends_with,
 };
 use crate::aggregate::Decision;
 use crate::ids::{MessageId, UserId, Version};
@@ -97,6 +97,9 @@ impl Schedule {
         };
         if text.is_none() && late.is_none() && recurrence.is_none() {
             return Ok(Decision::Already(self.made_so));
+        }
+        if self.changes >= CHANGES_MAX {
+            return Err(ScheduleError::TooManyChanges { changes_max: CHANGES_MAX });
         }
         if let Some(recurrence) = &recurrence {
             let after = self.consumed.map_or(now, |consumed| consumed.max(now));
