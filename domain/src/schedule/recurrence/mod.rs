@@ -212,7 +212,8 @@ impl<Z: TimeZone> Compiled<Z> {
             }
             Self::Cron { times, zone, until } => {
                 let moment = if times.is_elapsed {
-                    zone::next_by_elapsed(zone, &times.times, None, begin())
+                    let mut tries = zone::Tries::of_one();
+                    zone::next_by_elapsed(zone, &times.times, None, begin(), &mut tries)
                 } else {
                     zone::next_by_clock(zone, &times.times, begin())
                 };
