@@ -32,6 +32,8 @@ pub(super) struct Row {
     pub(super) planned_at: Option<Timestamp>,
     pub(super) last_message_id: Option<MessageId>,
     pub(super) reason: Option<String>,
+    /// The occurrence that is due next.
+    pub(super) due_at: Option<Timestamp>,
     pub(super) listed_at: Timestamp,
 }
 
@@ -102,6 +104,7 @@ impl Row {
             planned_at: None,
             last_message_id: None,
             reason: None,
+            due_at: None,
             listed_at: *at,
         };
         match event {
@@ -168,15 +171,12 @@ impl Row {
         self.list();
     }
 
-    /// The occurrence that is due next.
-    pub(super) fn due_at(&self) -> Option<Timestamp> {
-        let recurrence = self.recurrence.as_ref()?;
-        let is_pending = self.state == ScheduleState::Pending;
-        is_pending.then(|| next_due(recurrence, self.consumed_at, self.planned_at)).flatten()
-    }
-
-    /// Keeps its place in lists: where it is due, else where it was last.
+    /// Computes what is due next, and keeps its place in lists: where it is due, else where it was last,
+    /// else where it would have been.
     pub(super) fn list(&mut self) {
-        self.listed_at = self.due_at().or(self.consumed_at).unwrap_or(self.listed_at);
+        let recurrence = self.recurrence.as_ref();
+        let next = recurrence.and_then(|it| next_due(it, self.consumed_at, self.planned_at));
+        self.due_at = next.filter(|_| self.state == ScheduleState::Pending);
+        self.listed_at = self.due_at.or(self.consumed_at).or(next).unwrap_or(self.listed_at);
     }
 }

@@ -54,7 +54,7 @@ pub(super) async fn upsert(
         .bind(recurrences.expect("plain structs serialise"))
         .bind(column(rows.values(), |row| row.late))
         .bind(column(rows.values(), |row| row.state))
-        .bind(column(rows.values(), Row::due_at))
+        .bind(column(rows.values(), |row| row.due_at))
         .bind(column(rows.values(), |row| row.consumed_at))
         .bind(column(rows.values(), |row| row.planned_at))
         .bind(column(rows.values(), |row| row.last_message_id))
@@ -80,6 +80,7 @@ pub(super) fn keyed_row(row: &PgRow) -> Result<(ScheduleId, Row), Error> {
         planned_at: get(row, "planned_at")?,
         last_message_id: get(row, "last_message_id")?,
         reason: get(row, "reason")?,
+        due_at: get(row, "due_at")?,
         listed_at: get(row, "listed_at")?,
     };
     Ok((get(row, "schedule_id")?, schedule))
