@@ -18,7 +18,7 @@ pub mod schedule;
 pub mod user;
 
 pub use self::aggregate::{Decision, DecodeError, ErasedEvent, StreamAggregate, StreamEvent};
-pub use self::catalogue::{EventType, StreamKind};
+pub use self::catalogue::{EventType, StreamKind, UnknownType};
 pub use self::commit::{Commit, Expected, Guard, NewEvent, StreamId, StreamWrite};
 pub use self::envelope::{EnvelopeError, Published, Recorded};
 pub use self::ids::{
