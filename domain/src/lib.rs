@@ -26,6 +26,6 @@ pub use self::ids::{
     ScheduleId, SessionId, UserId, Version,
 };
 pub use self::limits::Limits;
-pub use self::text::{Emoji, MessageText, RoomName, UserName};
+pub use self::text::{Emoji, MessageText, RoomName, UserName, is_invisible};
 pub use self::timestamp::{Timestamp, TimestampError};
 pub use self::validation::{FieldError, TextError};
