@@ -1,13 +1,14 @@
 //! Streams that are long.
 
+use futures_util::FutureExt as _;
 use sandesham_domain::message::Message;
 use sandesham_domain::receipt::{CursorMoved, Receipt, ReceiptEvent};
 use sandesham_domain::{
-    Commit, EventType, Expected, MessageId, ReceiptId, RoomId, RoomSeq, StreamId, StreamWrite,
-    UserId, Version,
+    Commit, EventType, Expected, MessageId, Position, ReceiptId, RoomId, RoomSeq, StreamId,
+    StreamWrite, UserId, Version,
 };
-use sandesham_log::Priority;
-use sandesham_testkit::builders;
+use sandesham_log::{AppendError, Appender, AppenderOptions, Lane, Priority};
+use sandesham_testkit::{Database, builders};
 use sqlx::{AssertSqlSafe, Executor as _, Row as _};
 
 use crate::support::TestLog;
@@ -128,4 +129,42 @@ async fn the_last_receipts_are_found_without_walking_their_stream_back() {
     assert!(plan.iter().any(|line| line.contains("events_last_receipts")), "{plan:#?}");
     assert!(!plan.iter().any(|line| line.contains("Rows Removed")), "{plan:#?}");
     log.finish().await;
+}
+
+#[tokio::test]
+async fn a_page_ends_early_where_events_are_large() {
+    let log = TestLog::start().await;
+    let (room, author) = (builders::room_id(), builders::user_id());
+    for _ in 0..5 {
+        let sent = builders::sent(room, author, &"x".repeat(1_000));
+        log.append.append(sent, Priority::Live).await.expect("a fresh message");
+    }
+    let read = async |after: u64, bytes_max| {
+        let page = log.reader.after_within(Position(after), 4, bytes_max).await;
+        page.expect("it can be read").iter().map(|event| event.position.0).collect::<Vec<_>>()
+    };
+    assert_eq!(read(0, 1).await, [1]);
+    assert_eq!(read(1, 2_000).await, [2, 3]);
+    assert_eq!(read(0, 1_000_000).await, [1, 2, 3, 4]);
+    log.finish().await;
+}
+
+#[tokio::test]
+async fn what_waits_to_be_appended_is_bounded_in_bytes() {
+    let database = Database::create().await;
+    // Never run: Postgres might as well be away.
+    let (_appender, append) = Appender::new(database.connect_options(), AppenderOptions::default());
+    let (room, author) = (builders::room_id(), builders::user_id());
+    let text = "x".repeat(200 * 1_024);
+    let mut waiting = Vec::new();
+    let refused = loop {
+        let sent = builders::sent(room, author, &text);
+        let mut pending = append.submit(sent, &Lane::new(), Priority::Live);
+        match (&mut pending).now_or_never() {
+            Some(answer) => break answer,
+            None => waiting.push(pending),
+        }
+    };
+    assert_eq!(refused.err(), Some(AppendError::Unavailable));
+    assert!((200..400).contains(&waiting.len()), "{} of 200 KiB", waiting.len());
 }
