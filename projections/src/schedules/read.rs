@@ -148,12 +148,12 @@ fn view((id, row): (ScheduleId, Row)) -> ScheduleView {
     ScheduleView {
         id,
         room_id: row.room_id,
-        state: row.state,
+        state: row.fate.state,
         when: row.recurrence.as_ref().map(When::of).unwrap_or_default(),
         late: row.late,
         next_due: row.due_at,
-        last_message_id: row.last_message_id,
+        last_message_id: row.fate.last_message,
         text: row.text,
-        reason: row.reason,
+        reason: row.fate.reason.map(|reason| reason.as_str().to_owned()),
     }
 }
