@@ -32,7 +32,7 @@ impl Schedule {
             ScheduleCommand::Skip { by, due_at, now } => self.skip(by, due_at, now),
             ScheduleCommand::Fail { due_at, reason, now } => {
                 let late = self.due(Some(due_at), now)?;
-                Ok(Decision::Events(Self::failed(late, reason)))
+                Ok(Decision::Events(Self::failed(&late, reason)))
             }
         }
     }
@@ -130,7 +130,7 @@ impl Schedule {
         // Who asks for it has seen how late it is.
         let may_be_late = attempt.by.is_some() || due.plan.late == LatePolicy::Send;
         if !may_be_late && late_by > LATE_MAX {
-            return Ok(Decision::Events(Self::failed(due, FailureReason::TooLate)));
+            return Ok(Decision::Events(Self::failed(&due, FailureReason::TooLate)));
         }
         let plan = due.plan;
         let released = ScheduleEvent::Released(ScheduleReleased {
@@ -164,7 +164,7 @@ impl Schedule {
         Ok(Decision::Events(due.consumed_by(skipped)))
     }
 
-    fn failed(due: Due<'_>, reason: FailureReason) -> Vec<ScheduleEvent> {
+    fn failed(due: &Due<'_>, reason: FailureReason) -> Vec<ScheduleEvent> {
         let failed = ScheduleEvent::Failed(ScheduleFailed {
             schedule_id: due.plan.schedule_id,
             room_id: due.plan.room_id,
