@@ -50,8 +50,8 @@ async fn serve_sockets(state: &AppState, shutdown: CancellationToken) {
 async fn follow(state: &AppState) {
     let mut feed = state.feed.subscribe();
     while let Some(events) = feed.next().await {
+        state.executor.observe(&events);
         for event in events {
-            state.executor.observe(&event);
             if let Some(user_id) = deactivated(&event) {
                 end_sessions(state, user_id).await;
             }

@@ -293,6 +293,12 @@ fn message_verdict(error: &MessageError) -> (StatusCode, Code) {
         MessageError::IdTaken | MessageError::StaleRevision { .. } | MessageError::Deleted => {
             (StatusCode::CONFLICT, Code::Conflict)
         }
+        MessageError::TooManyRevisions { .. }
+        | MessageError::TooManyChanges { .. }
+        | MessageError::TooManyEmoji { .. }
+        | MessageError::TooManyReactions { .. } => {
+            (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation)
+        }
     }
 }
 
@@ -307,6 +313,7 @@ fn schedule_verdict(error: &ScheduleError) -> (StatusCode, Code) {
         ScheduleError::Past
         | ScheduleError::TooFarAhead { .. }
         | ScheduleError::NeverFires { .. }
+        | ScheduleError::TooManyChanges { .. }
         | ScheduleError::Recurrence(_)
         | ScheduleError::DueAtMissing => (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation),
     }

@@ -1,7 +1,7 @@
 //! What an author sees of a scheduled message, and what the scheduler needs.
 
 use sandesham_domain::schedule::{LatePolicy, LocalTime, Recurrence, ScheduleState};
-use sandesham_domain::{MessageId, Position, RoomId, ScheduleId, Timestamp, UserId};
+use sandesham_domain::{MessageId, Position, RoomId, ScheduleId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -146,10 +146,6 @@ pub struct ScheduleKey {
 pub struct DueSchedule {
     /// Of which schedule.
     pub schedule_id: ScheduleId,
-    /// Whose.
-    pub author: UserId,
-    /// Where it will be sent.
-    pub room_id: RoomId,
     /// When.
     pub due_at: Timestamp,
 }
