@@ -6,6 +6,9 @@ import type { FakeServer } from './fakeServer.ts';
 /** How many members a room shows of itself. */
 const MEMBERS_SHOWN = 50;
 
+/** Everybody's. */
+const PASSWORD = 'password1';
+
 export type Body = Record<string, unknown>;
 
 export class FakeRest {
@@ -21,8 +24,17 @@ export class FakeRest {
     return this.#tokens.get(token);
   }
 
-  async answer(request: Request): Promise<Response> {
+  async answer(request: Request, signal: AbortSignal | null): Promise<Response> {
+    signal?.throwIfAborted();
     if (!this.#server.isUp) throw new TypeError('fetch failed');
+    const { pathname } = new URL(request.url);
+    const answer = await this.#read(request);
+    const held = this.#server.hold?.(pathname);
+    if (held) await Promise.race([held, aborted(signal)]);
+    return answer;
+  }
+
+  async #read(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     this.#server.asked.push(`${request.method} ${pathname}`);
     const disturbed = this.#server.disturb?.(pathname);
@@ -46,7 +58,9 @@ export class FakeRest {
     }
     if (path === '/v1/auth/login') {
       const user = [...this.#server.users.values()].find(each => each.email === body.email);
-      return user ? json(200, this.#signedIn(user.id)) : refusal(401, 'bad_credentials');
+      const isRight = user !== undefined && body.password === PASSWORD;
+      if (!isRight) return refusal(401, 'bad_credentials');
+      return json(200, this.#signedIn(user.id));
     }
     if (path === '/v1/auth/refresh') {
       const userId = this.#tokens.get((body.refresh_token as string | undefined) ?? '');
@@ -67,6 +81,10 @@ export class FakeRest {
     if (resource === 'auth') {
       if (id === 'ws-ticket') return json(201, { ticket: this.#token(userId), expires_in: 30 });
       return new Response(null, { status: 204 });
+    }
+    if (resource === 'me' && id === 'password') {
+      const isRight = body.current_password === PASSWORD;
+      return isRight ? new Response(null, { status: 204 }) : refusal(401, 'bad_credentials');
     }
     if (resource === 'me') return json(200, this.#me(userId));
     if (resource === 'users') {
@@ -199,6 +217,14 @@ function withStatus<T extends object>(item: T, room: FakeRoom, viewer: string): 
   const isAll = (cursor: 'delivered' | 'read') =>
     others.length > 0 && others.every(([, member]) => member[cursor] >= seq);
   return { ...item, status: isAll('read') ? 'read' : isAll('delivered') ? 'delivered' : 'sent' };
+}
+
+/** Rejects when whoever asked gives up, as `fetch` does. */
+function aborted(signal: AbortSignal | null): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener('abort', () => reject(signal.reason));
+  });
 }
 
 function cursorsOf(room: FakeRoom): Body[] {

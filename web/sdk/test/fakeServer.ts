@@ -35,6 +35,8 @@ export class FakeServer {
   isAnswerFirst = true;
   /** What is given to a REST call instead of an answer. */
   disturb: ((path: string) => Response | null) | null = null;
+  /** What an answer, once it was read from the log, is held back by. */
+  hold: ((path: string) => Promise<unknown> | null) | null = null;
   /** Why a command is refused. */
   refuse: ((command: Body) => Body | null) | null = null;
   /** More missed events than this a room are not replayed. */
@@ -48,7 +50,7 @@ export class FakeServer {
   readonly #rest = new FakeRest(this);
 
   constructor() {
-    this.fetch = async input => this.#rest.answer(input as Request);
+    this.fetch = async (input, init) => this.#rest.answer(input as Request, init?.signal ?? null);
     this.WebSocket = makeWebSocket(this);
   }
 

@@ -52,6 +52,8 @@ export class RoomListStore implements RoomList {
   readonly #changed = new Set<string>();
   readonly #frame = new NextFrame(() => this.#commit());
   #loading: Promise<void> | null = null;
+  /** Changes with whom the rooms are of: what was asked for before is for nobody any more. */
+  #owner = {};
   #reloadTimer: ReturnType<typeof setTimeout> | null = null;
   #saveTimer: ReturnType<typeof setTimeout> | null = null;
   /** Events that came while the list was asked for: it may be older than they are. */
@@ -86,9 +88,7 @@ export class RoomListStore implements RoomList {
   }
 
   reload(): Promise<void> {
-    this.#loading ??= this.#load().finally(() => {
-      this.#loading = null;
-    });
+    this.#loading ??= this.#load(this.#owner);
     return this.#loading;
   }
 
@@ -228,6 +228,8 @@ export class RoomListStore implements RoomList {
   clear(): void {
     const rooms = [...this.#rooms.keys()];
     this.#rooms.clear();
+    this.#owner = {};
+    this.#loading = null;
     this.#sinceAsked = [];
     this.#position = 0;
     this.#failures = 0;
@@ -240,17 +242,17 @@ export class RoomListStore implements RoomList {
     this.#frame.now();
   }
 
-  async #load(): Promise<void> {
+  async #load(owner: object): Promise<void> {
     const me = this.#options.me();
     this.#sinceAsked = [];
     try {
       const items = await this.#calls.list(this.#position);
-      if (this.#options.me().id !== me.id) return;
+      if (this.#owner !== owner) return;
       this.#take(items, me);
       this.#store.setState({ status: 'ready', problem: null });
       this.#failures = 0;
     } catch (error) {
-      if (this.#options.me().id !== me.id) return;
+      if (this.#owner !== owner) return;
       const problem = problemOf(error);
       const isShown = this.getState().status === 'ready';
       this.#store.setState({ status: isShown ? 'ready' : 'failed', problem });
