@@ -84,7 +84,8 @@ export class Engine implements SandeshamClient {
       transmit: item => this.#transmit(item),
       isLive,
     });
-    this.#marks = new Marks({ command, isLive });
+    const onRefused = () => void this.rooms.reload();
+    this.#marks = new Marks({ command, isLive, onRefused });
     this.users = new UserStore(this.session.api, this.#device);
     this.drafts = new DraftStore(this.#device, this.#tabs);
     this.rooms = new RoomListStore({
