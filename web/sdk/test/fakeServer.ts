@@ -178,8 +178,13 @@ export class FakeServer {
     const { message_id, text, reply_to } = command as Record<string, string>;
     if ((text ?? '').trim() === '') return { answer: { error: problem(422, 'validation') } };
     const known = room.sent(message_id ?? '');
-    if (known !== undefined)
+    if (known !== undefined) {
+      const first = known.data as Record<string, string>;
+      const isRepeat =
+        first.author === userId && first.text === text && first.reply_to === reply_to;
+      if (!isRepeat) return { answer: { error: problem(409, 'conflict') } };
       return { answer: { ok: true, position: known.position, room_seq: known.roomseq } };
+    }
     const data = {
       message_id,
       author: userId,

@@ -31,6 +31,20 @@ export async function back(client: SandeshamClient): Promise<void> {
   await until(() => client.connection.getState().state === 'live');
 }
 
+/** Locks as a browser gives them to its tabs. */
+export function stubLocks(): void {
+  const queues = new Map<string, Promise<unknown>>();
+  const request = (name: string, ...rest: readonly unknown[]) => {
+    const run = rest.at(-1) as () => Promise<unknown>;
+    const { signal } = (rest.length > 1 ? rest[0] : {}) as { signal?: AbortSignal };
+    const before = queues.get(name) ?? Promise.resolve();
+    const turn = before.then(() => (signal?.aborted ? undefined : run()));
+    queues.set(name, turn);
+    return turn;
+  };
+  vi.stubGlobal('navigator', { locks: { request } });
+}
+
 const running = new Set<SandeshamClient>();
 
 /** A client that is signed in and live. */

@@ -13,7 +13,7 @@ const ME: Me = { id: 'me', name: 'Asha', email: 'asha@x.in', roles: [] };
 function item(id: string): OutboxItem {
   return {
     ...{ kind: 'send', id, messageId: id, roomId: 'room', text: id, replyTo: null },
-    ...{ place: 0, isFailed: false, problem: null, tries: 0 },
+    ...{ place: 0, isFailed: false, problem: null, tries: 0, isRewritten: false },
   };
 }
 
@@ -55,7 +55,7 @@ test('the outbox comes back in the order in which it was filled', async () => {
   const [first] = items ?? [];
   await one.use(each => each.deleteOutbox(first?.place ?? 0));
   // What another tab got through does not come back by being changed here.
-  await one.use(each => each.putOutbox({ ...item('b'), place: first?.place ?? 0, tries: 1 }));
+  await one.use(each => each.changeOutbox(first?.place ?? 0, 'b', { tries: 1 }));
   expect((await one.use(each => each.loadOutbox()))?.map(({ id }) => id)).toEqual(['a', 'c']);
 });
 

@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import type { Me, RoomSummary, User } from '../model.ts';
 import type { Kept, KeptItem } from '../store/timeline.ts';
-import type { OutboxItem } from '../sync/outboxItem.ts';
+import { type OutboxItem, restOf } from '../sync/outboxItem.ts';
 import type { Beginning, Keep, KeptDraft, RoomChanges } from './keep.ts';
 
 /** What a room's record says of its items. */
@@ -150,13 +150,24 @@ class IdbKeep implements Keep {
     return place;
   }
 
-  async putOutbox(item: OutboxItem): Promise<void> {
+  async changeOutbox(place: number, id: string, change: Partial<OutboxItem>): Promise<boolean> {
     const transaction = this.#db.transaction('outbox', 'readwrite');
+    const kept = await transaction.store.get(place);
     // Another tab may have got it through meanwhile: then it is not to come back.
-    if ((await transaction.store.getKey(item.place)) !== undefined) {
-      await transaction.store.put(item, item.place);
-    }
+    const isThere = kept?.id === id;
+    if (isThere) await transaction.store.put({ ...kept, ...change } as OutboxItem, place);
     await transaction.done;
+    return isThere;
+  }
+
+  async finishOutbox(place: number, id: string, text: string | null): Promise<OutboxItem | null> {
+    const transaction = this.#db.transaction('outbox', 'readwrite');
+    const kept = await transaction.store.get(place);
+    const rest = kept?.id === id ? restOf(kept, text) : null;
+    if (rest !== null) await transaction.store.put(rest, place);
+    else if (kept?.id === id) await transaction.store.delete(place);
+    await transaction.done;
+    return rest;
   }
 
   async deleteOutbox(place: number): Promise<void> {

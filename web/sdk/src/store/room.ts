@@ -60,7 +60,7 @@ export class RoomStore implements Room {
       headTold: () => rooms.get(id)?.headSeq ?? 0,
       memberCount: () => rooms.get(id)?.memberCount ?? 0,
       onRestored: from => this.#keeper.restored(from),
-      onMerged: () => outbox.confirmMessages(id, each => timeline.message(each) !== undefined),
+      onMerged: () => outbox.confirmMessages(id, each => timeline.message(each)),
       onChange: isNow => (isNow ? this.#frame.now() : this.#frame.request()),
       onReceipts: () => this.#receiptsMoved(),
     });

@@ -84,6 +84,11 @@ export class SocketConnection implements Connection {
     return this.#isLive;
   }
 
+  /** Since when it is live, or was last, in milliseconds of `performance.now()`. */
+  get liveSince(): number {
+    return this.#liveSince;
+  }
+
   start(): void {
     if (this.#isRunning) return;
     this.#isRunning = true;

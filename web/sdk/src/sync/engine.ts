@@ -83,6 +83,7 @@ export class Engine implements SandeshamClient {
       tabs: this.#tabs,
       transmit: item => this.#transmit(item),
       isLive,
+      liveSince: () => this.connection.liveSince,
     });
     const onRefused = () => void this.rooms.reload();
     this.#marks = new Marks({ command, isLive, onRefused });
