@@ -92,14 +92,17 @@ export class FakeRest {
       return user ? json(200, { id: user.id, name: user.name }) : refusal(404, 'not_found');
     }
     if (resource === 'messages') return this.#history(id ?? '');
+    const { until, refused } = this.#horizon(query.min_position ?? 0);
+    if (refused !== null) return refused;
     if (id === undefined && method === 'GET')
-      return json(200, { items: this.#list(userId, query.min_position ?? 0), next: null });
+      return json(200, { items: this.#list(userId, until), next: null });
     if (id === undefined) {
       const others = (body.members as string[]) ?? [];
       return json(201, this.#view(this.#server.addRoom([userId, ...others], body.kind as string)));
     }
-    const room = this.#server.rooms.get(id);
-    if (!room?.members.has(userId)) return refusal(404, 'not_a_member');
+    const now = this.#server.rooms.get(id);
+    if (!now?.members.has(userId)) return refusal(404, 'not_a_member');
+    const room = now.upTo(until);
     if (part === 'timeline') {
       const page = room.page({ ...query, limit: query.limit ?? 50 });
       return json(200, { ...page, items: page.items.map(item => withStatus(item, room, userId)) });
@@ -130,9 +133,17 @@ export class FakeRest {
     return refusal(404, 'not_a_member');
   }
 
-  #list(userId: string, least: number): Body[] {
-    const isBehind = this.#server.listsBehind !== null && least <= this.#server.listsBehind;
-    const until = isBehind ? (this.#server.listsBehind ?? 0) : Number.POSITIVE_INFINITY;
+  /** Up to which position somebody gets to see the log who asks for at least one. */
+  #horizon(least: number): { until: number; refused: Response | null } {
+    const { readsBehind, isStuck, position } = this.#server;
+    const whole = { until: Number.POSITIVE_INFINITY, refused: null };
+    if (least > position) return { ...whole, refused: refusal(422, 'validation') };
+    if (readsBehind === null) return whole;
+    if (least <= readsBehind) return { until: readsBehind, refused: null };
+    return isStuck ? { ...whole, refused: refusal(503, 'behind') } : whole;
+  }
+
+  #list(userId: string, until: number): Body[] {
     return [...this.#server.rooms.values()].flatMap(now => {
       const room = now.upTo(until);
       const member = room.members.get(userId);

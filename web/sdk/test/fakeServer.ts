@@ -25,8 +25,10 @@ export class FakeServer {
   readonly received: Body[] = [];
   /** Addresses that were asked for by REST. */
   readonly asked: string[] = [];
-  /** Lists of rooms are as they were at this position, for whoever does not ask for a later one. */
-  listsBehind: number | null = null;
+  /** What is read is as it was at this position, for whoever does not ask for a later one. */
+  readsBehind: number | null = null;
+  /** Whether who asks for a later one waits for it in vain. */
+  isStuck = false;
   /** While false nothing can be reached. */
   isUp = true;
   /** Carries so many commands out and loses the answer with the connection. */
@@ -58,6 +60,11 @@ export class FakeServer {
     this.#position += 1;
     return this.#position;
   };
+
+  /** The position of the latest event. */
+  get position(): number {
+    return this.#position;
+  }
 
   // --------------------------------------------------------------------- what tests do
 

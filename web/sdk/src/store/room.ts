@@ -25,6 +25,8 @@ export interface RoomOptions {
   readonly rooms: RoomListStore;
   readonly me: string;
   readonly isLeader: () => boolean;
+  /** The head that the last greeting told; 0 when it told none. */
+  readonly headGreeted: () => number;
   readonly isLive: () => boolean;
   readonly command: (op: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
@@ -57,7 +59,7 @@ export class RoomStore implements Room {
     this.#keeper = new RoomKeeper(id, timeline, device, options.isLeader);
     this.#loader = new RoomLoader({
       ...{ roomId: id, pages, device, timeline, receipts: this.#receipts },
-      headTold: () => rooms.get(id)?.headSeq ?? 0,
+      headTold: () => Math.max(rooms.get(id)?.headSeq ?? 0, options.headGreeted()),
       memberCount: () => rooms.get(id)?.memberCount ?? 0,
       onRestored: from => this.#keeper.restored(from),
       onMerged: () => outbox.confirmMessages(id, each => timeline.message(each)),
@@ -305,7 +307,7 @@ export class RoomStore implements Room {
     this.#unsubscribe();
     this.#frame.cancel();
     this.#keeper.cancel();
-    this.#loader.close();
+    this.#loader.cancel();
     this.#typing.clear();
   }
 
@@ -320,7 +322,7 @@ export class RoomStore implements Room {
       this.#receipts.joined(userId, event.roomSeq ?? 0);
       if (userId === me) this.#loader.isGone = false;
     } else if (event.kind === 'room.member_left') {
-      this.#receipts.left(userId);
+      this.#receipts.left(userId, event.roomSeq ?? 0);
       if (userId === me) this.#loader.gone();
     } else return;
     this.#receiptsMoved();

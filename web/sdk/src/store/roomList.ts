@@ -7,6 +7,7 @@ import type { RoomListSnapshot, RoomSummary } from '../model.ts';
 import { backoff } from '../sync/backoff.ts';
 import { NextFrame } from '../sync/frame.ts';
 import type { Greeted } from '../sync/frames.ts';
+import type { LogPosition } from '../sync/logPosition.ts';
 import type { Marks } from '../sync/marks.ts';
 import type { Outbox } from '../sync/outbox.ts';
 import type { RoomCalls } from '../sync/roomCalls.ts';
@@ -32,6 +33,7 @@ export interface RoomListOptions {
   readonly drafts: DraftStore;
   readonly outbox: Outbox;
   readonly marks: Marks;
+  readonly position: LogPosition;
   readonly me: () => Self;
   /** How many of others' messages after a number are unread; null when that is not known here. */
   readonly countUnread: (roomId: string, after: number) => number | null;
@@ -58,8 +60,6 @@ export class RoomListStore implements RoomList {
   #saveTimer: ReturnType<typeof setTimeout> | null = null;
   /** Events that came while the list was asked for: it may be older than they are. */
   #sinceAsked: Envelope[] = [];
-  /** The latest position that came: a list that is asked for must have it. */
-  #position = 0;
   #failures = 0;
 
   constructor(options: RoomListOptions) {
@@ -188,11 +188,6 @@ export class RoomListStore implements RoomList {
     void this.reload();
   }
 
-  /** Something came that has this position in the log. */
-  saw(position: number): void {
-    this.#position = Math.max(this.#position, position);
-  }
-
   /** A numbered event, as it comes. */
   receive(event: Envelope): void {
     const { roomId, roomSeq: seq } = event;
@@ -231,7 +226,7 @@ export class RoomListStore implements RoomList {
     this.#owner = {};
     this.#loading = null;
     this.#sinceAsked = [];
-    this.#position = 0;
+    this.#options.position.forget();
     this.#failures = 0;
     if (this.#reloadTimer !== null) clearTimeout(this.#reloadTimer);
     if (this.#saveTimer !== null) clearTimeout(this.#saveTimer);
@@ -246,7 +241,7 @@ export class RoomListStore implements RoomList {
     const me = this.#options.me();
     this.#sinceAsked = [];
     try {
-      const items = await this.#calls.list(this.#position);
+      const items = await this.#calls.list(this.#options.position.latest);
       if (this.#owner !== owner) return;
       this.#take(items, me);
       this.#store.setState({ status: 'ready', problem: null });
@@ -257,7 +252,7 @@ export class RoomListStore implements RoomList {
       const isShown = this.getState().status === 'ready';
       this.#store.setState({ status: isShown ? 'ready' : 'failed', problem });
       // A log that was set back does not reach as far.
-      if (problem.status === 422) this.#position = 0;
+      if (problem.status === 422) this.#options.position.forget();
       // Without a connection the next greeting asks again.
       if (problem.status !== 0) this.#reloadSoon(backoff(this.#failures));
       this.#failures += 1;

@@ -16,6 +16,7 @@ import type { Incoming, Room, SandeshamClient } from '../types.ts';
 import { backoff } from './backoff.ts';
 import { SocketConnection } from './connection.ts';
 import type { Greeted } from './frames.ts';
+import { LogPosition } from './logPosition.ts';
 import { Marks } from './marks.ts';
 import { type Accepted, Outbox } from './outbox.ts';
 import { commandOf, type OutboxItem } from './outboxItem.ts';
@@ -51,6 +52,7 @@ export class Engine implements SandeshamClient {
   readonly #tabs: Tabs;
   readonly #outbox: Outbox;
   readonly #marks: Marks;
+  readonly #position = new LogPosition();
   readonly #rooms = new Map<string, RoomStore>();
   readonly #router: Router;
   #me: Me | null = null;
@@ -97,6 +99,7 @@ export class Engine implements SandeshamClient {
       drafts: this.drafts,
       outbox: this.#outbox,
       marks: this.#marks,
+      position: this.#position,
       me: () => this.#self,
       countUnread: (roomId, after) => this.#rooms.get(roomId)?.countUnread(after) ?? null,
     });
@@ -106,6 +109,7 @@ export class Engine implements SandeshamClient {
       users: this.users,
       outbox: this.#outbox,
       loaded: this.#rooms,
+      position: this.#position,
     });
     this.session.onSignedOut = owesLogOut => this.#wipe(owesLogOut);
     this.session.onRefreshed((token, seconds) => this.#renewed(token, seconds));
@@ -357,12 +361,13 @@ export class Engine implements SandeshamClient {
     const known = this.#rooms.get(roomId);
     if (known !== undefined) return known;
     const made = new RoomStore(roomId, {
-      pages: new Pages(this.api, roomId),
+      pages: new Pages(this.api, roomId, this.#position),
       device: this.#device,
       outbox: this.#outbox,
       rooms: this.rooms,
       me: this.#me?.id ?? '',
       isLeader: () => this.#tabs.isLeader,
+      headGreeted: () => this.#router.headGreeted(roomId),
       isLive: () => this.connection.isLive,
       command: op => this.connection.command(op),
     });

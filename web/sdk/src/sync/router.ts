@@ -6,6 +6,7 @@ import type { UserStore } from '../store/users.ts';
 import { viewOf } from '../store/views.ts';
 import type { Incoming } from '../types.ts';
 import type { Greeted } from './frames.ts';
+import type { LogPosition } from './logPosition.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface RouterOptions {
@@ -15,6 +16,7 @@ export interface RouterOptions {
   readonly outbox: Outbox;
   /** The rooms that somebody has asked for, by id. */
   readonly loaded: ReadonlyMap<string, RoomStore>;
+  readonly position: LogPosition;
 }
 
 /** Hands what comes through the socket to the stores that it concerns. */
@@ -39,6 +41,11 @@ export class Router {
     return () => this.#eventListeners.delete(listener);
   }
 
+  /** The head of a room when the connection began; 0 when it was not told. */
+  headGreeted(roomId: string): number {
+    return this.#greetedHeads.get(roomId) ?? 0;
+  }
+
   greeted(rooms: readonly Greeted[]): void {
     this.#greetedHeads.clear();
     for (const { roomId, headSeq } of rooms) this.#greetedHeads.set(roomId, headSeq);
@@ -49,8 +56,8 @@ export class Router {
   }
 
   receive(event: Envelope): void {
-    const { users, rooms } = this.#options;
-    rooms.saw(event.position);
+    const { users, position } = this.#options;
+    position.saw(event.position);
     if (event.roomSeq !== null && event.roomId !== null) {
       this.#numbered(event, event.roomId, event.roomSeq);
     } else if (event.kind.startsWith('receipt.')) this.#receipt(event);
@@ -101,7 +108,7 @@ export class Router {
   #announce(event: Envelope, roomId: string, seq: number): void {
     const { users, rooms, outbox } = this.#options;
     const me = this.#options.me();
-    const isReplayed = seq <= (this.#greetedHeads.get(roomId) ?? 0);
+    const isReplayed = seq <= this.headGreeted(roomId);
     if (isReplayed || event.actor === me) return;
     const isPlanned = typeof event.data?.schedule_id === 'string';
     if (event.actor !== null && !isPlanned) users.receivePresence(event.actor, 'online');

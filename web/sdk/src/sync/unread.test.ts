@@ -56,7 +56,7 @@ describe('unread', () => {
     fill(server, made, ravi, 60);
     const client = await clientOf(server, asha);
     await until(() => client.rooms.get(made.id)?.unreadCount === 60);
-    server.listsBehind = made.events.at(-1)?.position as number;
+    server.readsBehind = made.events.at(-1)?.position as number;
     fill(server, made, ravi, 5);
     await until(() => client.rooms.get(made.id)?.unreadCount === 65);
     server.moveCursor(made, asha, 'read', 41);
