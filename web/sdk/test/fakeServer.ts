@@ -109,6 +109,17 @@ export class FakeServer {
     }
   }
 
+  /** Sets the log back to a number of a room, the only one that there is, and begins an epoch. */
+  setBack(room: FakeRoom, seq: number): void {
+    room.events.splice(seq);
+    this.#position = room.events.at(-1)?.position as number;
+    for (const member of room.members.values()) {
+      member.delivered = Math.min(member.delivered, seq);
+      member.read = Math.min(member.read, seq);
+    }
+    this.epoch += 1;
+  }
+
   closeAll(code: number): void {
     for (const socket of [...this.sockets]) socket.close(code);
   }

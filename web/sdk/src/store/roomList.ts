@@ -178,8 +178,9 @@ export class RoomListStore implements RoomList {
   }
 
   greeted(rooms: readonly Greeted[]): void {
-    for (const { roomId, deliveredSeq, readSeq, headSeq, isLeft, isUnknown } of rooms) {
-      if (isLeft || isUnknown) continue;
+    for (const { roomId, deliveredSeq, readSeq, headSeq, ...told } of rooms) {
+      if (told.isReset) this.#options.marks.forget(roomId);
+      if (told.isLeft || told.isUnknown) continue;
       this.#options.marks.know(roomId, { delivered: deliveredSeq, read: readSeq });
       // What the list tells of it is here: its latest message, and how many others there are.
       if (headSeq > deliveredSeq) this.#options.marks.mark(roomId, 'delivered', headSeq);

@@ -7,6 +7,7 @@ import { namedAs } from '../mentions.ts';
 import type { Me, StorageSnapshot } from '../model.ts';
 import type { Readable } from '../readable.ts';
 import { DraftStore } from '../store/drafts.ts';
+import { LoadedRooms } from '../store/loadedRooms.ts';
 import { RoomStore } from '../store/room.ts';
 import { RoomListStore } from '../store/roomList.ts';
 import { type SessionOptions, SessionStore } from '../store/session.ts';
@@ -53,7 +54,7 @@ export class Engine implements SandeshamClient {
   readonly #outbox: Outbox;
   readonly #marks: Marks;
   readonly #position = new LogPosition();
-  readonly #rooms = new Map<string, RoomStore>();
+  readonly #rooms = new LoadedRooms((roomId, onClosed) => this.#makeRoom(roomId, onClosed));
   readonly #router: Router;
   #me: Me | null = null;
   #self: Self = NOBODY;
@@ -75,7 +76,7 @@ export class Engine implements SandeshamClient {
       address: () => this.#address(),
       refresh: () => this.session.refresh(),
       check: async () => (await this.session.restore()) !== null,
-      hello: () => this.#hello(),
+      hello: () => this.#rooms.heads(),
       onGreeted: (rooms, epoch) => this.#greeted(rooms, epoch),
       onEvent: event => this.#router.receive(event),
       onNotice: (op, body) => this.#router.notice(op, body),
@@ -125,7 +126,7 @@ export class Engine implements SandeshamClient {
   }
 
   room(roomId: string): Room {
-    return this.#room(roomId);
+    return this.#rooms.room(roomId);
   }
 
   onMessage(listener: (incoming: Incoming) => void): () => void {
@@ -162,7 +163,7 @@ export class Engine implements SandeshamClient {
     this.connection.stop();
     this.drafts.flush();
     this.#stopTimers();
-    for (const room of this.#rooms.values()) room.close();
+    this.#rooms.clear();
     this.#tabs.close();
     this.#device.close();
   }
@@ -241,7 +242,6 @@ export class Engine implements SandeshamClient {
     this.connection.stop();
     this.#tabs.resign();
     this.#stopTimers();
-    for (const room of this.#rooms.values()) room.close();
     this.#rooms.clear();
     this.#marks.clear();
     this.#be(null);
@@ -325,15 +325,6 @@ export class Engine implements SandeshamClient {
     return address.href;
   }
 
-  #hello(): Readonly<Record<string, number>> {
-    const heads: Record<string, number> = {};
-    for (const [roomId, room] of this.#rooms) {
-      const { head } = room;
-      if (head !== null) heads[roomId] = head;
-    }
-    return heads;
-  }
-
   #greeted(rooms: readonly Greeted[], epoch: number | null): void {
     if (epoch !== null && epoch !== this.#epoch) this.#renewAll(epoch);
     this.#router.greeted(rooms);
@@ -349,7 +340,11 @@ export class Engine implements SandeshamClient {
       if (isKnown) await keep.shed();
       await keep.saveEpoch(epoch);
     });
-    if (isKnown) for (const room of this.#rooms.values()) room.renew();
+    if (!isKnown) return;
+    this.#position.forget();
+    this.#marks.clear();
+    this.#outbox.forgetAccepted();
+    this.#rooms.renew();
   }
 
   async #transmit(item: OutboxItem): Promise<Accepted> {
@@ -357,10 +352,8 @@ export class Engine implements SandeshamClient {
     return { roomSeq: typeof answer.room_seq === 'number' ? answer.room_seq : null };
   }
 
-  #room(roomId: string): RoomStore {
-    const known = this.#rooms.get(roomId);
-    if (known !== undefined) return known;
-    const made = new RoomStore(roomId, {
+  #makeRoom(roomId: string, onClosed: () => void): RoomStore {
+    return new RoomStore(roomId, {
       pages: new Pages(this.api, roomId, this.#position),
       device: this.#device,
       outbox: this.#outbox,
@@ -368,11 +361,10 @@ export class Engine implements SandeshamClient {
       me: this.#me?.id ?? '',
       isLeader: () => this.#tabs.isLeader,
       headGreeted: () => this.#router.headGreeted(roomId),
+      onClosed,
       isLive: () => this.connection.isLive,
       command: op => this.connection.command(op),
     });
-    this.#rooms.set(roomId, made);
-    return made;
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Envelope } from '../envelope.ts';
+import type { LoadedRooms } from '../store/loadedRooms.ts';
 import { messageOf } from '../store/message.ts';
-import type { RoomStore } from '../store/room.ts';
 import type { RoomListStore } from '../store/roomList.ts';
 import type { UserStore } from '../store/users.ts';
 import { viewOf } from '../store/views.ts';
@@ -15,7 +15,7 @@ export interface RouterOptions {
   readonly users: UserStore;
   readonly outbox: Outbox;
   /** The rooms that somebody has asked for, by id. */
-  readonly loaded: ReadonlyMap<string, RoomStore>;
+  readonly loaded: LoadedRooms;
   readonly position: LogPosition;
 }
 
@@ -52,7 +52,7 @@ export class Router {
     const byId = new Map(rooms.map(room => [room.roomId, room]));
     this.#options.users.refresh();
     this.#options.rooms.greeted(rooms);
-    for (const [roomId, room] of this.#options.loaded) room.greeted(byId.get(roomId));
+    this.#options.loaded.greeted(byId);
   }
 
   receive(event: Envelope): void {
@@ -102,7 +102,7 @@ export class Router {
 
   #deactivated(event: Envelope): void {
     const userId = event.subject.slice(event.subject.indexOf('/') + 1);
-    for (const room of this.#options.loaded.values()) room.receiveDeactivated(userId);
+    for (const room of this.#options.loaded) room.receiveDeactivated(userId);
   }
 
   #announce(event: Envelope, roomId: string, seq: number): void {
