@@ -43,9 +43,9 @@ export class FakeRest {
     const body = (text === '' ? {} : JSON.parse(text)) as Body;
     const open = this.#answerOpen(pathname, body);
     if (open !== null) return open;
-    const token = request.headers.get('authorization')?.replace('Bearer ', '') ?? '';
-    const userId = this.#tokens.get(token);
-    if (userId === undefined || this.#server.isTokenExpired) return refusal(401, 'unauthorized');
+    const token = request.headers.get('authorization')?.replace('Bearer ', '');
+    const userId = token === undefined ? this.#server.cookieUser : this.#tokens.get(token);
+    if (!userId || this.#server.isTokenExpired) return refusal(401, 'unauthorized');
     const query = Object.fromEntries(
       [...searchParams].map(([name, value]) => [name, Number(value)]),
     );
@@ -60,11 +60,13 @@ export class FakeRest {
       const user = [...this.#server.users.values()].find(each => each.email === body.email);
       const isRight = user !== undefined && body.password === PASSWORD;
       if (!isRight) return refusal(401, 'bad_credentials');
+      if (this.#server.cookieUser !== undefined) this.#server.cookieUser = user.id;
       return json(200, this.#signedIn(user.id));
     }
     if (path === '/v1/auth/refresh') {
-      const userId = this.#tokens.get((body.refresh_token as string | undefined) ?? '');
-      if (userId === undefined || this.#server.isSessionOver) return refusal(401, 'unauthorized');
+      const token = body.refresh_token as string | undefined;
+      const userId = token === undefined ? this.#server.cookieUser : this.#tokens.get(token);
+      if (!userId || this.#server.isSessionOver) return refusal(401, 'unauthorized');
       this.#server.isTokenExpired = false;
       return json(200, this.tokensFor(userId));
     }
@@ -80,6 +82,7 @@ export class FakeRest {
   ): Response {
     if (resource === 'auth') {
       if (id === 'ws-ticket') return json(201, { ticket: this.#token(userId), expires_in: 30 });
+      if (this.#server.cookieUser !== undefined) this.#server.cookieUser = null;
       return new Response(null, { status: 204 });
     }
     if (resource === 'me' && id === 'password') {

@@ -29,6 +29,8 @@ export class FakeServer {
   readsBehind: number | null = null;
   /** Whether who asks for a later one waits for it in vain. */
   isStuck = false;
+  /** Whom the cookies of the browser speak for, null for nobody; undefined without a browser. */
+  cookieUser: string | null | undefined = undefined;
   /** While false nothing can be reached. */
   isUp = true;
   /** Carries so many commands out and loses the answer with the connection. */
@@ -147,7 +149,8 @@ export class FakeServer {
   // ---------------------------------------------------------------------------- sockets
 
   userOfTicket(address: string): string | undefined {
-    return this.#rest.userOf(new URL(address).searchParams.get('ticket') ?? '');
+    const ticket = new URL(address).searchParams.get('ticket');
+    return ticket === null ? (this.cookieUser ?? undefined) : this.#rest.userOf(ticket);
   }
 
   hello(userId: string, named: Record<string, number>): { rooms: Body[]; events: Raw[] } {

@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import { createClient } from '../src/client.ts';
 import { newId } from '../src/ids.ts';
+import type { AuthMode } from '../src/store/session.ts';
 import type { Room, SandeshamClient } from '../src/types.ts';
 import type { FakeRoom } from './fakeRoom.ts';
 import { FakeServer } from './fakeServer.ts';
@@ -51,12 +52,13 @@ const running = new Set<SandeshamClient>();
 export async function clientOf(
   server: FakeServer,
   userId: string,
-  options: { database?: string; isShared?: boolean } = {},
+  options: { database?: string; isShared?: boolean; auth?: AuthMode } = {},
 ): Promise<SandeshamClient> {
+  const auth = options.auth ?? 'bearer';
   const client = createClient({
     url: server.url,
-    auth: 'bearer',
-    tokens: server.tokensOf(userId),
+    auth,
+    ...(auth === 'bearer' && { tokens: server.tokensOf(userId) }),
     fetch: server.fetch,
     WebSocket: server.WebSocket,
     // A device of its own, unless said otherwise.

@@ -191,6 +191,10 @@ class IdbKeep implements Keep {
     await transaction.done;
   }
 
+  async owesLogOut(): Promise<boolean> {
+    return (await this.#db.get('meta', 'owesLogOut')) === true;
+  }
+
   async settleLogOut(): Promise<void> {
     await this.#db.delete('meta', 'owesLogOut');
   }

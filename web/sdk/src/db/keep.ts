@@ -63,6 +63,8 @@ export interface Keep {
   deleteOutbox(place: number): Promise<void>;
   loadOutbox(): Promise<readonly OutboxItem[]>;
   wipe(owesLogOut: boolean): Promise<void>;
+  /** Whether a log-out could not be told to the server. */
+  owesLogOut(): Promise<boolean>;
   settleLogOut(): Promise<void>;
   close(): void;
 }

@@ -76,6 +76,7 @@ export class Engine implements SandeshamClient {
       address: () => this.#address(),
       refresh: () => this.session.refresh(),
       check: async () => (await this.session.restore()) !== null,
+      isOurs: userId => userId === this.#me?.id,
       hello: () => this.#rooms.heads(),
       onGreeted: (rooms, epoch) => this.#greeted(rooms, epoch),
       onEvent: event => this.#router.receive(event),
@@ -112,6 +113,7 @@ export class Engine implements SandeshamClient {
       loaded: this.#rooms,
       position: this.#position,
     });
+    this.session.around = signIn => this.#signIn(signIn);
     this.session.onSignedOut = owesLogOut => this.#wipe(owesLogOut);
     this.session.onRefreshed((token, seconds) => this.#renewed(token, seconds));
     this.session.subscribe(() => void this.#sessionChanged());
@@ -140,8 +142,9 @@ export class Engine implements SandeshamClient {
   async start(): Promise<void> {
     this.#tabs.open(notice => this.#otherTab(notice));
     const kept = await this.#device.open(this.#options.database, newId());
-    if (kept.owesLogOut) {
-      await this.session.logOut().catch(() => {});
+    if (kept.owesLogOut && !(await this.#settle())) {
+      this.session.signedOut();
+      this.#settleLater(0);
       return;
     }
     this.#owner = kept.me?.id ?? null;
@@ -266,9 +269,30 @@ export class Engine implements SandeshamClient {
     this.#restoreTimer = setTimeout(async () => {
       this.#restoreTimer = null;
       if (this.session.getState().status !== 'out') return;
-      if (await this.session.endSession()) await this.#device.use(keep => keep.settleLogOut());
-      else this.#settleLater(attempt + 1);
+      if (!(await this.#settle())) this.#settleLater(attempt + 1);
+      // Somebody may have logged in since, in another tab.
+      else if (this.session.getState().status === 'out') await this.#restore(null);
     }, backoff(attempt));
+  }
+
+  /** Tells the server of a log-out that is owed; false when it could not be told. */
+  #settle(): Promise<boolean> {
+    // Whose cookies there are does not change meanwhile.
+    return this.#tabs.alone(async () => {
+      if ((await this.#device.use(keep => keep.owesLogOut())) === false) return true;
+      if (!(await this.session.endSession())) return false;
+      await this.#device.use(keep => keep.settleLogOut());
+      return true;
+    });
+  }
+
+  /** Lets somebody sign in, whose cookies are not those of a log-out that is owed. */
+  #signIn<T>(signIn: () => Promise<T>): Promise<T> {
+    return this.#tabs.alone(async () => {
+      const signedIn = await signIn();
+      await this.#device.use(keep => keep.settleLogOut());
+      return signedIn;
+    });
   }
 
   #renewed(accessToken: string, seconds: number): void {
