@@ -6,6 +6,9 @@ import type { FakeServer } from './fakeServer.ts';
 /** How many members a room shows of itself. */
 const MEMBERS_SHOWN = 50;
 
+/** Everybody's. */
+const PASSWORD = 'password1';
+
 export type Body = Record<string, unknown>;
 
 export class FakeRest {
@@ -21,8 +24,17 @@ export class FakeRest {
     return this.#tokens.get(token);
   }
 
-  async answer(request: Request): Promise<Response> {
+  async answer(request: Request, signal: AbortSignal | null): Promise<Response> {
+    signal?.throwIfAborted();
     if (!this.#server.isUp) throw new TypeError('fetch failed');
+    const { pathname } = new URL(request.url);
+    const answer = await this.#read(request);
+    const held = this.#server.hold?.(pathname);
+    if (held) await Promise.race([held, aborted(signal)]);
+    return answer;
+  }
+
+  async #read(request: Request): Promise<Response> {
     const { pathname, searchParams } = new URL(request.url);
     this.#server.asked.push(`${request.method} ${pathname}`);
     const disturbed = this.#server.disturb?.(pathname);
@@ -31,9 +43,9 @@ export class FakeRest {
     const body = (text === '' ? {} : JSON.parse(text)) as Body;
     const open = this.#answerOpen(pathname, body);
     if (open !== null) return open;
-    const token = request.headers.get('authorization')?.replace('Bearer ', '') ?? '';
-    const userId = this.#tokens.get(token);
-    if (userId === undefined || this.#server.isTokenExpired) return refusal(401, 'unauthorized');
+    const token = request.headers.get('authorization')?.replace('Bearer ', '');
+    const userId = token === undefined ? this.#server.cookieUser : this.#tokens.get(token);
+    if (!userId || this.#server.isTokenExpired) return refusal(401, 'unauthorized');
     const query = Object.fromEntries(
       [...searchParams].map(([name, value]) => [name, Number(value)]),
     );
@@ -46,11 +58,15 @@ export class FakeRest {
     }
     if (path === '/v1/auth/login') {
       const user = [...this.#server.users.values()].find(each => each.email === body.email);
-      return user ? json(200, this.#signedIn(user.id)) : refusal(401, 'bad_credentials');
+      const isRight = user !== undefined && body.password === PASSWORD;
+      if (!isRight) return refusal(401, 'bad_credentials');
+      if (this.#server.cookieUser !== undefined) this.#server.cookieUser = user.id;
+      return json(200, this.#signedIn(user.id));
     }
     if (path === '/v1/auth/refresh') {
-      const userId = this.#tokens.get((body.refresh_token as string | undefined) ?? '');
-      if (userId === undefined || this.#server.isSessionOver) return refusal(401, 'unauthorized');
+      const token = body.refresh_token as string | undefined;
+      const userId = token === undefined ? this.#server.cookieUser : this.#tokens.get(token);
+      if (!userId || this.#server.isSessionOver) return refusal(401, 'unauthorized');
       this.#server.isTokenExpired = false;
       return json(200, this.tokensFor(userId));
     }
@@ -66,7 +82,12 @@ export class FakeRest {
   ): Response {
     if (resource === 'auth') {
       if (id === 'ws-ticket') return json(201, { ticket: this.#token(userId), expires_in: 30 });
+      if (this.#server.cookieUser !== undefined) this.#server.cookieUser = null;
       return new Response(null, { status: 204 });
+    }
+    if (resource === 'me' && id === 'password') {
+      const isRight = body.current_password === PASSWORD;
+      return isRight ? new Response(null, { status: 204 }) : refusal(401, 'bad_credentials');
     }
     if (resource === 'me') return json(200, this.#me(userId));
     if (resource === 'users') {
@@ -74,14 +95,17 @@ export class FakeRest {
       return user ? json(200, { id: user.id, name: user.name }) : refusal(404, 'not_found');
     }
     if (resource === 'messages') return this.#history(id ?? '');
+    const { until, refused } = this.#horizon(query.min_position ?? 0);
+    if (refused !== null) return refused;
     if (id === undefined && method === 'GET')
-      return json(200, { items: this.#list(userId, query.min_position ?? 0), next: null });
+      return json(200, { items: this.#list(userId, until), next: null });
     if (id === undefined) {
       const others = (body.members as string[]) ?? [];
       return json(201, this.#view(this.#server.addRoom([userId, ...others], body.kind as string)));
     }
-    const room = this.#server.rooms.get(id);
-    if (!room?.members.has(userId)) return refusal(404, 'not_a_member');
+    const now = this.#server.rooms.get(id);
+    if (!now?.members.has(userId)) return refusal(404, 'not_a_member');
+    const room = now.upTo(until);
     if (part === 'timeline') {
       const page = room.page({ ...query, limit: query.limit ?? 50 });
       return json(200, { ...page, items: page.items.map(item => withStatus(item, room, userId)) });
@@ -112,9 +136,17 @@ export class FakeRest {
     return refusal(404, 'not_a_member');
   }
 
-  #list(userId: string, least: number): Body[] {
-    const isBehind = this.#server.listsBehind !== null && least <= this.#server.listsBehind;
-    const until = isBehind ? (this.#server.listsBehind ?? 0) : Number.POSITIVE_INFINITY;
+  /** Up to which position somebody gets to see the log who asks for at least one. */
+  #horizon(least: number): { until: number; refused: Response | null } {
+    const { readsBehind, isStuck, position } = this.#server;
+    const whole = { until: Number.POSITIVE_INFINITY, refused: null };
+    if (least > position) return { ...whole, refused: refusal(422, 'validation') };
+    if (readsBehind === null) return whole;
+    if (least <= readsBehind) return { until: readsBehind, refused: null };
+    return isStuck ? { ...whole, refused: refusal(503, 'behind') } : whole;
+  }
+
+  #list(userId: string, until: number): Body[] {
     return [...this.#server.rooms.values()].flatMap(now => {
       const room = now.upTo(until);
       const member = room.members.get(userId);
@@ -199,6 +231,14 @@ function withStatus<T extends object>(item: T, room: FakeRoom, viewer: string): 
   const isAll = (cursor: 'delivered' | 'read') =>
     others.length > 0 && others.every(([, member]) => member[cursor] >= seq);
   return { ...item, status: isAll('read') ? 'read' : isAll('delivered') ? 'delivered' : 'sent' };
+}
+
+/** Rejects when whoever asked gives up, as `fetch` does. */
+function aborted(signal: AbortSignal | null): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener('abort', () => reject(signal.reason));
+  });
 }
 
 function cursorsOf(room: FakeRoom): Body[] {

@@ -25,8 +25,12 @@ export class FakeServer {
   readonly received: Body[] = [];
   /** Addresses that were asked for by REST. */
   readonly asked: string[] = [];
-  /** Lists of rooms are as they were at this position, for whoever does not ask for a later one. */
-  listsBehind: number | null = null;
+  /** What is read is as it was at this position, for whoever does not ask for a later one. */
+  readsBehind: number | null = null;
+  /** Whether who asks for a later one waits for it in vain. */
+  isStuck = false;
+  /** Whom the cookies of the browser speak for, null for nobody; undefined without a browser. */
+  cookieUser: string | null | undefined = undefined;
   /** While false nothing can be reached. */
   isUp = true;
   /** Carries so many commands out and loses the answer with the connection. */
@@ -35,6 +39,8 @@ export class FakeServer {
   isAnswerFirst = true;
   /** What is given to a REST call instead of an answer. */
   disturb: ((path: string) => Response | null) | null = null;
+  /** What an answer, once it was read from the log, is held back by. */
+  hold: ((path: string) => Promise<unknown> | null) | null = null;
   /** Why a command is refused. */
   refuse: ((command: Body) => Body | null) | null = null;
   /** More missed events than this a room are not replayed. */
@@ -48,7 +54,7 @@ export class FakeServer {
   readonly #rest = new FakeRest(this);
 
   constructor() {
-    this.fetch = async input => this.#rest.answer(input as Request);
+    this.fetch = async (input, init) => this.#rest.answer(input as Request, init?.signal ?? null);
     this.WebSocket = makeWebSocket(this);
   }
 
@@ -56,6 +62,11 @@ export class FakeServer {
     this.#position += 1;
     return this.#position;
   };
+
+  /** The position of the latest event. */
+  get position(): number {
+    return this.#position;
+  }
 
   // --------------------------------------------------------------------- what tests do
 
@@ -100,6 +111,17 @@ export class FakeServer {
     }
   }
 
+  /** Sets the log back to a number of a room, the only one that there is, and begins an epoch. */
+  setBack(room: FakeRoom, seq: number): void {
+    room.events.splice(seq);
+    this.#position = room.events.at(-1)?.position as number;
+    for (const member of room.members.values()) {
+      member.delivered = Math.min(member.delivered, seq);
+      member.read = Math.min(member.read, seq);
+    }
+    this.epoch += 1;
+  }
+
   closeAll(code: number): void {
     for (const socket of [...this.sockets]) socket.close(code);
   }
@@ -127,7 +149,8 @@ export class FakeServer {
   // ---------------------------------------------------------------------------- sockets
 
   userOfTicket(address: string): string | undefined {
-    return this.#rest.userOf(new URL(address).searchParams.get('ticket') ?? '');
+    const ticket = new URL(address).searchParams.get('ticket');
+    return ticket === null ? (this.cookieUser ?? undefined) : this.#rest.userOf(ticket);
   }
 
   hello(userId: string, named: Record<string, number>): { rooms: Body[]; events: Raw[] } {
@@ -176,8 +199,13 @@ export class FakeServer {
     const { message_id, text, reply_to } = command as Record<string, string>;
     if ((text ?? '').trim() === '') return { answer: { error: problem(422, 'validation') } };
     const known = room.sent(message_id ?? '');
-    if (known !== undefined)
+    if (known !== undefined) {
+      const first = known.data as Record<string, string>;
+      const isRepeat =
+        first.author === userId && first.text === text && first.reply_to === reply_to;
+      if (!isRepeat) return { answer: { error: problem(409, 'conflict') } };
       return { answer: { ok: true, position: known.position, room_seq: known.roomseq } };
+    }
     const data = {
       message_id,
       author: userId,

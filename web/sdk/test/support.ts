@@ -1,6 +1,7 @@
 import { vi } from 'vitest';
 import { createClient } from '../src/client.ts';
 import { newId } from '../src/ids.ts';
+import type { AuthMode } from '../src/store/session.ts';
 import type { Room, SandeshamClient } from '../src/types.ts';
 import type { FakeRoom } from './fakeRoom.ts';
 import { FakeServer } from './fakeServer.ts';
@@ -31,18 +32,33 @@ export async function back(client: SandeshamClient): Promise<void> {
   await until(() => client.connection.getState().state === 'live');
 }
 
+/** Locks as a browser gives them to its tabs. */
+export function stubLocks(): void {
+  const queues = new Map<string, Promise<unknown>>();
+  const request = (name: string, ...rest: readonly unknown[]) => {
+    const run = rest.at(-1) as () => Promise<unknown>;
+    const { signal } = (rest.length > 1 ? rest[0] : {}) as { signal?: AbortSignal };
+    const before = queues.get(name) ?? Promise.resolve();
+    const turn = before.then(() => (signal?.aborted ? undefined : run()));
+    queues.set(name, turn);
+    return turn;
+  };
+  vi.stubGlobal('navigator', { locks: { request } });
+}
+
 const running = new Set<SandeshamClient>();
 
 /** A client that is signed in and live. */
 export async function clientOf(
   server: FakeServer,
   userId: string,
-  options: { database?: string; isShared?: boolean } = {},
+  options: { database?: string; isShared?: boolean; auth?: AuthMode } = {},
 ): Promise<SandeshamClient> {
+  const auth = options.auth ?? 'bearer';
   const client = createClient({
     url: server.url,
-    auth: 'bearer',
-    tokens: server.tokensOf(userId),
+    auth,
+    ...(auth === 'bearer' && { tokens: server.tokensOf(userId) }),
     fetch: server.fetch,
     WebSocket: server.WebSocket,
     // A device of its own, unless said otherwise.

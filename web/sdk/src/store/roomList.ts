@@ -7,6 +7,7 @@ import type { RoomListSnapshot, RoomSummary } from '../model.ts';
 import { backoff } from '../sync/backoff.ts';
 import { NextFrame } from '../sync/frame.ts';
 import type { Greeted } from '../sync/frames.ts';
+import type { LogPosition } from '../sync/logPosition.ts';
 import type { Marks } from '../sync/marks.ts';
 import type { Outbox } from '../sync/outbox.ts';
 import type { RoomCalls } from '../sync/roomCalls.ts';
@@ -32,6 +33,7 @@ export interface RoomListOptions {
   readonly drafts: DraftStore;
   readonly outbox: Outbox;
   readonly marks: Marks;
+  readonly position: LogPosition;
   readonly me: () => Self;
   /** How many of others' messages after a number are unread; null when that is not known here. */
   readonly countUnread: (roomId: string, after: number) => number | null;
@@ -52,12 +54,12 @@ export class RoomListStore implements RoomList {
   readonly #changed = new Set<string>();
   readonly #frame = new NextFrame(() => this.#commit());
   #loading: Promise<void> | null = null;
+  /** Changes with whom the rooms are of: what was asked for before is for nobody any more. */
+  #owner = {};
   #reloadTimer: ReturnType<typeof setTimeout> | null = null;
   #saveTimer: ReturnType<typeof setTimeout> | null = null;
   /** Events that came while the list was asked for: it may be older than they are. */
   #sinceAsked: Envelope[] = [];
-  /** The latest position that came: a list that is asked for must have it. */
-  #position = 0;
   #failures = 0;
 
   constructor(options: RoomListOptions) {
@@ -86,9 +88,7 @@ export class RoomListStore implements RoomList {
   }
 
   reload(): Promise<void> {
-    this.#loading ??= this.#load().finally(() => {
-      this.#loading = null;
-    });
+    this.#loading ??= this.#load(this.#owner);
     return this.#loading;
   }
 
@@ -178,19 +178,15 @@ export class RoomListStore implements RoomList {
   }
 
   greeted(rooms: readonly Greeted[]): void {
-    for (const { roomId, deliveredSeq, readSeq, headSeq, isLeft, isUnknown } of rooms) {
-      if (isLeft || isUnknown) continue;
+    for (const { roomId, deliveredSeq, readSeq, headSeq, ...told } of rooms) {
+      if (told.isReset) this.#options.marks.forget(roomId);
+      if (told.isLeft || told.isUnknown) continue;
       this.#options.marks.know(roomId, { delivered: deliveredSeq, read: readSeq });
       // What the list tells of it is here: its latest message, and how many others there are.
       if (headSeq > deliveredSeq) this.#options.marks.mark(roomId, 'delivered', headSeq);
     }
     this.#options.marks.resume();
     void this.reload();
-  }
-
-  /** Something came that has this position in the log. */
-  saw(position: number): void {
-    this.#position = Math.max(this.#position, position);
   }
 
   /** A numbered event, as it comes. */
@@ -228,8 +224,10 @@ export class RoomListStore implements RoomList {
   clear(): void {
     const rooms = [...this.#rooms.keys()];
     this.#rooms.clear();
+    this.#owner = {};
+    this.#loading = null;
     this.#sinceAsked = [];
-    this.#position = 0;
+    this.#options.position.forget();
     this.#failures = 0;
     if (this.#reloadTimer !== null) clearTimeout(this.#reloadTimer);
     if (this.#saveTimer !== null) clearTimeout(this.#saveTimer);
@@ -240,22 +238,22 @@ export class RoomListStore implements RoomList {
     this.#frame.now();
   }
 
-  async #load(): Promise<void> {
+  async #load(owner: object): Promise<void> {
     const me = this.#options.me();
     this.#sinceAsked = [];
     try {
-      const items = await this.#calls.list(this.#position);
-      if (this.#options.me().id !== me.id) return;
+      const items = await this.#calls.list(this.#options.position.latest);
+      if (this.#owner !== owner) return;
       this.#take(items, me);
       this.#store.setState({ status: 'ready', problem: null });
       this.#failures = 0;
     } catch (error) {
-      if (this.#options.me().id !== me.id) return;
+      if (this.#owner !== owner) return;
       const problem = problemOf(error);
       const isShown = this.getState().status === 'ready';
       this.#store.setState({ status: isShown ? 'ready' : 'failed', problem });
       // A log that was set back does not reach as far.
-      if (problem.status === 422) this.#position = 0;
+      if (problem.status === 422) this.#options.position.forget();
       // Without a connection the next greeting asks again.
       if (problem.status !== 0) this.#reloadSoon(backoff(this.#failures));
       this.#failures += 1;

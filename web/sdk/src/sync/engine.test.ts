@@ -18,6 +18,19 @@ test('rooms are ordered by their latest message, also those that were just made'
   await until(() => order().includes(third.id));
 });
 
+test('who comes next does not wait for the rooms of who went', async () => {
+  const { server, asha, ravi } = world();
+  const own = server.addRoom([ravi]);
+  const client = await clientOf(server, asha);
+  await until(() => client.rooms.getState().status === 'ready');
+  server.hold = path => (path === '/v1/rooms' ? new Promise(() => {}) : null);
+  void client.rooms.reload();
+  await client.session.logOut();
+  server.hold = null;
+  await client.session.logIn({ email: 'Ravi@x.in', password: 'password1' });
+  await until(() => client.rooms.get(own.id) !== undefined);
+});
+
 test('names of people are asked for once, and follow their profiles', async () => {
   const { server, asha, made } = world();
   const mira = server.addUser('Mira');

@@ -7,6 +7,7 @@ import { namedAs } from '../mentions.ts';
 import type { Me, StorageSnapshot } from '../model.ts';
 import type { Readable } from '../readable.ts';
 import { DraftStore } from '../store/drafts.ts';
+import { LoadedRooms } from '../store/loadedRooms.ts';
 import { RoomStore } from '../store/room.ts';
 import { RoomListStore } from '../store/roomList.ts';
 import { type SessionOptions, SessionStore } from '../store/session.ts';
@@ -16,6 +17,7 @@ import type { Incoming, Room, SandeshamClient } from '../types.ts';
 import { backoff } from './backoff.ts';
 import { SocketConnection } from './connection.ts';
 import type { Greeted } from './frames.ts';
+import { LogPosition } from './logPosition.ts';
 import { Marks } from './marks.ts';
 import { type Accepted, Outbox } from './outbox.ts';
 import { commandOf, type OutboxItem } from './outboxItem.ts';
@@ -51,7 +53,8 @@ export class Engine implements SandeshamClient {
   readonly #tabs: Tabs;
   readonly #outbox: Outbox;
   readonly #marks: Marks;
-  readonly #rooms = new Map<string, RoomStore>();
+  readonly #position = new LogPosition();
+  readonly #rooms = new LoadedRooms((roomId, onClosed) => this.#makeRoom(roomId, onClosed));
   readonly #router: Router;
   #me: Me | null = null;
   #self: Self = NOBODY;
@@ -73,7 +76,8 @@ export class Engine implements SandeshamClient {
       address: () => this.#address(),
       refresh: () => this.session.refresh(),
       check: async () => (await this.session.restore()) !== null,
-      hello: () => this.#hello(),
+      isOurs: userId => userId === this.#me?.id,
+      hello: () => this.#rooms.heads(),
       onGreeted: (rooms, epoch) => this.#greeted(rooms, epoch),
       onEvent: event => this.#router.receive(event),
       onNotice: (op, body) => this.#router.notice(op, body),
@@ -83,8 +87,10 @@ export class Engine implements SandeshamClient {
       tabs: this.#tabs,
       transmit: item => this.#transmit(item),
       isLive,
+      liveSince: () => this.connection.liveSince,
     });
-    this.#marks = new Marks({ command, isLive });
+    const onRefused = () => void this.rooms.reload();
+    this.#marks = new Marks({ command, isLive, onRefused });
     this.users = new UserStore(this.session.api, this.#device);
     this.drafts = new DraftStore(this.#device, this.#tabs);
     this.rooms = new RoomListStore({
@@ -95,6 +101,7 @@ export class Engine implements SandeshamClient {
       drafts: this.drafts,
       outbox: this.#outbox,
       marks: this.#marks,
+      position: this.#position,
       me: () => this.#self,
       countUnread: (roomId, after) => this.#rooms.get(roomId)?.countUnread(after) ?? null,
     });
@@ -104,7 +111,9 @@ export class Engine implements SandeshamClient {
       users: this.users,
       outbox: this.#outbox,
       loaded: this.#rooms,
+      position: this.#position,
     });
+    this.session.around = signIn => this.#signIn(signIn);
     this.session.onSignedOut = owesLogOut => this.#wipe(owesLogOut);
     this.session.onRefreshed((token, seconds) => this.#renewed(token, seconds));
     this.session.subscribe(() => void this.#sessionChanged());
@@ -119,7 +128,7 @@ export class Engine implements SandeshamClient {
   }
 
   room(roomId: string): Room {
-    return this.#room(roomId);
+    return this.#rooms.room(roomId);
   }
 
   onMessage(listener: (incoming: Incoming) => void): () => void {
@@ -133,8 +142,9 @@ export class Engine implements SandeshamClient {
   async start(): Promise<void> {
     this.#tabs.open(notice => this.#otherTab(notice));
     const kept = await this.#device.open(this.#options.database, newId());
-    if (kept.owesLogOut) {
-      await this.session.logOut().catch(() => {});
+    if (kept.owesLogOut && !(await this.#settle())) {
+      this.session.signedOut();
+      this.#settleLater(0);
       return;
     }
     this.#owner = kept.me?.id ?? null;
@@ -156,7 +166,7 @@ export class Engine implements SandeshamClient {
     this.connection.stop();
     this.drafts.flush();
     this.#stopTimers();
-    for (const room of this.#rooms.values()) room.close();
+    this.#rooms.clear();
     this.#tabs.close();
     this.#device.close();
   }
@@ -235,7 +245,6 @@ export class Engine implements SandeshamClient {
     this.connection.stop();
     this.#tabs.resign();
     this.#stopTimers();
-    for (const room of this.#rooms.values()) room.close();
     this.#rooms.clear();
     this.#marks.clear();
     this.#be(null);
@@ -260,9 +269,30 @@ export class Engine implements SandeshamClient {
     this.#restoreTimer = setTimeout(async () => {
       this.#restoreTimer = null;
       if (this.session.getState().status !== 'out') return;
-      if (await this.session.endSession()) await this.#device.use(keep => keep.settleLogOut());
-      else this.#settleLater(attempt + 1);
+      if (!(await this.#settle())) this.#settleLater(attempt + 1);
+      // Somebody may have logged in since, in another tab.
+      else if (this.session.getState().status === 'out') await this.#restore(null);
     }, backoff(attempt));
+  }
+
+  /** Tells the server of a log-out that is owed; false when it could not be told. */
+  #settle(): Promise<boolean> {
+    // Whose cookies there are does not change meanwhile.
+    return this.#tabs.alone(async () => {
+      if ((await this.#device.use(keep => keep.owesLogOut())) === false) return true;
+      if (!(await this.session.endSession())) return false;
+      await this.#device.use(keep => keep.settleLogOut());
+      return true;
+    });
+  }
+
+  /** Lets somebody sign in, whose cookies are not those of a log-out that is owed. */
+  #signIn<T>(signIn: () => Promise<T>): Promise<T> {
+    return this.#tabs.alone(async () => {
+      const signedIn = await signIn();
+      await this.#device.use(keep => keep.settleLogOut());
+      return signedIn;
+    });
   }
 
   #renewed(accessToken: string, seconds: number): void {
@@ -319,15 +349,6 @@ export class Engine implements SandeshamClient {
     return address.href;
   }
 
-  #hello(): Readonly<Record<string, number>> {
-    const heads: Record<string, number> = {};
-    for (const [roomId, room] of this.#rooms) {
-      const { head } = room;
-      if (head !== null) heads[roomId] = head;
-    }
-    return heads;
-  }
-
   #greeted(rooms: readonly Greeted[], epoch: number | null): void {
     if (epoch !== null && epoch !== this.#epoch) this.#renewAll(epoch);
     this.#router.greeted(rooms);
@@ -343,7 +364,11 @@ export class Engine implements SandeshamClient {
       if (isKnown) await keep.shed();
       await keep.saveEpoch(epoch);
     });
-    if (isKnown) for (const room of this.#rooms.values()) room.renew();
+    if (!isKnown) return;
+    this.#position.forget();
+    this.#marks.clear();
+    this.#outbox.forgetAccepted();
+    this.#rooms.renew();
   }
 
   async #transmit(item: OutboxItem): Promise<Accepted> {
@@ -351,21 +376,19 @@ export class Engine implements SandeshamClient {
     return { roomSeq: typeof answer.room_seq === 'number' ? answer.room_seq : null };
   }
 
-  #room(roomId: string): RoomStore {
-    const known = this.#rooms.get(roomId);
-    if (known !== undefined) return known;
-    const made = new RoomStore(roomId, {
-      pages: new Pages(this.api, roomId),
+  #makeRoom(roomId: string, onClosed: () => void): RoomStore {
+    return new RoomStore(roomId, {
+      pages: new Pages(this.api, roomId, this.#position),
       device: this.#device,
       outbox: this.#outbox,
       rooms: this.rooms,
       me: this.#me?.id ?? '',
       isLeader: () => this.#tabs.isLeader,
+      headGreeted: () => this.#router.headGreeted(roomId),
+      onClosed,
       isLive: () => this.connection.isLive,
       command: op => this.connection.command(op),
     });
-    this.#rooms.set(roomId, made);
-    return made;
   }
 }
 

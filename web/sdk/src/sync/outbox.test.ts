@@ -1,7 +1,12 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { problem } from '../../test/fakeRest.ts';
 import { clientOf, opened, stopAll, texts, until, world } from '../../test/support.ts';
+import { garbled, ProblemError } from '../api/problem.ts';
+import type { Device } from '../db/device.ts';
 import { newId } from '../ids.ts';
+import { type Accepted, Outbox } from './outbox.ts';
+import type { OutboxItem } from './outboxItem.ts';
+import type { Tabs } from './tabs.ts';
 
 afterEach(stopAll);
 
@@ -207,5 +212,61 @@ describe('what is kept on this device', () => {
     expect(after.drafts.get(id).text).toBe('');
     const room = await opened(after, id);
     expect(texts(room)).toEqual([]);
+  });
+});
+
+describe('an item', () => {
+  /** An outbox alone, on storage that answers when it is told to. */
+  function alone(transmit: (item: OutboxItem) => Promise<Accepted>) {
+    let keep: (place: number) => void = () => {};
+    const kept = new Promise<number>(resolve => {
+      keep = resolve;
+    });
+    const storage = { getState: () => ({ kind: 'persistent' }) };
+    const outbox = new Outbox({
+      device: { use: () => kept, storage } as unknown as Device,
+      tabs: { isLeader: true, tell: () => {} } as unknown as Tabs,
+      transmit,
+      isLive: () => true,
+      liveSince: () => 0,
+    });
+    const change = { kind: 'send', messageId: 'a', text: 'hello', replyTo: null } as const;
+    return { outbox, keep, added: outbox.add('room', 'a', change) };
+  }
+
+  test('is not sent before it is kept', async () => {
+    const transmit = vi.fn(async () => ({ roomSeq: 1 }));
+    const { outbox, keep, added } = alone(transmit);
+    outbox.drain();
+    expect(transmit).not.toHaveBeenCalled();
+    keep(1);
+    await added;
+    expect(transmit).toHaveBeenCalledOnce();
+  });
+
+  test('is sent though storage does not answer', async () => {
+    vi.useFakeTimers();
+    const transmit = vi.fn(async () => ({ roomSeq: 1 }));
+    alone(transmit);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(transmit).toHaveBeenCalledOnce();
+    vi.useRealTimers();
+  });
+
+  test('is not sent again at once when a live server answers with nonsense', async () => {
+    vi.useFakeTimers();
+    const transmit = vi.fn(async () => {
+      // Else nothing could stop it.
+      if (transmit.mock.calls.length > 3) return { roomSeq: 1 };
+      throw new ProblemError(garbled(0));
+    });
+    const { keep, added } = alone(transmit);
+    keep(1);
+    await added;
+    await vi.advanceTimersByTimeAsync(100);
+    expect(transmit).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(transmit).toHaveBeenCalledTimes(2);
+    vi.useRealTimers();
   });
 });

@@ -1,23 +1,22 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { clientOf, opened, stopAll, texts, until, world } from '../../test/support.ts';
+import {
+  back,
+  clientOf,
+  log,
+  opened,
+  stopAll,
+  stubLocks,
+  texts,
+  until,
+  world,
+} from '../../test/support.ts';
 import { newId } from '../ids.ts';
+import type { SocketConnection } from './connection.ts';
 
 afterEach(async () => {
   await stopAll();
   vi.unstubAllGlobals();
 });
-
-/** Locks as a browser gives them to its tabs. */
-function stubLocks(): void {
-  const queues = new Map<string, Promise<unknown>>();
-  const request = (name: string, options: { signal: AbortSignal }, run: () => Promise<void>) => {
-    const before = queues.get(name) ?? Promise.resolve();
-    const turn = before.then(() => (options.signal.aborted ? undefined : run()));
-    queues.set(name, turn);
-    return turn;
-  };
-  vi.stubGlobal('navigator', { locks: { request } });
-}
 
 describe('two tabs of one browser', () => {
   test('send what either of them made once, in order, through the one that leads', async () => {
@@ -67,6 +66,79 @@ describe('two tabs of one browser', () => {
     await until(() => server.rooms.get(id)?.items().length === 3);
     await until(() => follower.getState().rows.every(row => row.kind !== 'message' || row.at));
     expect(texts(follower)).toEqual(['1', '2']);
+  });
+
+  test.each([true, false])(
+    'lose no rewriting of what the other one is sending; its answer is first: %s',
+    async isAnswerFirst => {
+      stubLocks();
+      const { server, asha, made } = world();
+      server.isAnswerFirst = isAnswerFirst;
+      const shared = { database: newId(), isShared: true };
+      const one = await clientOf(server, asha, shared);
+      const other = await clientOf(server, asha, shared);
+      const leader = await opened(one, made.id);
+      const follower = await opened(other, made.id);
+      server.goDown();
+      const messageId = await leader.send({ text: 'teh' });
+      await until(() => follower.message(messageId) !== undefined);
+      server.refuse = ({ op }) => {
+        if (op === 'send') void follower.edit(messageId, 'the');
+        return null;
+      };
+      server.isUp = true;
+      await back(one);
+      await until(() => log(made)[0] === 'the');
+      await until(() => other.connection.getState().state === 'live');
+      await until(() => texts(leader)[0] === 'the' && texts(follower)[0] === 'the');
+      await until(() => leader.message(messageId)?.pendingEdit === null);
+      expect(texts(leader)).toEqual(['the']);
+    },
+  );
+
+  test('edit what is rewritten when the other one has just got it through', async () => {
+    stubLocks();
+    vi.stubGlobal('BroadcastChannel', undefined);
+    const { server, asha, made } = world();
+    const shared = { database: newId(), isShared: true };
+    const one = await clientOf(server, asha, shared);
+    server.goDown();
+    const messageId = await one.room(made.id).send({ text: 'teh' });
+    const other = await clientOf(server, asha, shared);
+    const follower = other.room(made.id);
+    await until(() => other.connection.getState().state === 'waiting');
+    await until(() => follower.message(messageId) !== undefined);
+    // Nothing tells it what the one that leads does.
+    (other.connection as SocketConnection).stop();
+    server.isUp = true;
+    await back(one);
+    await until(() => log(made)[0] === 'teh');
+    await until(() => one.rooms.get(made.id)?.pendingCount === 0);
+    await follower.edit(messageId, 'the');
+    // It is kept: whoever comes next sends it.
+    await one.stop();
+    await other.stop();
+    await clientOf(server, asha, shared);
+    await until(() => log(made)[0] === 'the');
+  });
+
+  test('leave sending to the one that leads, however long both were offline', async () => {
+    stubLocks();
+    const { server, asha, made } = world();
+    const shared = { database: newId(), isShared: true };
+    const leads = await clientOf(server, asha, shared);
+    const follows = await clientOf(server, asha, shared);
+    const rooms = [await opened(leads, made.id), await opened(follows, made.id)];
+    server.goDown();
+    const ids: string[] = [];
+    for (const room of rooms) ids.push(await room.send({ text: 'hello' }));
+    const now = performance.now.bind(performance);
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + 60_000);
+    server.isUp = true;
+    await back(follows);
+    await until(() => leads.connection.getState().state === 'live');
+    await until(() => rooms.every(room => ids.every(id => room.message(id)?.sentAt)));
+    expect(server.received.filter(({ op }) => op === 'send')).toHaveLength(2);
   });
 
   test('sign out together', async () => {

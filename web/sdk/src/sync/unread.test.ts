@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import { problem } from '../../test/fakeRest.ts';
 import { back, clientOf, fill, opened, stopAll, until, world } from '../../test/support.ts';
 import { newId } from '../ids.ts';
 
@@ -55,7 +56,7 @@ describe('unread', () => {
     fill(server, made, ravi, 60);
     const client = await clientOf(server, asha);
     await until(() => client.rooms.get(made.id)?.unreadCount === 60);
-    server.listsBehind = made.events.at(-1)?.position as number;
+    server.readsBehind = made.events.at(-1)?.position as number;
     fill(server, made, ravi, 5);
     await until(() => client.rooms.get(made.id)?.unreadCount === 65);
     server.moveCursor(made, asha, 'read', 41);
@@ -93,6 +94,17 @@ describe('unread', () => {
     room.markRead(made.head);
     expect(client.rooms.get(made.id)?.unreadFrom).toBeNull();
     await until(() => server.users.get(asha)?.settings.get(made.id)?.unread_from === null);
+  });
+
+  test('comes back when the server refuses the mark for good', async () => {
+    const { server, asha, ravi, made } = world();
+    fill(server, made, ravi, 3);
+    const client = await clientOf(server, asha);
+    const room = await opened(client, made.id);
+    server.refuse = ({ op }) => (op === 'read' ? problem(422, 'validation') : null);
+    room.markRead(made.head);
+    expect(client.rooms.get(made.id)?.unreadCount).toBe(0);
+    await until(() => client.rooms.get(made.id)?.unreadCount === 3);
   });
 
   test('marks are told once the connection is back', async () => {
