@@ -56,9 +56,13 @@ impl Addresses {
         }
     }
 
-    /// NATS, as far as anything is known of it.
+    /// NATS, as far as anything is known of it: of the installation whose Postgres is used, and of no other.
     pub(crate) fn find_nats(settings: &Settings) -> Option<NatsUrls> {
-        let running = || Self::of_running(&settings.data).ok().map(|running| running.nats);
+        let running = || {
+            let running = Self::of_running(&settings.data).ok()?;
+            let is_its = settings.database_url.as_ref().is_none_or(|it| *it == running.database);
+            is_its.then_some(running.nats)
+        };
         NatsUrls::named(settings).or_else(running)
     }
 

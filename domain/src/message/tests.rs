@@ -129,6 +129,7 @@ fn an_edit_of_an_older_revision_is_refused() {
 fn a_text_that_is_the_latest_already_is_judged_before_its_revision() {
     already(vec![sent("a"), edited(2, "b")], edit(ASHA, "b", Some(1)), 2);
     already(vec![sent("a")], edit(ASHA, "a", None), 1);
+    already(vec![sent("a"), edited(2, "b")], edit(RAVI, "b", None), 2);
 }
 
 #[test]
