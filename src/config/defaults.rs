@@ -29,6 +29,8 @@ impl Default for Settings {
             nats_relay_url: None,
             nats_prefix: "sandesham".into(),
             epoch: at_least_one(api.epoch),
+            log_key: None,
+            log_origin: None,
             postgres_port: None,
             postgres_bin: None,
             postgres_user: None,

@@ -35,6 +35,12 @@ pub(crate) struct Settings {
     /// The number of the log's epoch: 1 until Postgres itself was once set back.
     pub(crate) epoch: NonZeroU32,
 
+    /// The file with the Ed25519 key (PEM) that signs the log's heads; without it one in the database.
+    pub(crate) log_key: Option<PathBuf>,
+    /// The name of the log in its heads: an address without a scheme, like chat.example.org/log. Without it one
+    /// is made up at the first start.
+    pub(crate) log_origin: Option<String>,
+
     /// The port of the Postgres that `up` starts; without it a free one, kept from start to start.
     pub(crate) postgres_port: Option<u16>,
     /// The folder with `postgres` and `initdb`.

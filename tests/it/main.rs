@@ -8,6 +8,7 @@ mod command_line;
 mod conversation;
 mod installation;
 mod jobs;
+mod proofs;
 mod readme;
 mod rolling_restart;
 mod socket;

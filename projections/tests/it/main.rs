@@ -1,6 +1,7 @@
 //! The read models on a real Postgres, driven through the log.
 
 mod erased;
+mod merkle;
 mod projector;
 mod random_history;
 mod rebuild;
