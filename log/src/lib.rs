@@ -7,6 +7,7 @@ mod job_results;
 mod prepare;
 mod reader;
 mod row;
+mod scan;
 mod tail;
 
 pub mod append;
@@ -29,4 +30,5 @@ pub use self::job_results::{JobDue, JobEnd, JobOutcome, JobResults, JobStatus};
 pub use self::leader::{Leadership, Lease, LockKey};
 pub use self::reader::LogReader;
 pub use self::row::{Digested, recorded, recorded_within};
+pub use self::scan::Scan;
 pub use self::tail::{Tail, TailItem, TailReader};

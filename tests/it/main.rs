@@ -6,6 +6,7 @@ mod bursts;
 mod cluster;
 mod command_line;
 mod conversation;
+mod export;
 mod installation;
 mod jobs;
 mod proofs;

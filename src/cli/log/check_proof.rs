@@ -111,7 +111,7 @@ fn as_json(checked: Result<&Proven, &String>) -> Value {
     }
 }
 
-fn read(file: &Path) -> anyhow::Result<String> {
+pub(super) fn read(file: &Path) -> anyhow::Result<String> {
     let mut text = String::new();
     let read = if file == Path::new("-") {
         std::io::stdin().take(BYTES_MAX).read_to_string(&mut text)
@@ -123,7 +123,7 @@ fn read(file: &Path) -> anyhow::Result<String> {
     Ok(text)
 }
 
-fn key(text: &str) -> Result<VerifierKey, KeyError> {
+pub(super) fn key(text: &str) -> Result<VerifierKey, KeyError> {
     match text.parse() {
         Err(KeyError::Malformed) if Path::new(text).is_file() => {
             std::fs::read_to_string(text).map_err(|_| KeyError::Malformed)?.parse()

@@ -1,8 +1,10 @@
 //! `sandesham log`
 
 mod check_proof;
+mod export;
 mod head;
 mod look;
+mod progress;
 mod prove;
 mod verify;
 
@@ -46,6 +48,8 @@ pub(super) enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Write events as lines of JSON, or as files of JSON or Parquet
+    Export(Box<export::Args>),
     /// Print a proof that an event is in the log, as JSON
     Prove(prove::Args),
     /// Print a proof that nothing up to an older head was changed, as JSON
@@ -76,6 +80,7 @@ impl Command {
             Self::Show { position, json } => {
                 look::show(&log.reader, Position(position), json).await
             }
+            Self::Export(args) => args.run(&log).await,
             Self::Prove(args) => args.run(&log).await,
             Self::ProveConsistency(args) => args.run(&log).await,
             Self::CheckProof(args) => args.run(),
