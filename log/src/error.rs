@@ -28,6 +28,12 @@ pub enum Error {
         #[source]
         source: DecodeError,
     },
+    /// A temporary file could not be used: its disk is full, perhaps.
+    #[error("failed to use a temporary file")]
+    Scratch(#[source] std::io::Error),
+    /// A part of the work ended before its end.
+    #[error("a part of the work was interrupted")]
+    Interrupted,
     /// There is no key to sign the log's heads with.
     #[error("the log has no key")]
     NoKey,

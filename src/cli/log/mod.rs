@@ -57,11 +57,7 @@ pub(super) enum Command {
     /// Check a proof or a signed head, with neither the log nor a server
     CheckProof(Box<check_proof::Args>),
     /// Recompute digests and chain, and compare what JetStream holds
-    Verify {
-        /// Answer with JSON
-        #[arg(long)]
-        json: bool,
-    },
+    Verify(Box<verify::Args>),
 }
 
 impl Command {
@@ -84,7 +80,7 @@ impl Command {
             Self::Prove(args) => args.run(&log).await,
             Self::ProveConsistency(args) => args.run(&log).await,
             Self::CheckProof(args) => args.run(),
-            Self::Verify { json } => verify::run(&log.settings, &log.reader, json).await,
+            Self::Verify(args) => args.run(&log).await,
         }
     }
 }
