@@ -53,6 +53,9 @@ pub enum Error {
         /// Where it was thought to be.
         position: Position,
     },
+    /// A part of the work ended before its end.
+    #[error("a part of the work was interrupted")]
+    Interrupted,
     /// Another process is rebuilding or verifying the projection.
     #[error("projection {0} is being rebuilt or verified by another process")]
     Busy(ProjectionName),

@@ -32,7 +32,7 @@ pub use self::merkle::Tree;
 pub use self::name::{ProjectionName, UnknownProjection};
 pub use self::page::{Cursor, CursorError, Page, Paged};
 pub use self::reads::Reads;
-pub use self::rebuild::rebuild;
+pub use self::rebuild::{rebuild, rebuild_all};
 pub use self::receipts::{MessageReceipt, MessageReceipts, ReceiptCounts, RoomReceipt};
 pub use self::rooms::{MemberView, RoomListItem, RoomListKey, RoomSettings, RoomView};
 pub use self::runner::{Projector, ProjectorDeps};
