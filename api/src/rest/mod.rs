@@ -7,6 +7,7 @@ use utoipa_axum::router::OpenApiRouter;
 use crate::state::AppState;
 
 mod answers;
+mod audit;
 pub(crate) mod auth;
 pub(crate) mod docs;
 mod documents;
@@ -28,6 +29,7 @@ mod users;
 /// All routes under `/v1`.
 pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
+        .merge(audit::router())
         .merge(auth::router())
         .merge(events::router())
         .merge(history::router())

@@ -1,5 +1,6 @@
 //! Mirrors the URLs under `/v1`.
 
+mod audit;
 mod auth;
 mod me;
 mod messages;
