@@ -1,5 +1,6 @@
 //! The real binary, by its real faces, and the shape of the workspace.
 
+mod analytics;
 mod application_role;
 mod architecture;
 mod bursts;
