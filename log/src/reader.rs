@@ -14,9 +14,7 @@ use uuid::Uuid;
 
 use crate::connect;
 use crate::error::Error;
-use crate::row::{
-    Digested, digested, recorded, recorded_within, select_digested, select_recorded,
-};
+use crate::row::{Digested, digested, recorded, recorded_within, select_digested, select_recorded};
 
 /// One look at the end of an index. What follows the log looks there all the time.
 const HEAD_TIME_MAX: Duration = Duration::from_secs(5);

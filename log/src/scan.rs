@@ -24,8 +24,8 @@ pub struct Scan<'a> {
 
 impl LogReader {
     /// The next events that are looked for, in order, at most `limit` and fewer where they are large, and
-    /// the position up to which nothing else is to be found. What lies between is read all the same: whoever looks for something
-    /// rare bounds `up_to`.
+    /// the position up to which nothing else is to be found. What lies between is read all the same:
+    /// whoever looks for something rare bounds `up_to`.
     pub async fn scan(
         &self,
         scan: Scan<'_>,
@@ -45,7 +45,8 @@ impl LogReader {
             .bind(room_id.map(RoomId::as_uuid))
             .bind(i64::from(limit));
         let events = recorded_within(events.fetch(self.pool()), BYTES_MAX).await?;
-        let bytes: usize = events.iter().filter_map(|event| Some(event.data.as_deref()?.len())).sum();
+        let bytes: usize =
+            events.iter().filter_map(|event| Some(event.data.as_deref()?.len())).sum();
         let is_full = events.len() as u64 >= u64::from(limit) || bytes >= BYTES_MAX;
         let scanned = events.last().map(|last| last.position).filter(|_| is_full);
         Ok((events, scanned.unwrap_or(up_to)))

@@ -59,7 +59,7 @@ impl<'a> Event<'a> {
             version: positive(required(*version)?)?,
             room_id: room_id.map(id).transpose()?.map(RoomId::from_uuid),
             room_seq: room_seq.map(positive).transpose()?,
-            type_: EventType::parse(event_type).ok_or_else(|| unknown("type", event_type))?,
+            type_: EventType::carried(event_type).ok_or_else(|| unknown("type", event_type))?,
             data: data.map(text).transpose()?,
             actor: actor.map(id).transpose()?.map(UserId::from_uuid),
             recorded_at: moment(required(*recorded_at)?)?,

@@ -55,7 +55,7 @@ pub struct ProvenEvent {
     /// Of which one.
     pub stream_id: Uuid,
     /// Its full type.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", deserialize_with = "carried")]
     pub event_type: EventType,
     /// Its room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -208,6 +208,12 @@ impl ProvenEvent {
         };
         event_digest(&salt, &identity, &self.data)
     }
+}
+
+/// A type that only a newer program knows can be proven, too.
+fn carried<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<EventType, D::Error> {
+    let full = String::deserialize(deserializer)?;
+    EventType::carried(&full).ok_or_else(|| serde::de::Error::custom("no type of event"))
 }
 
 /// The head in a note that `key` signed.
