@@ -6,6 +6,7 @@ mod database;
 mod instance;
 mod listen;
 mod media;
+mod log_key;
 mod output;
 mod roles;
 mod shutdown;

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::connect;
 use crate::error::Error;
-use crate::row::{recorded, recorded_within, select_recorded};
+use crate::row::{Digested, digested, recorded, recorded_within, select_digested, select_recorded};
 
 /// One look at the end of an index. What follows the log looks there all the time.
 const HEAD_TIME_MAX: Duration = Duration::from_secs(5);
@@ -64,6 +64,12 @@ impl LogReader {
     pub async fn at(&self, position: Position) -> Result<Option<Recorded>, Error> {
         let event = sqlx::query(select_recorded!("where position = $1")).bind(position.as_i64());
         Ok(self.events(event).await?.pop())
+    }
+
+    /// The event at a position with what its digest was made with.
+    pub async fn digested(&self, position: Position) -> Result<Option<Digested>, Error> {
+        let event = sqlx::query(select_digested!("where position = $1")).bind(position.as_i64());
+        event.fetch_optional(&self.pool).await?.as_ref().map(digested).transpose()
     }
 
     /// The events at these positions, ascending; those that do not exist are left out.

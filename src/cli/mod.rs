@@ -10,7 +10,6 @@ mod service;
 mod storage;
 mod up;
 mod user;
-mod verify;
 
 use std::future::Future;
 use std::io::Write as _;
@@ -88,6 +87,11 @@ enum Verdict {
     Failed,
 }
 
+/// Arguments that do not go together.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Misuse(String);
+
 /// Reads the arguments, does what they say and tells how it went.
 pub(crate) fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -96,7 +100,7 @@ pub(crate) fn main() -> ExitCode {
         Err(error) => {
             // That nobody reads it any more changes nothing.
             let _ = writeln!(std::io::stderr(), "error: {error:#}");
-            let misused = error.downcast_ref::<ConfigError>().is_some();
+            let misused = error.is::<ConfigError>() || error.is::<Misuse>();
             ExitCode::from(if misused { MISUSED } else { FAILED })
         }
     }
