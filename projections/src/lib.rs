@@ -13,6 +13,7 @@ mod rebuild;
 mod receipts;
 #[cfg(test)]
 mod recorded;
+mod replay;
 mod rooms;
 mod runner;
 mod schedules;
@@ -32,6 +33,9 @@ pub use self::page::{Cursor, CursorError, Page, Paged};
 pub use self::reads::Reads;
 pub use self::rebuild::rebuild;
 pub use self::receipts::{MessageReceipt, MessageReceipts, ReceiptCounts, RoomReceipt};
+pub use self::replay::{
+    MemberAt, MessageAt, Moment, MomentError, ReachAt, ReplayError, RoomAt, RoomReplay,
+};
 pub use self::rooms::{MemberView, RoomListItem, RoomListKey, RoomSettings, RoomView};
 pub use self::runner::{Projector, ProjectorDeps};
 pub use self::schedules::{

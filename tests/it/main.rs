@@ -9,6 +9,7 @@ mod conversation;
 mod installation;
 mod jobs;
 mod readme;
+mod replay;
 mod rolling_restart;
 mod socket;
 mod support;
