@@ -57,8 +57,8 @@ impl Error {
                     | sqlx::Error::Decode(_)
                     | sqlx::Error::TypeNotFound { .. }
             ),
-            Self::UnknownValue { .. } | Self::Decode { .. } => false,
-            Self::Unsettled { .. } => true,
+            Self::UnknownValue { .. } | Self::Decode { .. } | Self::NoKey => false,
+            Self::Scratch(_) | Self::Interrupted | Self::Unsettled { .. } => true,
         }
     }
 }

@@ -14,6 +14,7 @@ mod rebuild;
 mod receipts;
 #[cfg(test)]
 mod recorded;
+mod replay;
 mod rooms;
 mod runner;
 mod schedules;
@@ -34,6 +35,9 @@ pub use self::page::{Cursor, CursorError, Page, Paged};
 pub use self::reads::Reads;
 pub use self::rebuild::{rebuild, rebuild_all};
 pub use self::receipts::{MessageReceipt, MessageReceipts, ReceiptCounts, RoomReceipt};
+pub use self::replay::{
+    MemberAt, MessageAt, Moment, MomentError, ReachAt, ReplayError, RoomAt, RoomReplay,
+};
 pub use self::rooms::{MemberView, RoomListItem, RoomListKey, RoomSettings, RoomView};
 pub use self::runner::{Projector, ProjectorDeps};
 pub use self::schedules::{

@@ -5,6 +5,7 @@ mod jobs;
 mod log;
 mod migrate;
 mod projection;
+mod replay;
 mod serve;
 mod service;
 mod storage;
@@ -64,6 +65,8 @@ enum Command {
     /// Look after what is derived from the log
     #[command(subcommand)]
     Projection(projection::Command),
+    /// Show a room as it was, or let it happen again
+    Replay(replay::Args),
     /// Look after periodic jobs
     #[command(subcommand)]
     Jobs(jobs::Command),
@@ -87,7 +90,7 @@ enum Verdict {
     Failed,
 }
 
-/// Arguments that do not go together.
+/// Arguments that are well written and ask for what is not there, or do not go together.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 struct Misuse(String);
@@ -122,6 +125,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate(args) => on_runtime(migrate::run(load(&overrides)?, args)),
         Command::Log(command) => on_runtime(command.run(load(&overrides)?)),
         Command::Projection(command) => on_runtime(command.run(load(&overrides)?)),
+        Command::Replay(args) => on_runtime(replay::run(load(&overrides)?, args)),
         Command::Jobs(command) => on_runtime(command.run(load(&overrides)?)),
         Command::Storage(command) => on_runtime(command.run(load(&overrides)?)),
         Command::User(command) => on_runtime(command.run(load(&overrides)?)),

@@ -14,6 +14,7 @@ mod jobs;
 mod media;
 mod proofs;
 mod readme;
+mod replay;
 mod rolling_restart;
 mod socket;
 mod storage;
