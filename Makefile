@@ -9,8 +9,11 @@ SERVERS := python3 scripts/servers.py
 WITH_SERVERS := python3 scripts/with_servers.py
 CARGO := cargo
 NPM := npm --prefix web
+WEB_SOURCES := $(shell find web/src web/public web/scripts web/sdk/src web/index.html web/*.* web/sdk/*.* -type f)
 
 .DEFAULT_GOAL := help
+# A build that fails half way leaves nothing that looks finished.
+.DELETE_ON_ERROR:
 .PHONY: help run build dev test unit bench fmt fmt-check clippy doc deny lint servers tools clean
 .PHONY: web web-check web-test web-budget journeys
 
@@ -37,8 +40,11 @@ web/node_modules/.installed: web/package.json web/package-lock.json web/sdk/pack
 	$(NPM) ci --no-audit --no-fund
 	@touch $@
 
-web: web/node_modules/.installed ## Builds the web client into web/dist
+# Only when something in it changed: a new dist means a new binary, which takes minutes.
+web/dist/index.html: web/node_modules/.installed $(WEB_SOURCES)
 	$(NPM) run build
+
+web: web/dist/index.html ## Builds the web client into web/dist
 
 web-check: web/node_modules/.installed ## Types, format and lints of the web client
 	$(NPM) run check

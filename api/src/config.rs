@@ -85,6 +85,9 @@ pub struct RateConfig {
     pub registrations_per_minute: u32,
     /// Log-ins a minute and address.
     pub logins_per_minute: u32,
+    /// Refresh tokens and tickets a minute and address, good ones and others: far more than a house full
+    /// of clients needs.
+    pub secrets_per_minute: u32,
     /// Failed log-ins per account in [`RateConfig::failed_logins_window`].
     pub failed_logins_max: u32,
     /// The time in which failed log-ins are counted.
@@ -100,6 +103,7 @@ impl Default for RateConfig {
             commands_burst: 200,
             registrations_per_minute: 20,
             logins_per_minute: 30,
+            secrets_per_minute: 600,
             failed_logins_max: 10,
             failed_logins_window: Duration::from_mins(15),
             sockets_per_user_max: 20,

@@ -27,6 +27,7 @@ struct Limiters {
     commands: Limiter<UserId>,
     registrations: Limiter<IpAddr>,
     logins: Limiter<IpAddr>,
+    secrets: Limiter<IpAddr>,
 }
 
 type Limiter<K> = DefaultKeyedRateLimiter<K>;
@@ -42,6 +43,7 @@ impl RateLimits {
                 commands: RateLimiter::keyed(commands.allow_burst(burst)),
                 registrations: RateLimiter::keyed(per_minute(config.registrations_per_minute)),
                 logins: RateLimiter::keyed(per_minute(config.logins_per_minute)),
+                secrets: RateLimiter::keyed(per_minute(config.secrets_per_minute)),
             }
         }))
     }
@@ -61,6 +63,11 @@ impl RateLimits {
         self.check(|limiters| &limiters.logins, &subscriber(address))
     }
 
+    /// Counts a refresh token or a ticket from an address, before anybody knows whether it is one.
+    pub fn secret(&self, address: ClientAddress) -> Result<(), Problem> {
+        self.check(|limiters| &limiters.secrets, &subscriber(address))
+    }
+
     /// Forgets accounts and addresses that have been at rest long enough to start afresh.
     pub fn tidy(&self) {
         let Some(limiters) = &self.0 else {
@@ -69,6 +76,7 @@ impl RateLimits {
         tidy(&limiters.commands);
         tidy(&limiters.registrations);
         tidy(&limiters.logins);
+        tidy(&limiters.secrets);
     }
 
     fn check<K: Hash + Eq + Clone>(

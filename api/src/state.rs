@@ -146,7 +146,8 @@ impl AppState {
     /// What goes on beside requests, until shutdown: following the feed, forgetting ended sessions and
     /// old counts.
     pub async fn run(self, shutdown: CancellationToken) {
-        tasks::run(self, shutdown).await;
+        // Boxed: all that goes on beside requests makes one large future.
+        Box::pin(tasks::run(self, shutdown)).await;
     }
 }
 

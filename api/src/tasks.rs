@@ -60,8 +60,8 @@ async fn serve_sockets(state: &AppState, shutdown: CancellationToken) {
 async fn follow(state: &AppState) {
     let mut feed = state.feed.subscribe();
     while let Some(events) = feed.next().await {
+        state.executor.observe(&events);
         for event in events {
-            state.executor.observe(&event);
             if let Some(user_id) = deactivated(&event) {
                 end_sessions(state, user_id).await;
             }
@@ -79,7 +79,7 @@ fn deactivated(event: &Published) -> Option<UserId> {
 async fn end_sessions(state: &AppState, user_id: UserId) {
     state.standings.forget_user(user_id);
     state.live.publish(LiveNotice::UserDeactivated { user_id });
-    if let Err(problem) = session::end_all(state, user_id, None).await {
+    if let Err(problem) = session::end_all(state, user_id).await {
         problem.log();
     }
 }

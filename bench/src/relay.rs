@@ -9,7 +9,7 @@ use async_nats::jetstream::stream::{Config, StorageType};
 use async_nats::{Client, Subject, Subscriber};
 use futures_util::StreamExt as _;
 use sandesham_domain::{Position, Published};
-use sandesham_log::append::{Batch, RawAppend};
+use sandesham_log::append::{Batch, CommitState, RawAppend};
 use sandesham_log::{Leadership, LockKey, LogReader, connect};
 use sandesham_nats::{Naming, Relay as LogRelay, RelayDeps, RelayStatus};
 use tokio_util::sync::CancellationToken;
@@ -80,7 +80,8 @@ impl Relay {
         let mut connection = RawAppend::connect(&scratch.options).await?;
         for _ in 0..self.events.div_ceil(FILL_BATCH) {
             let commits = (0..usize::try_from(FILL_BATCH)?).map(|index| sends.commit(index));
-            connection.append(&Batch::new(commits.collect())?).await?;
+            let states = connection.append(&Batch::new(commits.collect())?).await?;
+            ensure!(states.iter().all(|state| *state == CommitState::Accepted), "a conflict");
         }
         Ok(())
     }
@@ -132,10 +133,16 @@ impl Publishing {
 
     async fn take_answer(&mut self) -> Result<()> {
         let answer = self.answers.next().await.context("the connection is closed")?;
-        let stored = memchr::memmem::find(&answer.payload, br#""seq":"#).is_some();
-        ensure!(stored, "not stored: {}", String::from_utf8_lossy(&answer.payload));
+        let payload = &answer.payload;
+        ensure!(is_stored(payload), "not stored: {}", String::from_utf8_lossy(payload));
         Ok(())
     }
+}
+
+/// Whether JetStream's answer to a publish says that it is stored. A refusal has a `seq`, too: 0.
+fn is_stored(answer: &[u8]) -> bool {
+    let has = |word: &[u8]| memchr::memmem::find(answer, word).is_some();
+    has(br#""seq":"#) && !has(br#""error":"#)
 }
 
 /// Events a second, from the first that is acknowledged to the last.
@@ -165,4 +172,17 @@ async fn relay(scratch: &Scratch, reader: LogReader, nats: &str) -> Result<f64> 
     shutdown.cancel();
     running.await??;
     Ok(rate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_publish_does_not_count_as_stored() {
+        assert!(is_stored(br#"{"stream":"BENCH","seq":7}"#));
+        let refusal = br#"{"error":{"code":400,"err_code":10071,"description":"wrong last sequence: 7"},"stream":"BENCH","seq":0}"#;
+        assert!(!is_stored(refusal));
+        assert!(!is_stored(b""));
+    }
 }

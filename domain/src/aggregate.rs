@@ -35,8 +35,16 @@ pub trait StreamAggregate: Aggregate<Event: StreamEvent, Services = ()> + Clone 
     /// The kind of its streams.
     const KIND: StreamKind;
 
-    /// How many events it has applied: the version of its stream.
+    /// Of a stream that grows for ever: the types whose last event each says all there is to know.
+    /// None for an aggregate that follows from every one of its events.
+    const LAST_OF: &'static [EventType] = &[];
+
+    /// The version of its stream: how many events it has applied, or passed over.
     fn version(&self) -> Version;
+
+    /// Passes over all events before that of a version, as nothing follows from them: they are not the
+    /// last of their type, and their types are those of [`Self::LAST_OF`].
+    fn pass_over_to(&mut self, version: Version);
 
     /// Applies an event as the log recorded it, with what only the record knows: where in its room
     /// it stands. Whoever folds a stream of the log folds it with this.
@@ -172,9 +180,14 @@ macro_rules! stream_events {
 
 /// The shim from `cqrs_es::Aggregate` to a synchronous `decide` and `evolve`.
 ///
-/// `placed by` names the method that notes where in its room an event stands.
+/// `placed by` names the method that notes where in its room an event stands; `from the last of` the
+/// types of [`StreamAggregate::LAST_OF`].
 macro_rules! stream_aggregate {
-    ($name:ident, $kind:ident, $command:ty, $event:ty, $error:ty $(, placed by $place:ident)?) => {
+    (
+        $name:ident, $kind:ident, $command:ty, $event:ty, $error:ty
+        $(, placed by $place:ident)?
+        $(, from the last of $($last:ident)+)?
+    ) => {
         impl cqrs_es::Aggregate for $name {
             const TYPE: &'static str = $crate::StreamKind::$kind.as_str();
             type Command = $command;
@@ -204,6 +217,11 @@ macro_rules! stream_aggregate {
 
         impl $crate::StreamAggregate for $name {
             const KIND: $crate::StreamKind = $crate::StreamKind::$kind;
+            $(const LAST_OF: &'static [$crate::EventType] = &[$($crate::EventType::$last),+];)?
+
+            fn pass_over_to(&mut self, version: $crate::Version) {
+                self.version = $crate::Version(version.0.saturating_sub(1));
+            }
 
             fn version(&self) -> $crate::Version {
                 self.version

@@ -1,6 +1,8 @@
 //! The catalogue: every type of event there is, and what follows from its type alone.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
@@ -54,6 +56,8 @@ macro_rules! catalogue {
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum EventType {
             $($(#[doc = $description])+ $variant,)*
+            /// A type of a newer program: carried on as it is, and understood by nobody here.
+            Unknown(&'static UnknownType),
         }
 
         impl EventType {
@@ -64,6 +68,7 @@ macro_rules! catalogue {
             pub const fn as_str(self) -> &'static str {
                 match self {
                     $(Self::$variant => concat!("sandesham.", catalogue!(@name $stream), ".", $name, ".v1"),)*
+                    Self::Unknown(unknown) => unknown.full.as_str(),
                 }
             }
 
@@ -71,6 +76,7 @@ macro_rules! catalogue {
             pub const fn kind(self) -> &'static str {
                 match self {
                     $(Self::$variant => concat!(catalogue!(@name $stream), "_", $name),)*
+                    Self::Unknown(unknown) => unknown.kind.as_str(),
                 }
             }
 
@@ -78,6 +84,7 @@ macro_rules! catalogue {
             pub const fn description(self) -> &'static str {
                 match self {
                     $(Self::$variant => concat!($($description,)+).trim_ascii(),)*
+                    Self::Unknown(_) => "Something that a newer program wrote.",
                 }
             }
 
@@ -85,6 +92,7 @@ macro_rules! catalogue {
             pub const fn stream_kind(self) -> StreamKind {
                 match self {
                     $(Self::$variant => StreamKind::$stream,)*
+                    Self::Unknown(unknown) => unknown.stream,
                 }
             }
         }
@@ -143,8 +151,52 @@ catalogue! {
     ScheduleCompleted = Schedule."completed",
 }
 
+/// A type that this program does not know, of a kind of stream that it knows.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct UnknownType {
+    full: String,
+    kind: String,
+    stream: StreamKind,
+}
+
+/// More than a newer program would bring; they stay in memory, as types are compared and copied everywhere.
+const UNKNOWN_TYPES_MAX: usize = 1_000;
+
+static UNKNOWN_TYPES: Mutex<BTreeMap<String, &'static UnknownType>> = Mutex::new(BTreeMap::new());
+
+impl UnknownType {
+    /// Takes what has the form `sandesham.<stream>.<name>.v<number>`.
+    fn of(full: &str) -> Option<&'static Self> {
+        let mut known = UNKNOWN_TYPES.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(unknown) = known.get(full) {
+            return Some(unknown);
+        }
+        let (name, version) = full.strip_prefix("sandesham.")?.rsplit_once(".v")?;
+        let (stream, name) = name.split_once('.')?;
+        let is_name = |name: &str| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+        let is_number = |version: &str| version.bytes().all(|b| b.is_ascii_digit());
+        if name.is_empty() || !is_name(name) || version.is_empty() || !is_number(version) {
+            return None;
+        }
+        let stream = StreamKind::parse(stream)?;
+        if known.len() >= UNKNOWN_TYPES_MAX {
+            return None;
+        }
+        let kind = format!("{stream}_{name}");
+        let unknown = &*Box::leak(Box::new(Self { full: full.to_owned(), kind, stream }));
+        known.insert(full.to_owned(), unknown);
+        Some(unknown)
+    }
+}
+
 impl EventType {
-    /// The type of that full name.
+    /// The type of that full name, known or not; none for what is no type of this platform, or of a kind
+    /// of stream that is not known. For whatever carries events on and need not understand them.
+    pub fn carried(full: &str) -> Option<Self> {
+        Self::parse(full).or_else(|| UnknownType::of(full).map(Self::Unknown))
+    }
+
+    /// The type of that full name, if it is known.
     pub fn parse(full: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|event_type| event_type.as_str() == full)
     }
@@ -195,6 +247,26 @@ mod tests {
             assert_eq!(EventType::parse(event_type.as_str()), Some(*event_type));
         }
         assert_eq!(EventType::parse("sandesham.message.sent.v2"), None);
+    }
+
+    #[test]
+    fn a_type_to_come_is_carried_under_its_own_name() {
+        let pinned = EventType::carried("sandesham.message.pinned.v1").unwrap();
+        assert_eq!(pinned.as_str(), "sandesham.message.pinned.v1");
+        assert_eq!((pinned.kind(), pinned.stream_kind()), ("message_pinned", StreamKind::Message));
+        assert!(pinned.is_numbered() && !pinned.restricts());
+        assert_eq!(EventType::carried("sandesham.message.pinned.v1"), Some(pinned));
+        assert_eq!(EventType::carried("sandesham.message.sent.v1"), Some(EventType::MessageSent));
+        assert_ne!(EventType::carried("sandesham.message.sent.v2"), Some(EventType::MessageSent));
+        for none in [
+            "",
+            "sandesham.poll.opened.v1",
+            "sandesham.room.x.y.v1",
+            "sandesham.room.x",
+            "room.x.v1",
+        ] {
+            assert_eq!(EventType::carried(none), None, "{none}");
+        }
     }
 
     #[test]

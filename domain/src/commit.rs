@@ -120,7 +120,8 @@ pub struct Commit {
     pub writes: Vec<StreamWrite>,
     /// What else the decision was based on.
     pub guards: Vec<Guard>,
-    /// Correlation, causation, client address: a JSON object that never leaves Postgres.
+    /// Reserved for correlation, causation and client address: a JSON object that never leaves Postgres.
+    /// Nothing sets it yet.
     pub metadata: Option<String>,
 }
 

@@ -19,7 +19,7 @@ pub mod schedule;
 pub mod user;
 
 pub use self::aggregate::{Decision, DecodeError, ErasedEvent, StreamAggregate, StreamEvent};
-pub use self::catalogue::{EventType, StreamKind};
+pub use self::catalogue::{EventType, StreamKind, UnknownType};
 pub use self::commit::{Commit, Expected, Guard, NewEvent, StreamId, StreamWrite};
 pub use self::envelope::{EnvelopeError, Published, Recorded};
 pub use self::ids::{
@@ -27,6 +27,6 @@ pub use self::ids::{
     ScheduleId, SessionId, UserId, Version,
 };
 pub use self::limits::Limits;
-pub use self::text::{Emoji, MessageText, RoomName, UserName};
+pub use self::text::{Emoji, MessageText, RoomName, UserName, is_invisible};
 pub use self::timestamp::{Timestamp, TimestampError};
 pub use self::validation::{FieldError, TextError};

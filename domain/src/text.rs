@@ -110,14 +110,21 @@ fn check_visible(text: &str) -> Result<(), TextError> {
     if text.contains('\0') {
         return Err(TextError::Nul);
     }
-    // Format characters (zero-width space, joiners, direction marks) show nothing by themselves.
-    let invisible = |c: char| {
-        c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
-    };
-    if text.chars().all(invisible) {
+    if text.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
         return Err(TextError::Blank);
     }
     Ok(())
+}
+
+/// Whether a character shows nothing by itself and is no white space: joiners, variation selectors, soft
+/// hyphens, marks of direction, tags, and the blanks that scripts have for parts of letters.
+pub fn is_invisible(c: char) -> bool {
+    matches!(
+        u32::from(c),
+        0xAD | 0x34F | 0x61C | 0x115F | 0x1160 | 0x17B4 | 0x17B5 | 0x180B..=0x180F | 0x200B..=0x200F
+            | 0x202A..=0x202E | 0x2060..=0x206F | 0x2800 | 0x3164 | 0xFE00..=0xFE0F | 0xFEFF | 0xFFA0
+            | 0xE0000..=0xE0FFF
+    )
 }
 
 #[cfg(test)]
@@ -135,6 +142,12 @@ mod tests {
         check(" a ", Ok(()));
         check("", Err(TextError::Blank));
         check(" \n\t\u{200B}", Err(TextError::Blank));
+        for invisible in
+            ["\u{3164}", "\u{AD}\u{2061}", "\u{115F} \u{FE0F}", "\u{2800}", "\u{E0061}"]
+        {
+            check(invisible, Err(TextError::Blank));
+            check(&format!("{invisible}a"), Ok(()));
+        }
         check("a\0b", Err(TextError::Nul));
         check(&"a".repeat(16_384), Ok(()));
         check(&"a".repeat(16_385), Err(TextError::TooManyBytes { bytes_max: 16_384 }));

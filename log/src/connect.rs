@@ -15,6 +15,10 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// No read of a service takes this long; one that does holds back vacuum and a connection.
 const STATEMENT_TIMEOUT_MS: &str = "30000";
 
+/// A little longer than a statement may take: whoever waits longer for an answer waits for a server that
+/// is gone and could not say so, which the system would notice after a quarter of an hour.
+pub const ANSWER_TIME_MAX: Duration = Duration::from_secs(35);
+
 /// A transaction that its owner forgot is ended, for the same reason.
 const IDLE_IN_TRANSACTION_TIMEOUT_MS: &str = "60000";
 
@@ -58,9 +62,12 @@ async fn in_time(
 ) -> Result<PgConnection, sqlx::Error> {
     match tokio::time::timeout(CONNECT_TIMEOUT, connecting).await {
         Ok(connected) => connected,
-        Err(_) => Err(sqlx::Error::Io(io::Error::new(
-            io::ErrorKind::TimedOut,
-            format!("no answer within {} s", CONNECT_TIMEOUT.as_secs()),
-        ))),
+        Err(_) => Err(no_answer(CONNECT_TIMEOUT)),
     }
+}
+
+/// What is told of a server that did not answer in time.
+pub fn no_answer(within: Duration) -> sqlx::Error {
+    let text = format!("no answer within {} s", within.as_secs());
+    sqlx::Error::Io(io::Error::new(io::ErrorKind::TimedOut, text))
 }

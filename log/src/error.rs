@@ -36,6 +36,24 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// Whether the same question may be answered later: Postgres is away or busy. What it answered and
+    /// this program does not understand stays as it is.
+    pub fn may_pass(&self) -> bool {
+        match self {
+            Self::Database(error) => !matches!(
+                error,
+                sqlx::Error::ColumnDecode { .. }
+                    | sqlx::Error::ColumnNotFound(_)
+                    | sqlx::Error::Decode(_)
+                    | sqlx::Error::TypeNotFound { .. }
+            ),
+            Self::UnknownValue { .. } | Self::Decode { .. } => false,
+            Self::Unsettled { .. } => true,
+        }
+    }
+}
+
 /// Why a commit is not in the log.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 pub enum AppendError {

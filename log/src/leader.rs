@@ -8,6 +8,7 @@ use std::time::Duration;
 use sqlx::Executor as _;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use tokio::sync::watch;
+use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use tracing::{debug, info, warn};
 
@@ -22,7 +23,7 @@ const TRY_EVERY: Duration = Duration::from_millis(500);
 /// How often the leader makes sure that its connection, and so its lock, is there.
 const HEARTBEAT_EVERY: Duration = Duration::from_secs(2);
 
-/// How long it may take to answer.
+/// How long it, or a question who leads, may take to be answered.
 const HEARTBEAT_TIMEOUT: Duration = Duration::from_secs(4);
 
 /// Ends the session of a leader that is stopped or whose machine is gone, but whose connection is
@@ -88,7 +89,8 @@ impl Leadership {
     async fn keep_trying(&self) -> Lease {
         let mut connection = None;
         loop {
-            match self.try_once(&mut connection).await {
+            let trying = timeout(HEARTBEAT_TIMEOUT, self.try_once(&mut connection)).await;
+            match trying.unwrap_or_else(|_| Err(connect::no_answer(HEARTBEAT_TIMEOUT))) {
                 Ok(true) => break,
                 Ok(false) => debug!(key = ?self.key, "another process leads"),
                 Err(error) => {
@@ -138,7 +140,7 @@ async fn hold(
     stop: CancellationToken,
 ) {
     while stop.run_until_cancelled(tokio::time::sleep(HEARTBEAT_EVERY)).await.is_some() {
-        let beat = tokio::time::timeout(HEARTBEAT_TIMEOUT, connection.execute("select 1")).await;
+        let beat = timeout(HEARTBEAT_TIMEOUT, connection.execute("select 1")).await;
         if !matches!(beat, Ok(Ok(_))) {
             warn!(?key, "the connection that made this process lead is lost");
             held.send_replace(false);

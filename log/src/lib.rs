@@ -26,5 +26,5 @@ pub use self::executor::{
 pub use self::job_results::{JobDue, JobEnd, JobOutcome, JobResults, JobStatus};
 pub use self::leader::{Leadership, Lease, LockKey};
 pub use self::reader::LogReader;
-pub use self::row::recorded;
+pub use self::row::{recorded, recorded_within};
 pub use self::tail::{Tail, TailItem, TailReader};

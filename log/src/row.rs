@@ -1,5 +1,8 @@
 //! A row of `events` read back.
 
+use std::pin::pin;
+
+use futures_util::{Stream, TryStreamExt as _};
 use sandesham_domain::{
     EventId, EventType, Position, Recorded, RoomId, RoomSeq, StreamId, StreamKind, Timestamp,
     UserId, Version,
@@ -30,7 +33,7 @@ pub fn recorded(row: &PgRow) -> Result<Recorded, Error> {
     let kind = StreamKind::parse(kind).ok_or_else(|| unknown(position, "stream_kind", kind))?;
     let event_type: &str = row.try_get("type")?;
     let event_type =
-        EventType::parse(event_type).ok_or_else(|| unknown(position, "type", event_type))?;
+        EventType::carried(event_type).ok_or_else(|| unknown(position, "type", event_type))?;
     let recorded_at: DateTime<Utc> = row.try_get("recorded_at")?;
     Ok(Recorded {
         position,
@@ -44,6 +47,23 @@ pub fn recorded(row: &PgRow) -> Result<Recorded, Error> {
         actor: row.try_get::<Option<Uuid>, _>("actor")?.map(UserId::from_uuid),
         recorded_at: Timestamp::new(recorded_at),
     })
+}
+
+/// Reads rows of [`recorded`] until they have this many bytes of data: at least one, if there is one.
+pub async fn recorded_within<S>(rows: S, bytes_max: usize) -> Result<Vec<Recorded>, Error>
+where
+    S: Stream<Item = Result<PgRow, sqlx::Error>>,
+{
+    let mut rows = pin!(rows);
+    let (mut page, mut bytes) = (Vec::new(), 0);
+    while bytes < bytes_max
+        && let Some(row) = rows.try_next().await?
+    {
+        let record = recorded(&row)?;
+        bytes += record.data.as_deref().map_or(0, str::len);
+        page.push(record);
+    }
+    Ok(page)
 }
 
 fn unknown(position: Position, column: &'static str, value: &str) -> Error {

@@ -11,6 +11,7 @@ mod relay;
 mod server_config;
 mod stream;
 mod subject;
+mod tail;
 mod telemetry;
 mod verify;
 mod wake;

@@ -1,7 +1,7 @@
 //! Between our types and the columns of rows.
 
 use sandesham_domain::room::{Role, RoomKind};
-use sandesham_domain::schedule::{LatePolicy, ScheduleState};
+use sandesham_domain::schedule::{FailureReason, LatePolicy, ScheduleState};
 use sandesham_domain::{
     AttachmentId, MessageId, Position, RoomId, RoomSeq, ScheduleId, Timestamp, UserId,
 };
@@ -74,6 +74,7 @@ macro_rules! named_columns {
 }
 
 named_columns! {
+    FailureReason: "reason of a failure";
     LatePolicy: "policy for late messages";
     Role: "role";
     RoomKind: "kind of room";

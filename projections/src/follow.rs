@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use sandesham_domain::{Position, Published, Recorded};
-use sandesham_log::describe;
+use sandesham_log::{connect, describe};
 use sandesham_nats::FeedReader;
-use tokio::time::{Instant, sleep, sleep_until};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 use tokio_util::sync::CancellationToken;
 
 use crate::checkpoint;
@@ -22,6 +22,10 @@ const BATCH_EVERY: Duration = Duration::from_millis(20);
 /// The most events of a batch: rows enough to make a statement cheap, few enough to be held in memory
 /// and to keep readers waiting only for moments.
 pub(crate) const BATCH_MAX: usize = 2_000;
+
+/// How long a batch may take: its statements are few, and each is ended by Postgres long before. Whoever
+/// waits longer waits for a server that is gone.
+const APPLY_TIME_MAX: Duration = Duration::from_mins(1);
 
 /// The pauses after failures: at first hardly any, as most pass at once.
 const RETRY_MIN: Duration = Duration::from_millis(100);
@@ -54,7 +58,11 @@ impl Follower {
     /// Follows until `stop`, or until the feed ends.
     pub(crate) async fn run(mut self, stop: CancellationToken) {
         loop {
-            match self.follow(&stop).await {
+            let followed = self.follow(&stop).await;
+            if followed.is_err() {
+                self.deps.progress.forget(self.name);
+            }
+            match followed {
                 Ok(()) => return,
                 Err(Error::Moved { position, .. }) => {
                     tracing::info!(
@@ -81,7 +89,17 @@ impl Follower {
         self.note(position);
         while position < self.deps.feed.position() {
             let limit = u32::try_from(self.batch_max).unwrap_or(u32::MAX);
-            let page = self.deps.reader.after(position, limit).await?;
+            let page = match self.deps.reader.after(position, limit).await {
+                Ok(page) => page,
+                Err(error) => {
+                    let may_pass = error.may_pass();
+                    let error = Error::from(error);
+                    if !may_pass {
+                        self.fail(position, self.batch_max, &error).await;
+                    }
+                    return Err(error);
+                }
+            };
             if page.is_empty() {
                 break;
             }
@@ -112,7 +130,15 @@ impl Follower {
     async fn apply(&mut self, from: Position, events: &[&Recorded]) -> Result<Position, Error> {
         let begun = Instant::now();
         let mut connection = self.deps.pool.acquire().await?;
-        match checkpoint::apply(&mut connection, self.name, from, events).await {
+        let applying = checkpoint::apply(&mut connection, self.name, from, events);
+        let applied = timeout(APPLY_TIME_MAX, applying).await;
+        if applied.is_err() {
+            // Put back into the pool, it would be waited for on and on.
+            drop(connection.detach());
+        } else {
+            drop(connection);
+        }
+        match applied.unwrap_or_else(|_| Err(connect::no_answer(APPLY_TIME_MAX).into())) {
             Ok(position) => {
                 self.count(events.len(), begun.elapsed());
                 self.note(position);
@@ -121,7 +147,6 @@ impl Follower {
                 Ok(position)
             }
             Err(error) => {
-                drop(connection);
                 self.fail(from, events.len(), &error).await;
                 Err(error)
             }

@@ -15,6 +15,9 @@ use crate::shadow;
 /// Events of one read of the log and one transaction: rows enough to make a statement cheap.
 const BATCH: u32 = 5_000;
 
+/// The same in bytes, as texts may be long; two batches are in memory at a time.
+pub(crate) const BATCH_BYTES_MAX: usize = 64 << 20;
+
 /// How near the head the new tables come before appliers wait for the rest.
 const NEAR: u64 = 500;
 
@@ -67,11 +70,12 @@ impl Rebuild {
     /// written.
     async fn fill(&self, connection: &mut PgConnection) -> Result<Position, Error> {
         let mut position = Position::ZERO;
-        let mut page = self.reader.after(position, BATCH).await?;
+        let mut page = self.reader.after_within(position, BATCH, BATCH_BYTES_MAX).await?;
         while page.len() as u64 > NEAR {
             let last = page.last().map_or(position, |last| last.position);
             let filling = shadow::fill(connection, self.name, &self.shadow, position, &page);
-            let (filled, next) = tokio::join!(filling, self.reader.after(last, BATCH));
+            let (filled, next) =
+                tokio::join!(filling, self.reader.after_within(last, BATCH, BATCH_BYTES_MAX));
             (position, page) = (filled?, next?);
         }
         Ok(position)
@@ -109,7 +113,7 @@ impl Rebuild {
     }
 
     async fn read_up_to(&self, from: Position, to: Position) -> Result<Vec<Recorded>, Error> {
-        let mut page = self.reader.after(from, BATCH).await?;
+        let mut page = self.reader.after_within(from, BATCH, BATCH_BYTES_MAX).await?;
         page.retain(|record| record.position <= to);
         // The checkpoint is never past the head.
         if page.is_empty() {

@@ -1,6 +1,7 @@
 //! Compares a projection with what the log makes of it.
 
 use sandesham_domain::{Position, Recorded};
+use sandesham_log::recorded_within;
 use serde::Serialize;
 use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection, PgPool, Row as _};
 
@@ -8,6 +9,7 @@ use crate::checkpoint;
 use crate::columns::Column as _;
 use crate::error::Error;
 use crate::name::ProjectionName;
+use crate::rebuild::BATCH_BYTES_MAX;
 use crate::shadow::{self, Table};
 
 /// Events of one read of the log and one statement of each kind.
@@ -142,10 +144,10 @@ async fn read(
     .bind(from.as_i64())
     .bind(to.as_i64())
     .bind(BATCH)
-    .fetch_all(connection)
-    .await?;
-    if rows.is_empty() {
+    .fetch(connection);
+    let page = recorded_within(rows, BATCH_BYTES_MAX).await?;
+    if page.is_empty() {
         return Err(Error::NotTheNext { expected: from.next(), found: to });
     }
-    Ok(rows.iter().map(sandesham_log::recorded).collect::<Result<_, _>>()?)
+    Ok(page)
 }

@@ -25,7 +25,7 @@ pub struct Progress {
 #[derive(Debug)]
 struct Shared {
     pool: PgPool,
-    /// The least that each is known to have reached; they never go back.
+    /// The least that each is known to have reached. They go back only when Postgres crashed.
     known: watch::Sender<[Position; ProjectionName::ALL.len()]>,
     /// Held by the one who reads the checkpoints; the others wait for what they find.
     looking: Mutex<()>,
@@ -84,6 +84,14 @@ impl Progress {
         });
     }
 
+    /// A checkpoint is not where it was known to be, or nobody can say: readers look themselves.
+    pub(crate) fn forget(&self, name: ProjectionName) {
+        self.shared.known.send_if_modified(|known| {
+            known[name.index()] = Position::ZERO;
+            false
+        });
+    }
+
     fn first_behind(&self, names: &[ProjectionName], position: Position) -> Option<ProjectionName> {
         let known = self.shared.known.borrow();
         names.iter().copied().find(|name| known[name.index()] < position)
@@ -109,5 +117,22 @@ impl Progress {
                 () = sleep(POLL_EVERY) => {}
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_was_known_is_believed_until_it_is_forgotten() {
+        let nowhere = PgPool::connect_lazy("postgres://127.0.0.1:9/nowhere").unwrap();
+        let progress = Progress::new(nowhere);
+        let (name, position) = (ProjectionName::Timeline, Position(5));
+        progress.note(name, position);
+        let wait = async || progress.wait_for(&[name], position, Duration::from_millis(20)).await;
+        assert_eq!(wait().await, Ok(()));
+        progress.forget(name);
+        assert_eq!(wait().await, Err(Behind { name, position }));
     }
 }

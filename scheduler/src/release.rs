@@ -17,7 +17,8 @@ use tracing::debug;
 use crate::clock::Clock;
 use crate::error::ReleaseError;
 
-/// How long a release keeps its place while the log cannot be read: what is due later must not pass it.
+/// How long a release keeps its place while Postgres cannot be asked: what is due later must not pass it.
+/// What Postgres answers and nobody understands keeps no place.
 const READ_TIME_MAX: Duration = Duration::from_mins(1);
 
 /// The pause before it is read again.
@@ -47,7 +48,9 @@ impl Command for Release {
             let began = Instant::now();
             loop {
                 match self.decide_once(load).await {
-                    Err(ReleaseError::Log(error)) if began.elapsed() < READ_TIME_MAX => {
+                    Err(ReleaseError::Log(error))
+                        if error.may_pass() && began.elapsed() < READ_TIME_MAX =>
+                    {
                         debug!(schedule_id = %self.schedule_id, %error, "waiting for the log");
                         sleep(READ_AGAIN_AFTER).await;
                     }

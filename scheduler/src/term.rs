@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use futures_util::future::{BoxFuture, OptionFuture};
-use futures_util::stream::FuturesUnordered;
+use futures_util::stream::{FuturesOrdered, FuturesUnordered};
 use futures_util::{FutureExt as _, StreamExt as _};
 use sandesham_domain::schedule::{Schedule, ScheduleEvent};
 use sandesham_domain::{Published, ScheduleId, StreamEvent as _, StreamId, StreamKind, Timestamp};
@@ -95,8 +95,9 @@ pub(crate) struct Term<'a> {
     filling: Option<BoxFuture<'static, Filled>>,
     /// Ends with the last one that was read ahead.
     warming: Option<BoxFuture<'static, Due>>,
-    /// Schedules that changed, and when each is due now.
-    asking: FuturesUnordered<BoxFuture<'static, Vec<NextDue>>>,
+    /// Schedules that changed, and when each is due now; answered in the order asked, so that the last
+    /// answer about a schedule is the latest.
+    asking: FuturesOrdered<BoxFuture<'static, Vec<NextDue>>>,
     consumed: Consumed,
     pace: Pace,
     resting_until: Option<Instant>,
@@ -118,7 +119,7 @@ impl<'a> Term<'a> {
             under_way_ids: HashSet::new(),
             filling: None,
             warming: None,
-            asking: FuturesUnordered::new(),
+            asking: FuturesOrdered::new(),
             consumed: Consumed::default(),
             pace: Pace::new(options.per_second_max, Instant::now()),
             resting_until: None,
@@ -245,6 +246,12 @@ impl<'a> Term<'a> {
                 error!(%schedule_id, %reason, "a release cannot be stored");
             }
             Some(Err(
+                ExecuteError::Log(error) | ExecuteError::Refused(ReleaseError::Log(error)),
+            )) if !error.may_pass() => {
+                // A later sweep tries it again. What is due beside it must not wait for that.
+                error!(%schedule_id, error = describe(&error), "a release cannot be decided");
+            }
+            Some(Err(
                 ExecuteError::Unavailable
                 | ExecuteError::Log(_)
                 | ExecuteError::Refused(ReleaseError::Log(_)),
@@ -270,7 +277,10 @@ impl<'a> Term<'a> {
         };
         let (limit, position) = (options.held_max, self.feed.position());
         let look = Look { tick, until, limit, position };
-        self.filling.get_or_insert_with(|| fill(reads.clone(), progress.clone(), look).boxed());
+        if self.filling.is_none() {
+            self.window.begin_look();
+            self.filling = Some(fill(reads.clone(), progress.clone(), look).boxed());
+        }
     }
 
     fn take_filled(&mut self, Filled { found, horizon, position }: Filled) {
@@ -280,9 +290,10 @@ impl<'a> Term<'a> {
         }
         for due in found {
             if !self.under_way_ids.contains(&due.schedule_id) && !self.consumed.holds(due) {
-                self.window.put(due);
+                self.window.put_found(due);
             }
         }
+        self.window.end_look();
         if let Some(position) = position {
             self.consumed.forget_up_to(position);
         }
@@ -298,19 +309,19 @@ impl<'a> Term<'a> {
         }
         if !changed.is_empty() {
             let (executor, changed) = (self.deps.executor.clone(), changed.into_iter().collect());
-            self.asking.push(next_dues(executor, changed).boxed());
+            self.asking.push_back(next_dues(executor, changed).boxed());
         }
     }
 
-    fn take_in_one(&mut self, event: &Published, changed: &mut HashSet<ScheduleId>) {
+    fn take_in_one(&mut self, event: &Arc<Published>, changed: &mut HashSet<ScheduleId>) {
         let schedule_id = ScheduleId::from_uuid(event.record.stream.id);
-        self.deps.executor.observe(event);
+        self.deps.executor.observe(std::slice::from_ref(event));
         changed.remove(&schedule_id);
         match ScheduleEvent::from_record(&event.record) {
             Ok(ScheduleEvent::Created(created)) => {
                 let next_due = created.recurrence.next_after(created.planned_at);
                 if self.note_due(schedule_id, next_due) {
-                    self.deps.executor.remember(event);
+                    self.deps.executor.remember(std::slice::from_ref(event));
                 }
             }
             Ok(ScheduleEvent::Cancelled(_) | ScheduleEvent::Completed(_)) => {

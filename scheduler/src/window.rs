@@ -2,7 +2,7 @@
 //!
 //! Pure. It may lag behind the log in both directions: the schedule itself decides whether it is due.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ops::Bound;
 
 use sandesham_domain::{ScheduleId, Timestamp};
@@ -27,18 +27,46 @@ pub(crate) struct Window {
     /// What is due later is in the read model only.
     horizon: Timestamp,
     held_max: usize,
+    /// What was told since a look into the read model began, if one is under way.
+    told: Option<HashSet<ScheduleId>>,
 }
 
 impl Window {
     /// An empty one that holds nothing due after `horizon`.
     pub(crate) fn new(horizon: Timestamp, held_max: usize) -> Self {
         let (queue, due_at) = (BTreeSet::new(), HashMap::new());
-        Self { queue, due_at, warm_to: None, warm: 0, horizon, held_max }
+        Self { queue, due_at, warm_to: None, warm: 0, horizon, held_max, told: None }
+    }
+
+    /// A look into the read model begins: what is told from now on is newer than what it finds.
+    pub(crate) fn begin_look(&mut self) {
+        self.told = Some(HashSet::new());
+    }
+
+    /// Everything that the look found has been put.
+    pub(crate) fn end_look(&mut self) {
+        self.told = None;
+    }
+
+    /// Notes when a schedule is due next by what a look found, unless it was told at another time since.
+    pub(crate) fn put_found(&mut self, due: Due) {
+        let was_told = self.told.as_ref().is_some_and(|told| told.contains(&due.schedule_id));
+        // What was told but lay beyond the horizon is not held, and the look may reach further.
+        if !(was_told && self.due_at.contains_key(&due.schedule_id)) {
+            self.hold(due);
+        }
     }
 
     /// Notes when a schedule is due next, in place of what was noted of it before. False if that is
     /// too far off.
     pub(crate) fn put(&mut self, due: Due) -> bool {
+        if let Some(told) = &mut self.told {
+            told.insert(due.schedule_id);
+        }
+        self.hold(due)
+    }
+
+    fn hold(&mut self, due: Due) -> bool {
         self.forget(due.schedule_id);
         if due.due_at > self.horizon {
             return false;
@@ -59,7 +87,7 @@ impl Window {
     /// Puts back what was taken out and is still due, unless the schedule is due at another time now.
     pub(crate) fn put_back(&mut self, due: Due) {
         if !self.due_at.contains_key(&due.schedule_id) {
-            self.put(due);
+            self.hold(due);
         }
     }
 
@@ -211,6 +239,25 @@ pub(crate) mod tests {
         window.put_back(due(1, 10));
         window.put_back(due(2, 10));
         assert_eq!(taken(&mut window, 100), [due(2, 10), due(1, 20)]);
+    }
+
+    #[test]
+    fn what_was_told_while_a_look_was_under_way_is_newer_than_what_it_finds() {
+        let mut window = Window::new(at(100), 10);
+        put(&mut window, &[due(1, 10), due(2, 20), due(3, 30)]);
+        window.begin_look();
+        window.put(due(1, 5));
+        window.put(due(4, 150));
+        window.reach(at(200));
+        for found in [due(1, 10), due(2, 21), due(4, 150)] {
+            window.put_found(found);
+        }
+        window.end_look();
+        assert_eq!(taken(&mut window, 200), [due(1, 5), due(2, 21), due(3, 30), due(4, 150)]);
+        window.put(due(1, 5));
+        window.begin_look();
+        window.put_found(due(1, 6));
+        assert_eq!(taken(&mut window, 200), [due(1, 6)], "it was told before the look began");
     }
 
     #[test]

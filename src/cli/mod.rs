@@ -103,7 +103,7 @@ pub(crate) fn main() -> ExitCode {
 }
 
 fn run(cli: Cli) -> anyhow::Result<ExitCode> {
-    let mut overrides = cli.global.overrides();
+    let mut overrides = cli.global.overrides()?;
     match cli.command {
         Command::Service(command) => command.run(&overrides),
         Command::Config(command) => command.run(&Config::load(&overrides)?).map(ExitCode::from),
@@ -125,10 +125,14 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 }
 
 impl GlobalArgs {
-    fn overrides(&self) -> Overrides {
+    fn overrides(&self) -> anyhow::Result<Overrides> {
         let mut overrides = Overrides { file: self.config.clone(), values: self.values.clone() };
-        overrides.set("data", self.data.as_deref().map(|path| path.to_string_lossy()).as_deref());
-        overrides
+        if let Some(data) = &self.data {
+            let text = data.to_str();
+            let text = text.with_context(|| format!("{} is not UTF-8", data.display()))?;
+            overrides.set("data", Some(text));
+        }
+        Ok(overrides)
     }
 }
 

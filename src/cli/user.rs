@@ -107,7 +107,7 @@ impl Closing {
         let user_id = account(&store, email).await?.user_id;
         let position = self.execute(DeactivateUser { user_id }).await?;
         // The log has closed the account: no session is opened any more.
-        store.end_sessions(user_id, None).await?;
+        store.end_sessions(user_id).await?;
         self.tell(user_id, position).await;
         if json {
             output::json(&json!({"user_id": user_id, "position": position}))?;

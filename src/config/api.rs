@@ -81,6 +81,7 @@ impl Settings {
             commands_burst: self.commands_burst.get(),
             registrations_per_minute: self.registrations_per_minute.get(),
             logins_per_minute: self.logins_per_minute.get(),
+            secrets_per_minute: self.secrets_per_minute.get(),
             failed_logins_max: self.failed_logins_max.get(),
             failed_logins_window: self.failed_logins_window.into(),
             sockets_per_user_max: self.sockets_per_user_max.get(),

@@ -58,6 +58,7 @@ impl Default for Settings {
             commands_burst: at_least_one(rates.commands_burst),
             registrations_per_minute: at_least_one(rates.registrations_per_minute),
             logins_per_minute: at_least_one(rates.logins_per_minute),
+            secrets_per_minute: at_least_one(rates.secrets_per_minute),
             failed_logins_max: at_least_one(rates.failed_logins_max),
             failed_logins_window: Span(rates.failed_logins_window),
             sockets_per_user_max: one_or_more(rates.sockets_per_user_max),

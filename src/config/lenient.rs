@@ -1,5 +1,7 @@
 //! Values as environment variables spell them, where text may look like a number or a list.
 
+use std::path::PathBuf;
+
 use serde::{Deserialize, Deserializer, de};
 use serde_json::Value;
 
@@ -10,6 +12,23 @@ pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String,
         value @ (Value::Bool(_) | Value::Number(_)) => Ok(value.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => Err(de::Error::custom("expected text")),
     }
+}
+
+/// Text that may be left out.
+pub(crate) fn optional_text<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: From<String>,
+{
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(None),
+        value => text(value).map(|text| Some(text.into())).map_err(de::Error::custom),
+    }
+}
+
+/// A path, which may look like a number, too.
+pub(crate) fn path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<PathBuf, D::Error> {
+    text(deserializer).map(PathBuf::from)
 }
 
 /// A list, or its elements with commas between.

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::config::duration::Span;
-use crate::config::lenient::{list, text};
+use crate::config::lenient::{list, optional_text, path, text};
 
 /// What is in force. `access_token_ttl` is `SANDESHAM_ACCESS_TOKEN_TTL` in the environment,
 /// `access_token_ttl = "15m"` in `sandesham.toml` and `--set access_token_ttl=15m` as a flag.
@@ -14,6 +14,7 @@ use crate::config::lenient::{list, text};
 #[serde(deny_unknown_fields)]
 pub(crate) struct Settings {
     /// The folder of a private installation.
+    #[serde(deserialize_with = "path")]
     pub(crate) data: PathBuf,
     /// Where the HTTP server listens, as `host:port`; port 0 takes a free one.
     #[serde(deserialize_with = "text")]
@@ -49,14 +50,17 @@ pub(crate) struct Settings {
     /// The port of the Postgres that `up` starts; without it a free one, kept from start to start.
     pub(crate) postgres_port: Option<u16>,
     /// The folder with `postgres` and `initdb`.
+    #[serde(default, deserialize_with = "optional_text")]
     pub(crate) postgres_bin: Option<PathBuf>,
     /// Whom Postgres and NATS run as when `up` is started by root.
+    #[serde(default, deserialize_with = "optional_text")]
     pub(crate) postgres_user: Option<String>,
     /// The port of the NATS server that `up` starts; without it a free one, kept from start to start.
     pub(crate) nats_port: Option<u16>,
     /// The port of the store that `up` starts; without it a free one, kept from start to start.
     pub(crate) s3_port: Option<u16>,
     /// The program `nats-server`.
+    #[serde(default, deserialize_with = "optional_text")]
     pub(crate) nats_server: Option<PathBuf>,
 
     /// What is logged, in the syntax of `tracing`: `info`, `warn,sandesham_log=debug`.
@@ -99,6 +103,8 @@ pub(crate) struct Settings {
     pub(crate) registrations_per_minute: NonZeroU32,
     /// Log-ins a minute and address.
     pub(crate) logins_per_minute: NonZeroU32,
+    /// Refresh tokens and tickets a minute and address, good ones and others.
+    pub(crate) secrets_per_minute: NonZeroU32,
     /// Failed log-ins per account in `failed_logins_window`.
     pub(crate) failed_logins_max: NonZeroU32,
     /// The time in which failed log-ins are counted.

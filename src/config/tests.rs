@@ -63,6 +63,9 @@ fn the_environment_speaks_of_times_switches_and_lists() {
         ("SANDESHAM_RATE_LIMIT", "off"),
         ("SANDESHAM_ORIGINS", "https://a.example, https://b.example"),
         ("SANDESHAM_NATS_PREFIX", "123"),
+        ("SANDESHAM_DATA", "2026"),
+        ("SANDESHAM_POSTGRES_USER", "1000"),
+        ("SANDESHAM_NATS_SERVER", "true"),
         ("SANDESHAM_DATABASE_URL", ""),
         ("SANDESHAM_TEST_DATABASE_URL", "postgres://elsewhere"),
     ];
@@ -71,6 +74,10 @@ fn the_environment_speaks_of_times_switches_and_lists() {
     assert_eq!(settings.rate_limit, Switch::Off);
     assert_eq!(settings.origins, ["https://a.example", "https://b.example"]);
     assert_eq!(settings.nats_prefix, "123");
+    assert_eq!(settings.data, std::path::PathBuf::from("2026"));
+    assert_eq!(settings.postgres_user.as_deref(), Some("1000"));
+    assert_eq!(settings.nats_server, Some("true".into()));
+    assert_eq!(settings.postgres_bin, None);
     assert_eq!(settings.database_url, None);
     assert_eq!(settings.api().rates, None);
 }

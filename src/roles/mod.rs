@@ -172,6 +172,7 @@ impl<'a> Work<'a> {
         .await
         .context("failed to read the log's head")?;
         self.stages.following.spawn("feed", |shutdown| feed.run(shutdown));
+        self.operations = self.operations.clone().with("feed", checks::feed(handle.clone()));
         Ok(self.feed.insert(handle).clone())
     }
 

@@ -4,6 +4,7 @@ use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use thiserror::Error;
 
@@ -114,12 +115,23 @@ fn is_empty(path: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
+/// Whoever looks whether the folder is in use holds the lock for a moment: that is not to be in use.
+fn lock_soon(lock: &File) -> Result<(), TryLockError> {
+    for _ in 0..10 {
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(10)),
+            locked => return locked,
+        }
+    }
+    lock.try_lock()
+}
+
 fn take_lock(path: &Path) -> Result<File, FolderError> {
     let io_error = |source| FolderError::Io { folder: path.to_owned(), source };
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false).mode(0o600);
     let mut lock = options.open(path.join(LOCK)).map_err(io_error)?;
-    match lock.try_lock() {
+    match lock_soon(&lock) {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
             let mut owner = String::new();

@@ -109,6 +109,9 @@ impl NatsServer {
     }
 }
 
+/// How long a greeting is waited for.
+const GREETING_TIME_MAX: Duration = Duration::from_secs(1);
+
 /// A server that serves says so in its first line; JetStream has recovered by then.
 async fn greets(port: u16) -> bool {
     let greeting = async {
@@ -117,5 +120,7 @@ async fn greets(port: u16) -> bool {
         BufReader::new(stream).read_line(&mut line).await?;
         io::Result::Ok(line)
     };
-    greeting.await.is_ok_and(|line| line.starts_with("INFO "))
+    // Whatever else may listen there says nothing, and must not hide that NATS ended.
+    let greeting = tokio::time::timeout(GREETING_TIME_MAX, greeting).await;
+    greeting.is_ok_and(|line| line.is_ok_and(|line| line.starts_with("INFO ")))
 }

@@ -6,10 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
-use sqlx::{AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _};
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection as _, Executor as _, Postgres, Transaction,
+};
 use uuid::Uuid;
 
 use crate::process::env;
+use crate::wait;
 
 /// Held while the template is looked for and made, so that one test process makes it.
 const TEMPLATE_LOCK: i64 = 7_310_020_199;
@@ -86,6 +89,29 @@ impl Database {
     /// The same as a URL, for programs.
     pub fn url(&self) -> String {
         self.connect_options().to_url_lossy().to_string()
+    }
+
+    /// Keeps others from a table, in one of Postgres's modes (`share row exclusive` lets them read),
+    /// until what is answered is dropped.
+    pub async fn lock_table(&self, table: &str, mode: &str) -> Transaction<'static, Postgres> {
+        let mut lock = self.owner_pool.begin().await.expect("the database is there");
+        let statement = format!("lock table {table} in {mode} mode");
+        lock.execute(AssertSqlSafe(statement)).await.expect("a table and a mode");
+        lock
+    }
+
+    /// Waits until a statement waits for a table, and ends its connection.
+    pub async fn end_a_waiting_connection(&self) {
+        let end = async || {
+            let ended = sqlx::query_scalar::<_, bool>(
+                "select pg_terminate_backend(pid) from pg_stat_activity \
+                 where datname = current_database() and wait_event_type = 'Lock' \
+                   and wait_event = 'relation'",
+            );
+            let ended = ended.fetch_all(&self.owner_pool).await.expect("the database is there");
+            !ended.is_empty()
+        };
+        wait::until("a statement waits for a table", end).await;
     }
 
     /// What every test of the log may ask at its end: positions are dense from 1.

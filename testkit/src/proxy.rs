@@ -21,6 +21,7 @@ pub struct Proxy {
 struct State {
     lose_answer: bool,
     cuts: u64,
+    silences: u64,
 }
 
 impl Proxy {
@@ -54,6 +55,12 @@ impl Proxy {
     pub fn cut_clients(&self) {
         self.state.send_modify(|state| state.cuts += 1);
     }
+
+    /// Carries nothing more on the connections there are, and closes none: the other side is gone and
+    /// could not say so. Later connections are forwarded.
+    pub fn fall_silent(&self) {
+        self.state.send_modify(|state| state.silences += 1);
+    }
 }
 
 impl Drop for Proxy {
@@ -73,14 +80,20 @@ async fn accept(listener: TcpListener, port: u16, state: Arc<watch::Sender<State
 
 async fn forward(client: TcpStream, server: TcpStream, state: Arc<watch::Sender<State>>) {
     let mut watching = state.subscribe();
-    let cuts = watching.borrow().cuts;
+    let State { cuts, silences, .. } = *watching.borrow();
     let (mut from_client, mut to_client) = client.into_split();
     let (mut from_server, mut to_server) = server.into_split();
-    let was_cut = tokio::select! {
-        _ = tokio::io::copy(&mut from_client, &mut to_server) => false,
-        () = forward_answers(&mut from_server, &mut to_client, &state) => false,
-        _ = watching.wait_for(|state| state.cuts > cuts) => true,
+    let has_changed = |state: &State| state.cuts > cuts || state.silences > silences;
+    let (was_cut, fell_silent) = tokio::select! {
+        _ = tokio::io::copy(&mut from_client, &mut to_server) => (false, false),
+        () = forward_answers(&mut from_server, &mut to_client, &state) => (false, false),
+        changed = watching.wait_for(has_changed) => {
+            (true, changed.is_ok_and(|state| state.silences > silences))
+        }
     };
+    if fell_silent {
+        std::future::pending::<()>().await;
+    }
     drop((from_client, to_client));
     if was_cut {
         // The server's halves stay, as when a cable was pulled.

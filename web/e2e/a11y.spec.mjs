@@ -1,46 +1,19 @@
 /** No serious or critical finding of axe on any screen or in any dialog, in either scheme, at either size. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { Examiner, LOOKS } from './axe.mjs';
 import { DESKTOP, journey, PHONE } from './harness.mjs';
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const GRAVE = ['serious', 'critical'];
-
-/** Throws with every grave finding of a page. */
-async function examine(page, where) {
-  // What fades in has less contrast than it will have.
-  await page.evaluate(() => {
-    const passing = document
-      .getAnimations()
-      .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime));
-    return Promise.all(passing.map(({ finished }) => finished.catch(() => {})));
-  });
-  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
-  const { violations } = await page.evaluate(() => window.axe.run({ resultTypes: ['violations'] }));
-  const grave = violations.filter(({ impact }) => GRAVE.includes(impact));
-  if (grave.length === 0) return [];
-  return grave.map(({ id, help, nodes }) => {
-    const places = nodes
-      .slice(0, 4)
-      .map(({ html, any }) => `${html.slice(0, 160)} ${any[0]?.message ?? ''}`);
-    return `${where}: ${id}: ${help} (${nodes.length})\n    ${places.join('\n    ')}`;
-  });
-}
-
-async function signedOutScreens(world, options) {
+async function signedOutScreens(world, options, examiner) {
   const context = await world.context(options);
   const page = await context.newPage();
-  const findings = [];
   await page.goto('/');
   await page.getByRole('heading', { name: 'Welcome back' }).waitFor();
-  findings.push(...(await examine(page, 'sign in')));
+  await examiner.look(page, 'sign in');
   await page.goto('/register');
   await page.getByRole('heading', { name: 'Create your account' }).waitFor();
-  findings.push(...(await examine(page, 'sign up')));
+  await examiner.look(page, 'sign up');
   await page.getByRole('button', { name: 'Create account' }).click();
   await page.getByText('Enter a name.').first().waitFor();
-  findings.push(...(await examine(page, 'sign up with errors')));
-  return findings;
+  await examiner.look(page, 'sign up with errors');
 }
 
 /** A room with everything in it that a row may have. */
@@ -66,18 +39,12 @@ async function furnish(asha, bala) {
   return room;
 }
 
-async function dialogsOfRoom(asha, room) {
+async function dialogsOfRoom(asha, room, examiner) {
   const { page } = asha;
-  const findings = [];
-  const look = async (where, ready) => {
-    await ready.first().waitFor();
-    findings.push(...(await examine(page, where)));
-    await page.keyboard.press('Escape');
-    await ready.first().waitFor({ state: 'detached' });
-  };
+  const look = (where, ready) => examiner.lookAndClose(page, where, ready);
   await asha.open(`/r/${room.id}`);
   await asha.sees('Yes, gladly!');
-  findings.push(...(await examine(page, 'room')));
+  await examiner.look(page, 'room');
 
   const row = asha.row('Yes, gladly!');
   await row.getByTestId('edited').click();
@@ -94,11 +61,11 @@ async function dialogsOfRoom(asha, room) {
   await dialog.waitFor();
   for (const repeat of ['weekly', 'monthly', 'cron']) {
     await dialog.getByLabel('Repeat').selectOption(repeat);
-    findings.push(...(await examine(page, `schedule dialog, ${repeat}`)));
+    await examiner.look(page, `schedule dialog, ${repeat}`);
   }
   await dialog.getByRole('combobox', { name: 'Time zone' }).click();
   await page.locator('[role="option"]:visible').first().waitFor();
-  findings.push(...(await examine(page, 'schedule dialog, zones')));
+  await examiner.look(page, 'schedule dialog, zones');
   await page.keyboard.press('Escape');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await dialog.waitFor({ state: 'detached' });
@@ -116,23 +83,21 @@ async function dialogsOfRoom(asha, room) {
   await look('message menu', page.getByRole('menu'));
   await menuOf('Delete');
   await look('delete a message', page.getByRole('dialog', { name: 'Delete this message?' }));
-  return findings;
 }
 
-async function pages(asha) {
+async function pages(asha, examiner) {
   const { page } = asha;
-  const findings = [];
   const look = async (where, address, ready) => {
     await asha.open(address);
     await ready.first().waitFor();
-    findings.push(...(await examine(page, where)));
+    await examiner.look(page, where);
   };
   await look('chats', '/', page.getByTestId('room-item'));
   await look('scheduled', '/scheduled', page.getByTestId('schedule-card'));
   await page.getByRole('button', { name: 'More' }).first().click();
   await page.getByRole('menuitem', { name: 'History' }).click();
   await page.getByRole('list', { name: 'History' }).getByRole('listitem').first().waitFor();
-  findings.push(...(await examine(page, 'scheduled with history')));
+  await examiner.look(page, 'scheduled with history');
   await look('settings', '/settings', page.getByRole('heading', { level: 1 }));
   await look('devices', '/settings/devices', page.getByRole('heading', { level: 1 }));
   await look(
@@ -143,47 +108,40 @@ async function pages(asha) {
   await look('search', '/search', page.getByLabel('Search in messages'));
   await page.getByLabel('Search in messages').fill('tea from:as');
   await page.locator('[role="option"]:visible').first().waitFor();
-  findings.push(...(await examine(page, 'search with options')));
+  await examiner.look(page, 'search with options');
 
   await asha.open('/');
   await page.keyboard.press('Control+k');
   await page.getByRole('listbox').waitFor();
-  findings.push(...(await examine(page, 'switcher')));
+  await examiner.look(page, 'switcher');
   await page.keyboard.press('Escape');
   await page.getByRole('listbox').waitFor({ state: 'detached' });
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
-  findings.push(...(await examine(page, 'shortcuts')));
+  await examiner.look(page, 'shortcuts');
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
   for (const name of ['New message', 'New group']) {
     await page.getByRole('button', { name: 'New chat' }).first().click();
     await page.getByRole('menuitem', { name }).click();
     await page.getByRole('dialog').waitFor();
-    findings.push(...(await examine(page, name)));
+    await examiner.look(page, name);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
   }
-  return findings;
 }
 
-const LOOKS = [
-  ['light', DESKTOP],
-  ['dark', DESKTOP],
-  ['light', PHONE],
-  ['dark', PHONE],
-];
-
-for (const [colorScheme, viewport] of LOOKS) {
-  const size = viewport === PHONE ? 'a phone' : 'a desk';
+for (const { colorScheme, isPhone } of LOOKS) {
+  const size = isPhone ? 'a phone' : 'a desk';
   journey(`axe finds nothing grave on ${size} in the ${colorScheme}`, async world => {
-    const options = { colorScheme, viewport };
+    const options = { colorScheme, viewport: isPhone ? PHONE : DESKTOP };
+    const examiner = new Examiner();
     const bala = await world.account('Bala');
     const asha = await world.person('Asha', options);
-    const findings = await signedOutScreens(world, options);
+    await signedOutScreens(world, options, examiner);
     const room = await furnish(asha, bala);
-    findings.push(...(await dialogsOfRoom(asha, room)));
-    findings.push(...(await pages(asha)));
-    if (findings.length > 0) throw new Error(findings.join('\n'));
+    await dialogsOfRoom(asha, room, examiner);
+    await pages(asha, examiner);
+    examiner.conclude();
   });
 }

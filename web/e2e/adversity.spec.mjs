@@ -1,5 +1,5 @@
 /** Names that mean harm, servers that answer nonsense, devices that keep nothing or have the wrong time. */
-import { check, equal, journey, until } from './harness.mjs';
+import { check, equal, journey, Person, until } from './harness.mjs';
 
 const SCRIPT = '<img src=x onerror="window.harmed = true"><script>window.harmed = true</script>';
 const REVERSED = '\u202Egnp.exe\u202C';
@@ -30,6 +30,29 @@ journey('names and texts that mean harm are shown as text everywhere', async wor
   await page.getByTestId('message-row').filter({ hasText: 'harm <img' }).waitFor();
   await unharmed('room');
   check(!(await page.content()).includes('\u202E'), 'no text turns the direction');
+  await asha.composer.pressSequentially('@');
+  await page.getByRole('option', { name: '<img' }).waitFor();
+  await unharmed('mentions');
+  await asha.composer.fill('');
+  await asha.say('read by harm');
+  await asha.seesTick('read by harm', 'sent');
+  await villain.call('POST', `/rooms/${room.id}/receipts`, {
+    read_up_to: (await villain.call('GET', `/rooms/${room.id}`)).head_seq,
+  });
+  await asha
+    .row('read by harm')
+    .getByRole('button', { name: /^Read by 1/ })
+    .click();
+  await page.getByTestId('receipts').getByText('<img').waitFor();
+  await unharmed('receipts');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Members and settings' }).click();
+  await page.getByRole('button', { name: /What to do with <img/ }).waitFor();
+  await unharmed('members');
+  await page.getByRole('button', { name: 'Leave the group' }).click();
+  await page.getByRole('dialog').getByText('<img').waitFor();
+  await unharmed('who takes over');
+  await page.keyboard.press('Escape');
   await asha.open('/scheduled');
   await page.getByTestId('schedule-card').filter({ hasText: '<img' }).waitFor();
   await unharmed('scheduled');
@@ -71,6 +94,72 @@ journey(
   },
   { timeout: 150_000 },
 );
+
+journey(
+  'what cannot be loaded at all says so, and comes when it is asked for again',
+  async world => {
+    const account = await world.account('Asha');
+    const room = await account.createGroup('Tea planning', []);
+    await account.send(room.id, 'the samosas are here');
+    const asha = new Person(account, await world.context());
+    await asha.signIn();
+    const broken = { status: 500, contentType: 'text/plain', body: 'oops' };
+    const isAsked = ({ pathname }) => /^\/v1\/rooms(\/[^/]+\/timeline)?$/.test(pathname);
+    await asha.context.route(isAsked, route => route.fulfill(broken));
+    await asha.open('/');
+    const { page } = asha;
+    await page.getByText('The chats could not be loaded').waitFor();
+    await asha.context.unroute(isAsked);
+    await page.getByRole('button', { name: 'Try again' }).first().click();
+    await page.getByTestId('room-item').waitFor();
+
+    await asha.context.route(isAsked, route => route.fulfill(broken));
+    await asha.page.getByTestId('room-item').click();
+    const timeline = page.getByRole('region', { name: 'Messages' });
+    await timeline.getByRole('alert').waitFor();
+    await asha.context.unroute(isAsked);
+    await timeline.getByRole('button', { name: 'Try again' }).click();
+    await asha.sees('the samosas are here');
+  },
+);
+
+journey('a room without messages says what to do in it', async world => {
+  const asha = await world.person('Asha');
+  const room = await asha.account.createGroup('Tea planning', []);
+  await asha.enter(room);
+  await asha.page.getByText('No messages yet', { exact: true }).last().waitFor();
+  await asha.say('hello');
+  await asha.sees('hello');
+  await asha.page.getByText('Say hello.').waitFor({ state: 'detached' });
+});
+
+journey('on a device that is full nothing typed is lost, and one is told', async world => {
+  const [asha, bala] = await world.people('Asha', 'Bala');
+  const room = await asha.account.createDm(bala.account);
+  await asha.enter(room);
+  await bala.enter(room);
+  // As a browser refuses to keep anything more.
+  await asha.page.evaluate(() => {
+    for (const method of ['add', 'put']) {
+      IDBObjectStore.prototype[method] = () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      };
+    }
+  });
+  await asha.say('with no room to keep it');
+  await bala.sees('with no room to keep it');
+  await asha.page.getByText('This device is full').waitFor();
+  asha.cable.cut();
+  await asha.isCutOff();
+  await asha.sayAll(['first while away', 'second while away']);
+  asha.cable.mend();
+  await bala.sees('second while away');
+  equal(
+    await bala.texts(),
+    ['with no room to keep it', 'first while away', 'second while away'],
+    'what came',
+  );
+});
 
 journey('without storage one can talk, and is told what that means', async world => {
   const asha = await world.person('Asha');

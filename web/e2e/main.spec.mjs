@@ -112,6 +112,29 @@ journey('an edit, its history, a reply and a reaction are seen by the other', as
   equal((await asha.account.texts(room.id)).sort(), ['Fine', 'Lunch at one?'], 'the log');
 });
 
+journey(
+  'somebody is named by a few letters, sees it in the list, and reads it there',
+  async world => {
+    const [asha, bala] = await world.people('Asha Rao', 'Bala');
+    const room = await bala.account.createGroup('Tea planning', [asha.account]);
+    await bala.enter(room);
+    await bala.composer.pressSequentially('ask @as');
+    await bala.page.getByRole('option', { name: 'Asha Rao' }).waitFor();
+    await bala.composer.press('Enter');
+    equal(await bala.composer.inputValue(), 'ask @Asha Rao ', 'the name is written out');
+    await bala.composer.pressSequentially('about the samosas');
+    await bala.composer.press('Enter');
+
+    const item = asha.page.locator(`[data-testid="room-item"][data-room-id="${room.id}"]`);
+    await item.getByText('1 message names you').waitFor({ state: 'attached' });
+    await asha.enter(room);
+    const row = asha.row('ask @Asha Rao about the samosas');
+    await row.locator('mark', { hasText: '@Asha Rao' }).waitFor();
+    check((await row.getAttribute('data-names-me')) !== null, 'it stands out');
+    await item.getByText('1 message names you').waitFor({ state: 'detached' });
+  },
+);
+
 journey('a group of 200 in which many talk at once', async world => {
   const [asha, bala] = await world.people('Asha', 'Bala');
   const members = await world.accounts(198);

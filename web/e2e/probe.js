@@ -13,18 +13,25 @@
   let isRunning = false;
   let observer = null;
 
-  /** A task that a frame's callback posts runs when that frame has been painted. */
+  const windowSize = () => `${innerWidth} ${innerHeight}`;
+
+  /**
+   * A task that a frame's callback posts runs when that frame has been painted. `callback` is told how big the
+   * window was in that frame.
+   */
   function afterPaint(callback) {
     requestAnimationFrame(() => {
+      const painted = windowSize();
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = callback;
+      port1.onmessage = () => callback(painted);
       port2.postMessage(null);
     });
   }
 
-  function sample() {
+  function sample(painted) {
     const scroller = document.querySelector(SCROLLER);
-    if (scroller === null) return;
+    // A window that has another size by now would be laid out to be measured, as it was never painted.
+    if (scroller === null || painted !== windowSize()) return;
     const frame = scroller.getBoundingClientRect();
     const tops = {};
     for (const row of scroller.querySelectorAll(ROW)) {
@@ -40,9 +47,9 @@
     });
   }
 
-  function loop() {
+  function loop(painted) {
     if (!isRunning) return;
-    sample();
+    sample(painted);
     afterPaint(loop);
   }
 

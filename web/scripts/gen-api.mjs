@@ -15,7 +15,13 @@ export async function generate() {
   const snapshot = await readFile(SNAPSHOT, 'utf8');
   // A snapshot is a header between two lines of dashes, then what it holds.
   const document = snapshot.split('---\n').slice(2).join('---\n');
-  const types = await openapiTS(JSON.parse(document), { alphabetize: true });
+  const types = await openapiTS(JSON.parse(document), {
+    alphabetize: true,
+    // An object of which nothing is said may hold anything, not nothing.
+    emptyObjectsUnknown: true,
+    // What has a default may be missing.
+    defaultNonNullable: false,
+  });
   return `// Made by \`npm run gen-api\` from the server's OpenAPI document. Do not edit.\n\n${astToString(types)}`;
 }
 

@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, header};
 use sandesham_domain::{SessionId, Timestamp, UserId};
 
 use super::{cookie, csrf, session, ticket};
-use crate::extract::Query;
+use crate::extract::{ClientAddress, Query};
 use crate::problem::Problem;
 use crate::state::AppState;
 
@@ -66,6 +66,7 @@ pub async fn authenticate_socket(state: &AppState, parts: &mut Parts) -> Result<
         return by_access_token(state, token).await;
     }
     if let Some(ticket) = ticket {
+        state.rates.secret(ClientAddress::of(parts, state))?;
         return ticket::redeem(state, &ticket).await;
     }
     let token = cookie::access_token(&parts.headers).ok_or(Problem::Unauthorized)?;

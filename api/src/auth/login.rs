@@ -3,29 +3,21 @@
 //! An account's log-ins are judged one after the other, and only what has failed is counted: however
 //! many come at once, no right password counts, and no more wrong ones are let through than may be.
 
-use std::time::Duration;
-
 use sandesham_domain::UserId;
 use sandesham_domain::user::User;
 use sha2::{Digest as _, Sha256};
 
-use super::{Email, Password};
+use super::{Email, Password, Proven};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::store::{Account, AccountKey, Reservation};
-
-/// How long a log-in waits for those of the same account that came before it.
-const TURN_WAIT_MAX: Duration = Duration::from_secs(30);
-
-/// When to come back after that.
-const TURN_RETRY_AFTER: Duration = Duration::from_secs(1);
 
 /// Whose email and password these are.
 pub(crate) async fn prove(
     state: &AppState,
     email: &str,
     password: Password,
-) -> Result<Account, Problem> {
+) -> Result<Proven, Problem> {
     let attempt = Attempt::new(state.clone(), email, password);
     // A task of its own: whoever hangs up takes no wrong password out of the count.
     tokio::spawn(attempt.judge()).await.map_err(Problem::unavailable)?
@@ -36,9 +28,9 @@ pub(crate) async fn prove_again(
     state: &AppState,
     user_id: UserId,
     password: Password,
-) -> Result<(), Problem> {
+) -> Result<Proven, Problem> {
     let account = state.store.account(user_id).await?.ok_or(Problem::Unauthorized)?;
-    prove(state, &account.email, password).await.map(|_| ())
+    prove(state, &account.email, password).await
 }
 
 struct Attempt {
@@ -57,14 +49,12 @@ impl Attempt {
         Self { state, email: parsed, key, password }
     }
 
-    async fn judge(self) -> Result<Account, Problem> {
+    async fn judge(self) -> Result<Proven, Problem> {
         let Self { state, email, key, password } = self;
         let rates = state.config.rates.as_ref();
         let mut turn = None;
         if let Some(rates) = rates {
-            let taken = tokio::time::timeout(TURN_WAIT_MAX, state.login_turns.take(key)).await;
-            let wait = Problem::RateLimited { retry_after: TURN_RETRY_AFTER };
-            turn = Some(taken.map_err(|_| wait)?);
+            turn = Some(state.login_turns.take(key).await?);
             let (max, window) = (rates.failed_logins_max, rates.failed_logins_window);
             if let Some(retry_after) = state.store.login_pause(key, max, window).await? {
                 return Err(Problem::RateLimited { retry_after });
@@ -79,7 +69,8 @@ impl Attempt {
         if let Some(account) = account.filter(|_| is_right)
             && is_open(&state, &account).await?
         {
-            return Ok(account);
+            let Account { user_id, password_hash, .. } = account;
+            return Ok(Proven { user_id, password_hash });
         }
         if rates.is_some() {
             state.store.note_failed_login(key).await?;

@@ -22,3 +22,15 @@ pub use self::secret::{Secret, TokenHash};
 pub use self::session::{Standings, Tokens};
 pub use self::token::{AccessTokens, Claims, KeySet, PublicKey, keep_superseded};
 pub use self::uses::Uses;
+
+use sandesham_domain::UserId;
+
+/// A user who has proven that a password is theirs. What it is good for ends where the account gets
+/// another one, in the same moment or not.
+#[derive(Clone)]
+pub(crate) struct Proven {
+    /// Who.
+    pub(crate) user_id: UserId,
+    /// The account's hash that the password fits.
+    pub(crate) password_hash: String,
+}

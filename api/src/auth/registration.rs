@@ -14,17 +14,16 @@ use sandesham_domain::{Position, UserId, UserName};
 use sandesham_log::{ExecuteError, Priority};
 use uuid::Uuid;
 
-use super::{Email, Password};
+use super::{Email, Password, Proven};
 use crate::commands::{CommandError, RegisterUser, UpdateProfile};
 use crate::problem::Problem;
 use crate::state::AppState;
 use crate::store::Reservation;
 
 /// A user who has signed up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Registered {
-    /// Who.
-    pub(crate) user_id: UserId,
+    /// Who, with the password that they chose.
+    pub(crate) proven: Proven,
     /// Where in the log.
     pub(crate) position: Position,
 }
@@ -46,14 +45,17 @@ pub(crate) async fn register(
     let fresh = Reservation { user_id, registration: Uuid::now_v7() };
     let reserved = state.store.reserve(email, &hash, fresh).await?;
     let reservation = reserved.ok_or(Problem::EmailTaken)?;
-    finish(state, name, reservation).await
+    let position = finish(state, name, reservation).await?;
+    let proven = Proven { user_id: reservation.user_id, password_hash: hash };
+    Ok(Registered { proven, position })
 }
 
+/// Answers where in the log the user has the name.
 async fn finish(
     state: &AppState,
     name: UserName,
     reservation: Reservation,
-) -> Result<Registered, Problem> {
+) -> Result<Position, Problem> {
     let user_id = reservation.user_id;
     let register = RegisterUser { user_id, name: name.clone() };
     let registered = match state.executor.execute(&register, Priority::Live).await {
@@ -65,11 +67,10 @@ async fn finish(
     if !state.store.confirm(reservation).await? {
         return Err(Problem::EmailTaken);
     }
-    let position = match registered {
-        Some(position) => position,
-        None => rename(state, user_id, name).await?,
-    };
-    Ok(Registered { user_id, position })
+    match registered {
+        Some(position) => Ok(position),
+        None => rename(state, user_id, name).await,
+    }
 }
 
 /// Gives the user the name that this registration asked for.

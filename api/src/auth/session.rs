@@ -11,10 +11,10 @@ use sandesham_log::Loaded;
 use sandesham_nats::LiveNotice;
 use uuid::Uuid;
 
-use super::Secret;
+use super::{Proven, Secret};
 use crate::problem::Problem;
 use crate::state::AppState;
-use crate::store::{Rotation, Standing};
+use crate::store::{NewSession, Rotation, Standing};
 
 /// How many sessions a process remembers.
 const REMEMBERED_MAX: u64 = 100_000;
@@ -96,32 +96,46 @@ fn check_open(user: &Loaded<User>) -> Result<(), Problem> {
     if user.aggregate.is_active() { Ok(()) } else { Err(Problem::Unauthorized) }
 }
 
-/// Opens a session for a user who has proven who they are.
+/// Opens a session for a user who has proven who they are, unless the password that did has been
+/// replaced since.
 pub(crate) async fn open(
     state: &AppState,
-    user_id: UserId,
+    Proven { user_id, password_hash }: Proven,
     client: Option<&str>,
 ) -> Result<Tokens, Problem> {
     let session_id = SessionId::from_uuid(Uuid::now_v7());
     let refresh_token = Secret::random();
     let client: String = client.unwrap_or_default().chars().take(CLIENT_CHARS_MAX).collect();
-    let ttl = state.config.auth.refresh_token_ttl;
-    let ids = (session_id, user_id);
-    state.store.open_session(ids, &client, refresh_token.hash(), ttl).await?;
+    let new = NewSession {
+        session_id,
+        user_id,
+        proven_hash: &password_hash,
+        client: &client,
+        token: refresh_token.hash(),
+        ttl: state.config.auth.refresh_token_ttl,
+    };
+    if !state.store.open_session(new).await? {
+        return Err(Problem::BadCredentials);
+    }
     let access_token = state.access_tokens.issue(user_id, session_id).await?;
     Ok(Tokens { access_token, refresh_token })
 }
 
-/// Gives a fresh pair for a refresh token. One that was used before its grace ended its session.
+/// Gives a fresh pair for a refresh token, which is a command of its account. One that was used before
+/// its grace ended its session.
 pub(crate) async fn refresh(state: &AppState, presented: &Secret) -> Result<Tokens, Problem> {
     let auth = &state.config.auth;
     let refresh_token = Secret::random();
     let (old, new) = (presented.hash(), refresh_token.hash());
+    let known = state.store.session_of_token(old).await?;
+    let (_, user_id) = known.ok_or(Problem::Unauthorized)?;
+    // Another process may have closed it a moment ago.
+    check_open(&state.executor.load_latest::<User>(user_id).await?)?;
+    // Each pair stays for as long as a refresh token holds.
+    state.rates.command(user_id)?;
     let rotation = state.store.rotate(old, new, auth.refresh_token_ttl, auth.refresh_grace);
     match rotation.await? {
         Rotation::Rotated { session_id, user_id } => {
-            // Another process may have closed it a moment ago.
-            check_open(&state.executor.load_latest::<User>(user_id).await?)?;
             let access_token = state.access_tokens.issue(user_id, session_id).await?;
             Ok(Tokens { access_token, refresh_token })
         }
@@ -147,13 +161,25 @@ pub(crate) async fn end(
     Ok(has_ended)
 }
 
-/// Ends all sessions of a user, but the one to `keep`.
-pub(crate) async fn end_all(
+/// Ends all sessions of a user.
+pub(crate) async fn end_all(state: &AppState, user_id: UserId) -> Result<(), Problem> {
+    for session_id in state.store.end_sessions(user_id).await? {
+        tell_ended(state, session_id);
+    }
+    Ok(())
+}
+
+/// Gives an account another password, and ends its other sessions, unless the password that was proven
+/// has been replaced since.
+pub(crate) async fn change_password(
     state: &AppState,
-    user_id: UserId,
-    keep: Option<SessionId>,
+    Proven { user_id, password_hash }: Proven,
+    new_hash: &str,
+    keep: SessionId,
 ) -> Result<(), Problem> {
-    for session_id in state.store.end_sessions(user_id, keep).await? {
+    let hashes = (password_hash.as_str(), new_hash);
+    let ended = state.store.change_password(user_id, hashes, keep).await?;
+    for session_id in ended.ok_or(Problem::BadCredentials)? {
         tell_ended(state, session_id);
     }
     Ok(())

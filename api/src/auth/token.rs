@@ -11,6 +11,7 @@ use ed25519_dalek::pkcs8::EncodePrivateKey as _;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use sandesham_domain::{SessionId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -59,6 +60,8 @@ pub struct AccessTokens {
     ttl: Duration,
     rotation: Duration,
     known: Arc<RwLock<Option<Arc<KeyRing>>>>,
+    /// Held by whoever reads the keys; when somebody last did, whatever came of it.
+    rereading: Arc<Mutex<Option<Instant>>>,
 }
 
 /// The keys as they were read at some time.
@@ -91,6 +94,7 @@ impl AccessTokens {
             ttl: config.access_token_ttl,
             rotation: config.key_rotation,
             known: Arc::default(),
+            rereading: Arc::default(),
         }
     }
 
@@ -144,18 +148,29 @@ impl AccessTokens {
     }
 
     async fn ring(&self, younger_than: Duration) -> Result<Arc<KeyRing>, Problem> {
-        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).clone();
-        if let Some(ring) = &known
-            && ring.read_at.elapsed() < younger_than
-        {
-            return Ok(Arc::clone(ring));
+        let known = self.known();
+        if let Some(ring) = known.filter(|ring| ring.read_at.elapsed() < younger_than) {
+            return Ok(ring);
         }
+        let asked_at = Instant::now();
+        let mut reread_at = self.rereading.lock().await;
+        // One reads for all who ask meanwhile: however many tokens somebody makes up.
+        let result = if reread_at.is_some_and(|reread_at| reread_at >= asked_at) {
+            Err(Problem::unavailable("the keys could not be read a moment ago"))
+        } else {
+            let result = self.reread().await;
+            *reread_at = Some(Instant::now());
+            result
+        };
         // When Postgres is away, what we know holds on.
-        self.reread().await.or_else(|problem| known.ok_or(problem))
+        result.or_else(|problem| self.known().ok_or(problem))
+    }
+
+    fn known(&self) -> Option<Arc<KeyRing>> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     async fn reread(&self) -> Result<Arc<KeyRing>, Problem> {
-        let read_at = Instant::now();
         let mut rows = self.store.signing_keys().await?;
         if rows.first().is_none_or(|newest| is_older(newest.created_at, self.rotation)) {
             let fresh = (Uuid::now_v7().to_string(), rand::random::<[u8; 32]>());
@@ -163,7 +178,7 @@ impl AccessTokens {
             rows = self.store.signing_keys().await?;
         }
         let keys = rows.into_iter().map(Key::new).collect::<Result<_, _>>()?;
-        let ring = Arc::new(KeyRing { read_at, keys });
+        let ring = Arc::new(KeyRing { read_at: Instant::now(), keys });
         let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         *known = Some(Arc::clone(&ring));
         Ok(ring)

@@ -21,6 +21,7 @@ pub(crate) fn schedule_refusal(error: ScheduleError) -> CommandError {
         | ScheduleError::SentOnce
         | ScheduleError::NothingDue
         | ScheduleError::Over
+        | ScheduleError::TooManyChanges { .. }
         | ScheduleError::NotDue { .. } => return error.into(),
     };
     CommandError::Invalid(vec![FieldError::new(field, &error)])

@@ -54,6 +54,34 @@ impl Delivery {
 }
 
 #[cfg(test)]
+impl Delivery {
+    /// A message's frame at a position, with a text of so many bytes.
+    pub(crate) fn example(
+        position: u64,
+        numbered: Option<(RoomId, RoomSeq)>,
+        bytes: usize,
+    ) -> std::sync::Arc<Self> {
+        use sandesham_domain::{EventId, EventType, Recorded, StreamId, StreamKind};
+        use sandesham_domain::{Timestamp, Version};
+        use uuid::Uuid;
+
+        let record = Recorded {
+            position: Position(position),
+            event_id: EventId::from_uuid(Uuid::nil()),
+            stream: StreamId::new(StreamKind::Message, Uuid::nil()),
+            version: Version(1),
+            room_id: numbered.map(|(room_id, _)| room_id),
+            room_seq: numbered.map(|(_, room_seq)| room_seq),
+            event_type: EventType::MessageSent,
+            data: Some(format!("\"{}\"", "a".repeat(bytes)).into()),
+            actor: None,
+            recorded_at: Timestamp::from_micros(0),
+        };
+        std::sync::Arc::new(Self::of(&Published::new(record)).expect("UTF-8"))
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use sandesham_domain::{RoomId, UserId};
     use sandesham_nats::PresenceState;

@@ -7,7 +7,7 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 use sandesham_domain::receipt::ReceiptEvent;
 use sandesham_domain::{
-    EventType, Position, Published, Recorded, RoomId, RoomSeq, StreamEvent as _, UserId, Version,
+    EventType, Position, Published, Recorded, RoomId, RoomSeq, StreamEvent as _, UserId,
 };
 use sandesham_log::LogReader;
 use sandesham_projections::{Progress, ProjectionName, Reads};
@@ -27,10 +27,6 @@ const LOOKUPS_AT_ONCE: usize = 4;
 
 /// How long read models may take to have the event that is looked up for.
 const BEHIND_TIME_MAX: Duration = Duration::from_secs(2);
-
-/// How far back in a stream of receipts the last one of the same cursor is looked for before the
-/// whole stream is read.
-const RECEIPTS_BACK: u32 = 32;
 
 /// What has to be looked up.
 #[derive(Debug)]
@@ -131,26 +127,19 @@ impl Lookups {
 
     /// Where a cursor stood before the event that moved it.
     async fn cursor_before(&self, record: &Recorded) -> Result<RoomSeq, Problem> {
-        let near = Version(record.version.0.saturating_sub(RECEIPTS_BACK + 1));
-        let recent = self.log.stream(record.stream, near).await?;
-        if let Some(before) = last_before(&recent, record) {
-            return Ok(before);
-        }
-        if near == Version::ZERO {
-            return Ok(RoomSeq::ZERO);
-        }
-        let all = self.log.stream(record.stream, Version::ZERO).await?;
-        Ok(last_before(&all, record).unwrap_or_default())
+        // What is read is delivered.
+        let types = match record.event_type {
+            EventType::ReceiptRead => &[EventType::ReceiptRead][..],
+            _ => &[EventType::ReceiptDelivered, EventType::ReceiptRead],
+        };
+        let last = self.log.last_of(record.stream, types, Some(record.version)).await?;
+        Ok(last.iter().filter_map(moved_to).max().unwrap_or_default())
     }
 }
 
-/// The last place of the cursor that `record` moved, among earlier ones; what is read is delivered.
-fn last_before(stream: &[Recorded], record: &Recorded) -> Option<RoomSeq> {
-    let is_read = record.event_type == EventType::ReceiptRead;
-    let moves = |earlier: &Recorded| match ReceiptEvent::from_record(earlier) {
-        Ok(ReceiptEvent::Delivered(moved)) if !is_read => Some(moved.up_to),
-        Ok(ReceiptEvent::Read(moved)) => Some(moved.up_to),
-        _ => None,
-    };
-    stream.iter().filter(|earlier| earlier.version < record.version).filter_map(moves).max()
+fn moved_to(record: &Recorded) -> Option<RoomSeq> {
+    match ReceiptEvent::from_record(record) {
+        Ok(ReceiptEvent::Delivered(moved) | ReceiptEvent::Read(moved)) => Some(moved.up_to),
+        Ok(ReceiptEvent::Erased(_)) | Err(_) => None,
+    }
 }

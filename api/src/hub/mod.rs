@@ -16,6 +16,8 @@ mod sockets;
 mod task;
 
 pub(crate) use self::delivery::Delivery;
+#[cfg(test)]
+pub(crate) use self::outbox::Bounds;
 pub(crate) use self::outbox::{Found, Outbox};
 pub use self::sockets::Hub;
 pub(crate) use self::sockets::{OpenSocket, Subscribed};

@@ -168,6 +168,19 @@ impl Outbox {
         self.lock().session_id = session_id;
     }
 
+    /// Whether nothing waits and nothing is owed.
+    pub(crate) fn is_empty(&self) -> bool {
+        let waiting = self.lock();
+        waiting.frames.is_empty() && !waiting.behind
+    }
+
+    /// Forgets what waits and what is owed: the socket begins anew.
+    pub(crate) fn clear(&self) {
+        let mut waiting = self.lock();
+        (waiting.frames, waiting.bytes) = (VecDeque::new(), 0);
+        (waiting.owed, waiting.behind) = (VecDeque::new(), false);
+    }
+
     /// The bytes that wait.
     pub(crate) fn bytes(&self) -> usize {
         self.lock().bytes
@@ -204,27 +217,14 @@ impl Waiting {
 
 #[cfg(test)]
 mod tests {
-    use sandesham_domain::{EventId, EventType, Published, Recorded, StreamId, StreamKind};
-    use sandesham_domain::{Timestamp, UserId, Version};
+    use sandesham_domain::UserId;
     use sandesham_nats::{LiveNotice, PresenceState};
     use uuid::Uuid;
 
     use super::*;
 
     fn event(position: u64, bytes: usize) -> Arc<Delivery> {
-        let record = Recorded {
-            position: Position(position),
-            event_id: EventId::from_uuid(Uuid::nil()),
-            stream: StreamId::new(StreamKind::Message, Uuid::nil()),
-            version: Version(1),
-            room_id: None,
-            room_seq: None,
-            event_type: EventType::MessageSent,
-            data: Some(format!("\"{}\"", "a".repeat(bytes)).into()),
-            actor: None,
-            recorded_at: Timestamp::from_micros(0),
-        };
-        Arc::new(Delivery::of(&Published::new(record)).expect("UTF-8"))
+        Delivery::example(position, None, bytes)
     }
 
     const BOUNDS: Bounds = Bounds { queue_bytes_max: 10_000, owed_events_max: 100 };
@@ -263,6 +263,35 @@ mod tests {
         assert_eq!(outbox.take_owed(3), []);
         assert_eq!(outbox.push(&event(6, 10)), Pushed::ToBeWoken);
         assert_eq!(outbox.take(usize::MAX, &mut taken), Found::Frames);
+    }
+
+    #[test]
+    fn an_outbox_is_empty_when_nothing_waits_and_nothing_is_owed() {
+        let (outbox, mut taken) = (outbox(), VecDeque::new());
+        assert!(outbox.is_empty());
+        outbox.push(&event(1, 10));
+        assert!(!outbox.is_empty());
+        outbox.take(usize::MAX, &mut taken);
+        assert!(outbox.is_empty());
+        outbox.push(&event(2, BOUNDS.queue_bytes_max));
+        assert!(!outbox.is_empty());
+        outbox.take_owed(1);
+        assert!(!outbox.is_empty(), "what is owed was taken, but maybe not written");
+        outbox.take_owed(1);
+        assert!(outbox.is_empty());
+    }
+
+    #[test]
+    fn an_outbox_that_was_cleared_begins_anew() {
+        let (outbox, mut taken) = (outbox(), VecDeque::new());
+        outbox.push(&event(1, 10));
+        outbox.clear();
+        assert_eq!((outbox.take(usize::MAX, &mut taken), outbox.bytes()), (Found::Nothing, 0));
+        outbox.push(&event(2, BOUNDS.queue_bytes_max));
+        outbox.clear();
+        assert_eq!(outbox.push(&event(3, 10)), Pushed::ToBeWoken);
+        assert_eq!(outbox.take(usize::MAX, &mut taken), Found::Frames);
+        assert_eq!(taken.pop_front().and_then(|one| one.place()).map(|p| p.position.0), Some(3));
     }
 
     #[test]

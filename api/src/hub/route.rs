@@ -30,7 +30,11 @@ impl Routed {
         match outbox.push(delivery) {
             Pushed::ToBeWoken => self.to_wake.push(Arc::clone(outbox)),
             Pushed::Waits => {}
-            Pushed::FellBehind => self.fell_behind += 1,
+            Pushed::FellBehind => {
+                // It may sleep: a frame larger than the queue never waited in it.
+                self.to_wake.push(Arc::clone(outbox));
+                self.fell_behind += 1;
+            }
             Pushed::Dropped => return,
         }
         self.deliveries += 1;

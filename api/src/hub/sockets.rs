@@ -183,9 +183,11 @@ impl OpenSocket {
         &self.outbox
     }
 
-    /// From the next event on the socket gets what its user may see.
+    /// From the next event on the socket gets what its user may see, and nothing of a subscription
+    /// before.
     pub(crate) fn subscribe(&mut self) -> Subscribed {
         let mut shared = self.hub.lock();
+        self.outbox.clear();
         let is_first = shared.audiences.sockets_of(self.user_id).is_empty();
         let known = shared.audiences.subscribe(self.user_id, &self.outbox);
         let position = shared.position;

@@ -105,6 +105,12 @@ impl Problem {
         Self::Unavailable(cause.into())
     }
 
+    /// Whether it is for the caller to do something else; not so where something of ours has failed, and
+    /// would for anybody.
+    pub(crate) fn is_refusal(&self) -> bool {
+        self.verdict().0.is_client_error()
+    }
+
     /// One wrong field.
     pub fn field(field: impl Into<String>, message: &(impl ToString + ?Sized)) -> Self {
         Self::Validation(vec![FieldError::new(field, message)])
@@ -304,7 +310,12 @@ fn message_verdict(error: &MessageError) -> (StatusCode, Code) {
         MessageError::IdTaken | MessageError::StaleRevision { .. } | MessageError::Deleted => {
             (StatusCode::CONFLICT, Code::Conflict)
         }
-        MessageError::NothingSaid | MessageError::Enclosures(_) => {
+        MessageError::NothingSaid
+        | MessageError::Enclosures(_)
+        | MessageError::TooManyRevisions { .. }
+        | MessageError::TooManyChanges { .. }
+        | MessageError::TooManyEmoji { .. }
+        | MessageError::TooManyReactions { .. } => {
             (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation)
         }
     }
@@ -321,6 +332,7 @@ fn schedule_verdict(error: &ScheduleError) -> (StatusCode, Code) {
         ScheduleError::Past
         | ScheduleError::TooFarAhead { .. }
         | ScheduleError::NeverFires { .. }
+        | ScheduleError::TooManyChanges { .. }
         | ScheduleError::Recurrence(_)
         | ScheduleError::DueAtMissing
         | ScheduleError::NothingSaid

@@ -121,8 +121,7 @@ impl Shared {
     /// Commits batch after batch of one member, a window apart, until none came within a window.
     async fn serve(&self, key: Key) {
         while let Some(batch) = self.take(key) {
-            let appended = self.commit(key, batch).await;
-            if appended {
+            if batch.commit(|cursors| self.execute(key, cursors)).await {
                 let window = self.window(key.0).await;
                 tokio::select! {
                     () = tokio::time::sleep(window) => {}
@@ -142,35 +141,6 @@ impl Shared {
             return None;
         }
         Some(batch)
-    }
-
-    /// Commits a batch and answers its calls. Answers whether anything was appended.
-    async fn commit(&self, key: Key, batch: Batch) -> bool {
-        match self.execute(key, batch.cursors()).await {
-            Ok(outcome) => {
-                batch.answer(outcome.position);
-                !outcome.repeated
-            }
-            Err(problem) => self.commit_each(key, batch, problem).await,
-        }
-    }
-
-    /// What was refused for one call (a cursor past the head) need not be refused for the others.
-    async fn commit_each(&self, key: Key, batch: Batch, problem: Problem) -> bool {
-        let mut calls = batch.into_calls();
-        if calls.len() == 1
-            && let Some(call) = calls.pop()
-        {
-            let _ = call.answer.send(Err(problem));
-            return false;
-        }
-        let mut appended = false;
-        for call in calls {
-            let result = self.execute(key, call.cursors).await;
-            appended |= result.as_ref().is_ok_and(|outcome| !outcome.repeated);
-            let _ = call.answer.send(result.map(|outcome| outcome.position));
-        }
-        appended
     }
 
     async fn execute(&self, (room_id, by): Key, cursors: Cursors) -> Result<Outcome, Problem> {

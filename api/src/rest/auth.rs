@@ -5,7 +5,7 @@ use axum::extract::{FromRequestParts as _, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
-use sandesham_domain::{Limits, UserId, UserName};
+use sandesham_domain::{Limits, UserName};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -13,8 +13,8 @@ use utoipa_axum::routes;
 
 use super::me::{self, MeView};
 use crate::auth::{
-    Caller, Email, KeySet, Password, Secret, Tokens, cookie, csrf, login, registration, session,
-    ticket,
+    Caller, Email, KeySet, Password, Proven, Secret, Tokens, cookie, csrf, login, registration,
+    session, ticket,
 };
 use crate::extract::{Body, ClientAddress};
 use crate::fields::{Fields, Read};
@@ -148,7 +148,7 @@ async fn register(
     // What cannot register anybody does not count.
     state.rates.registration(address)?;
     let registered = registration::register(&state, name, &email, password).await?;
-    let (cookies, signed_in) = sign_in(&state, &parts.headers, registered.user_id).await?;
+    let (cookies, signed_in) = sign_in(&state, &parts.headers, registered.proven).await?;
     Ok((cookies, Written(StatusCode::CREATED, registered.position, signed_in)))
 }
 
@@ -167,18 +167,19 @@ async fn log_in(
     csrf::refuse_foreign(&state, &parts)?;
     let LoginBody { email, password } = LoginBody::read(body.fields()?)?;
     state.rates.login(address)?;
-    let account = login::prove(&state, &email, password).await?;
-    let (cookies, signed_in) = sign_in(&state, &parts.headers, account.user_id).await?;
+    let proven = login::prove(&state, &email, password).await?;
+    let (cookies, signed_in) = sign_in(&state, &parts.headers, proven).await?;
     Ok((cookies, Json(signed_in)))
 }
 
 async fn sign_in(
     state: &AppState,
     request: &HeaderMap,
-    user_id: UserId,
+    proven: Proven,
 ) -> Result<(HeaderMap, SignedIn), Problem> {
+    let user_id = proven.user_id;
     let client = request.get(header::USER_AGENT).and_then(|client| client.to_str().ok());
-    let tokens = session::open(state, user_id, client).await?;
+    let tokens = session::open(state, proven, client).await?;
     let user = me::view(state, user_id).await?;
     let signed_in = SignedIn { user, tokens: TokensView::of(state, &tokens) };
     Ok((cookie::give(state, request, &tokens), signed_in))
@@ -195,6 +196,7 @@ async fn sign_in(
 )]
 async fn refresh(
     State(state): State<AppState>,
+    address: ClientAddress,
     parts: Parts,
     body: Body,
 ) -> Result<impl IntoResponse, Problem> {
@@ -205,6 +207,7 @@ async fn refresh(
         None if body.is_empty() => return Err(Problem::Unauthorized),
         None => return Err(Problem::field("refresh_token", "is required")),
     };
+    state.rates.secret(address)?;
     let tokens = session::refresh(&state, &presented).await?;
     let mut view = TokensView::of(&state, &tokens);
     if is_by_cookie {
@@ -241,13 +244,17 @@ fn present(
 )]
 async fn log_out(
     State(state): State<AppState>,
+    address: ClientAddress,
     mut parts: Parts,
     body: Body,
 ) -> Result<impl IntoResponse, Problem> {
     let RefreshBody { refresh_token } = RefreshBody::read(body.fields_or_none()?)?;
     let (presented, _) = present(&state, &parts, refresh_token)?;
     let of_token = match presented {
-        Some(token) => state.store.session_of_token(token.hash()).await?,
+        Some(token) => {
+            state.rates.secret(address)?;
+            state.store.session_of_token(token.hash()).await?
+        }
         None => None,
     };
     let (session_id, user_id) = if let Some(session) = of_token {

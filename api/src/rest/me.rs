@@ -146,10 +146,9 @@ async fn change_password(
     body: Body,
 ) -> Result<StatusCode, Problem> {
     let PasswordBody { current_password, new_password } = PasswordBody::read(body.fields()?)?;
-    login::prove_again(&state, caller.user_id, current_password).await?;
+    let proven = login::prove_again(&state, caller.user_id, current_password).await?;
     let hash = state.passwords.hash(new_password).await?;
-    state.store.set_password(caller.user_id, &hash).await?;
-    session::end_all(&state, caller.user_id, Some(caller.session_id)).await?;
+    session::change_password(&state, proven, &hash, caller.session_id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

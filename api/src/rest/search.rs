@@ -42,7 +42,7 @@ async fn search_messages(
         fields.optional("after"),
         fields.optional_as("has", parse_file),
         page::page(&mut fields),
-        MinPosition::read(&mut fields),
+        MinPosition::checked(&mut fields, &state).await?,
     );
     let (text, room_id, author, before, after, has, page, least) = fields.finish(reads)?;
     least.reached(&state, &[ProjectionName::Search, ProjectionName::Timeline]).await?;

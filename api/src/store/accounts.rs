@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use sandesham_domain::{Timestamp, UserId};
+use sandesham_domain::{SessionId, Timestamp, UserId};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, Row as _};
 use uuid::Uuid;
 
+use super::sessions::end_sessions;
 use super::{Error, Store};
 use crate::auth::Email;
 
@@ -130,14 +131,32 @@ impl Store {
         Ok(rows.await?.into_iter().map(reservation).collect())
     }
 
-    /// Gives an account another password.
-    pub async fn set_password(&self, user_id: UserId, password_hash: &str) -> Result<(), Error> {
-        sqlx::query("update accounts set password_hash = $2 where user_id = $1")
-            .bind(user_id.as_uuid())
-            .bind(password_hash)
-            .execute(&self.pool)
-            .await?;
-        Ok(())
+    /// Gives an account another password in the place of the one that was proven, and ends all its
+    /// sessions but the one to `keep`: both or neither. Which ones ended; none where another password
+    /// has come into its place meanwhile, and nothing changes.
+    pub async fn change_password(
+        &self,
+        user_id: UserId,
+        (proven_hash, new_hash): (&str, &str),
+        keep: SessionId,
+    ) -> Result<Option<Vec<SessionId>>, Error> {
+        let mut tx = self.pool.begin().await?;
+        let changed = sqlx::query(
+            "update accounts set password_hash = $3 where user_id = $1 and password_hash = $2",
+        )
+        .bind(user_id.as_uuid())
+        .bind(proven_hash)
+        .bind(new_hash)
+        .execute(&mut *tx)
+        .await?;
+        if changed.rows_affected() == 0 {
+            return Ok(None);
+        }
+        // A statement of its own: the update above waits for sessions that are being opened with the
+        // old password, and only what begins after it sees them.
+        let ended = end_sessions(&mut *tx, user_id, Some(keep)).await?;
+        tx.commit().await?;
+        Ok(Some(ended))
     }
 
     /// Grants a role. False if nobody has that email.

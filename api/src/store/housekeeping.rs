@@ -8,49 +8,40 @@ use super::{Error, Store};
 /// next is not.
 const ROWS_AT_ONCE: i64 = 5_000;
 
+/// Deletes rows of a table whose time lies further back than `$1` seconds, at most `$2` of them.
+macro_rules! delete_older {
+    ($table:literal by $time:literal) => {
+        concat!(
+            "delete from ",
+            $table,
+            " where ctid = any(array(select ctid from ",
+            $table,
+            " where ",
+            $time,
+            " < now() - make_interval(secs => $1) limit $2))"
+        )
+    };
+}
+
 impl Store {
     /// Tickets whose time is up.
     pub async fn delete_expired_tickets(&self) -> Result<u64, Error> {
-        self.delete_in_parts(
-            "delete from ws_tickets where ctid = any(array( \
-                 select ctid from ws_tickets \
-                 where expires_at < now() - make_interval(secs => $1) limit $2))",
-            Duration::ZERO,
-        )
-        .await
+        self.delete_in_parts(delete_older!("ws_tickets" by "expires_at"), Duration::ZERO).await
     }
 
     /// Refresh tokens whose time is up. One that was used stays until then: its reuse must be noticed.
     pub async fn delete_expired_refresh_tokens(&self) -> Result<u64, Error> {
-        self.delete_in_parts(
-            "delete from refresh_tokens where ctid = any(array( \
-                 select ctid from refresh_tokens \
-                 where expires_at < now() - make_interval(secs => $1) limit $2))",
-            Duration::ZERO,
-        )
-        .await
+        self.delete_in_parts(delete_older!("refresh_tokens" by "expires_at"), Duration::ZERO).await
     }
 
     /// Sessions whose last refresh token ended so long ago.
     pub async fn delete_ended_sessions(&self, kept: Duration) -> Result<u64, Error> {
-        self.delete_in_parts(
-            "delete from sessions where ctid = any(array( \
-                 select ctid from sessions \
-                 where expires_at < now() - make_interval(secs => $1) limit $2))",
-            kept,
-        )
-        .await
+        self.delete_in_parts(delete_older!("sessions" by "expires_at"), kept).await
     }
 
     /// Failed log-ins so long ago.
     pub async fn delete_failed_logins(&self, kept: Duration) -> Result<u64, Error> {
-        self.delete_in_parts(
-            "delete from failed_logins where ctid = any(array( \
-                 select ctid from failed_logins \
-                 where failed_at < now() - make_interval(secs => $1) limit $2))",
-            kept,
-        )
-        .await
+        self.delete_in_parts(delete_older!("failed_logins" by "failed_at"), kept).await
     }
 
     /// Keys that have had a newer one for so long. There are never many.

@@ -20,7 +20,7 @@ pub use self::attachments::{
     Unsettled,
 };
 pub use self::failed_logins::AccountKey;
-pub use self::sessions::{SessionRow, Standing};
+pub use self::sessions::{NewSession, SessionRow, Standing};
 pub use self::settings::SettingsChange;
 pub use self::signing_keys::SigningKeyRow;
 pub use self::tokens::Rotation;

@@ -5,7 +5,7 @@ use std::time::Duration;
 use sandesham_domain::{SessionId, Timestamp, UserId};
 use sandesham_projections::{Page, Paged};
 use sqlx::postgres::PgRow;
-use sqlx::{FromRow, Row as _};
+use sqlx::{FromRow, PgExecutor, Row as _};
 use uuid::Uuid;
 
 use super::{Error, Store};
@@ -33,6 +33,23 @@ pub struct Standing {
     pub roles: Vec<String>,
 }
 
+/// A session to be opened.
+#[derive(Clone, Copy, Debug)]
+pub struct NewSession<'a> {
+    /// Which.
+    pub session_id: SessionId,
+    /// Whose.
+    pub user_id: UserId,
+    /// The account's password hash when the password was proven.
+    pub proven_hash: &'a str,
+    /// What the client calls itself.
+    pub client: &'a str,
+    /// Its first refresh token.
+    pub token: TokenHash,
+    /// How long that holds.
+    pub ttl: Duration,
+}
+
 impl FromRow<'_, PgRow> for SessionRow {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
@@ -54,31 +71,29 @@ impl FromRow<'_, PgRow> for Standing {
 }
 
 impl Store {
-    /// Opens a session with its first refresh token.
-    pub async fn open_session(
-        &self,
-        (session_id, user_id): (SessionId, UserId),
-        client: &str,
-        token: TokenHash,
-        ttl: Duration,
-    ) -> Result<(), Error> {
-        sqlx::query(
-            "with opened as ( \
+    /// Opens a session with its first refresh token. False if the account has another password by now
+    /// than the one that was proven.
+    pub async fn open_session(&self, new: NewSession<'_>) -> Result<bool, Error> {
+        // The lock makes a change of the password wait, which then ends this session too.
+        let done = sqlx::query(
+            "with account as ( \
+                 select user_id from accounts where user_id = $2 and password_hash = $3 for share \
+             ), opened as ( \
                  insert into sessions (session_id, user_id, client, expires_at) \
-                 values ($1, $2, $3, now() + make_interval(secs => $5)) \
+                 select $1, user_id, $4, now() + make_interval(secs => $6) from account \
                  returning session_id, expires_at \
              ) \
              insert into refresh_tokens (token_hash, session_id, expires_at) \
-             select $4, session_id, expires_at from opened",
+             select $5, session_id, expires_at from opened",
         )
-        .bind(session_id.as_uuid())
-        .bind(user_id.as_uuid())
-        .bind(client)
-        .bind(token.as_bytes())
-        .bind(ttl.as_secs_f64())
-        .execute(&self.pool)
-        .await?;
-        Ok(())
+        .bind(new.session_id.as_uuid())
+        .bind(new.user_id.as_uuid())
+        .bind(new.proven_hash)
+        .bind(new.client)
+        .bind(new.token.as_bytes())
+        .bind(new.ttl.as_secs_f64())
+        .execute(&self.pool);
+        Ok(done.await?.rows_affected() == 1)
     }
 
     /// Whose session it is; none when it is over.
@@ -124,21 +139,9 @@ impl Store {
         Ok(done.await?.rows_affected() == 1)
     }
 
-    /// Ends all sessions of a user, but the one to `keep`; which ones.
-    pub async fn end_sessions(
-        &self,
-        user_id: UserId,
-        keep: Option<SessionId>,
-    ) -> Result<Vec<SessionId>, Error> {
-        let ended = sqlx::query_scalar::<_, Uuid>(
-            "update sessions set ended_at = now() \
-             where user_id = $1 and ended_at is null and session_id is distinct from $2 \
-             returning session_id",
-        )
-        .bind(user_id.as_uuid())
-        .bind(keep.map(SessionId::as_uuid))
-        .fetch_all(&self.pool);
-        Ok(ended.await?.into_iter().map(SessionId::from_uuid).collect())
+    /// Ends all sessions of a user; which ones.
+    pub async fn end_sessions(&self, user_id: UserId) -> Result<Vec<SessionId>, Error> {
+        Ok(end_sessions(&self.pool, user_id, None).await?)
     }
 
     /// Sessions were used at these moments.
@@ -176,4 +179,21 @@ impl Store {
         .fetch_all(&self.pool);
         Ok(ended.await?.into_iter().map(SessionId::from_uuid).collect())
     }
+}
+
+/// Ends all sessions of a user, but the one to `keep`; which ones.
+pub(super) async fn end_sessions(
+    postgres: impl PgExecutor<'_>,
+    user_id: UserId,
+    keep: Option<SessionId>,
+) -> Result<Vec<SessionId>, sqlx::Error> {
+    let ended = sqlx::query_scalar::<_, Uuid>(
+        "update sessions set ended_at = now() \
+         where user_id = $1 and ended_at is null and session_id is distinct from $2 \
+         returning session_id",
+    )
+    .bind(user_id.as_uuid())
+    .bind(keep.map(SessionId::as_uuid))
+    .fetch_all(postgres);
+    Ok(ended.await?.into_iter().map(SessionId::from_uuid).collect())
 }

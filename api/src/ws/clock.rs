@@ -50,9 +50,20 @@ impl Clock {
         self.heard_at = Instant::now();
     }
 
-    /// Hello was said.
+    /// Hello was said, and everything that answers it was written: so somebody reads, though the client
+    /// may have had nothing to say all the while.
     pub(crate) fn note_greeted(&mut self) {
         self.hello_by = None;
+        self.note_heard();
+    }
+
+    /// What comes of something that takes longer than a turn, unless the token expires before.
+    pub(crate) async fn unless_expired<T>(
+        &self,
+        work: impl Future<Output = T>,
+    ) -> Result<T, CloseReason> {
+        let done = tokio::time::timeout_at(self.expires_at, work).await;
+        done.map_err(|_| CloseReason::Unauthenticated)
     }
 
     /// The socket has another token.
@@ -122,6 +133,26 @@ mod tests {
         assert_eq!(next(&mut clock).await, (25, Due::Ping));
         assert_eq!(next(&mut clock).await, (25, Due::Ping));
         assert_eq!(next(&mut clock).await, (10, Due::Close(CloseReason::Silent)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn who_was_greeted_for_long_is_asked_before_it_is_closed() {
+        let mut clock = clock();
+        tokio::time::advance(Duration::from_secs(90)).await;
+        clock.note_greeted();
+        assert_eq!(next(&mut clock).await, (0, Due::Ping));
+        clock.note_heard();
+        assert_eq!(next(&mut clock).await, (25, Due::Ping));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_greeting_ends_with_the_token() {
+        let clock = clock();
+        let start = Instant::now();
+        let greeting = clock.unless_expired(std::future::pending::<()>()).await;
+        assert_eq!(greeting, Err(CloseReason::Unauthenticated));
+        assert_eq!(start.elapsed().as_secs().next_multiple_of(60), 15 * 60);
+        assert_eq!(clock.unless_expired(std::future::ready(1)).await, Ok(1));
     }
 
     #[tokio::test(start_paused = true)]

@@ -48,6 +48,8 @@ async fn open_socket(State(state): State<AppState>, request: Request) -> Result<
         }
         Err(problem) => return Err(problem),
     };
+    // Everybody who shares a room is told who comes and goes.
+    state.rates.command(caller.user_id)?;
     let sockets_max = state.config.rates.map_or(usize::MAX, |rates| rates.sockets_per_user_max);
     Ok(match state.hub.open(caller.user_id, caller.session_id, sockets_max) {
         Ok(open) => upgrade.accept(move |socket| Session::new(state, &caller, open, socket).run()),

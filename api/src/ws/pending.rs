@@ -8,6 +8,7 @@ use std::time::Instant;
 use sandesham_domain::Position;
 use sandesham_log::{ExecuteError, Outcome};
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use super::answer::Done;
 use super::frame::Re;
@@ -36,6 +37,8 @@ pub(crate) enum Coming {
     Change(oneshot::Receiver<Result<Outcome, ExecuteError<CommandError>>>),
     /// The coalescer of receipts.
     Receipt(oneshot::Receiver<Result<Position, Problem>>),
+    /// A look at the log.
+    Typing(JoinHandle<Result<(), Problem>>),
 }
 
 impl Pending {
@@ -82,6 +85,10 @@ impl Coming {
             Self::Receipt(receiver) => Pin::new(receiver).poll(cx).map(|answer| {
                 let position = answer.map_err(|_| given_up())?.map_err(of_frame)?;
                 Ok(Done { position: Some(position), room_seq: None })
+            }),
+            Self::Typing(asked) => Pin::new(asked).poll(cx).map(|answer| {
+                answer.map_err(|_| given_up())??;
+                Ok(Done::default())
             }),
         }
     }

@@ -12,8 +12,9 @@ use super::close::CloseReason;
 use super::wire::Wire;
 use crate::hub::{Delivery, Outbox};
 
-/// How many events are read at once.
-const PAGE: u32 = 200;
+/// How many events are read at once: some 3 MiB when each has the longest text there is, all of it
+/// escaped.
+const PAGE: u32 = 32;
 
 /// How long a page may take to be written; then nobody is there to read it.
 const PAGE_TIME_MAX: Duration = Duration::from_mins(1);

@@ -1,12 +1,13 @@
 //! One socket, from its opening to its end.
 
+use std::collections::BTreeMap;
 use std::future::{Future as _, poll_fn};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use sandesham_domain::room::Room;
-use sandesham_domain::{Published, RoomId, SessionId, UserId};
+use sandesham_domain::{Published, RoomId, RoomSeq, SessionId, UserId};
 use sandesham_log::LaneQueue;
 use tokio::time::{Sleep, sleep_until};
 use tokio_tungstenite::tungstenite::Message;
@@ -29,8 +30,9 @@ use crate::state::AppState;
 /// read its answers may not ask for more.
 const UNREAD_ANSWER_BYTES_MAX: usize = 256 << 10;
 
-/// How many events that are owed are read from the log at once.
-const OWED_AT_ONCE: usize = 64;
+/// How many events that are owed are read from the log at once: some 3 MiB when each has the longest
+/// text there is, all of it escaped.
+const OWED_AT_ONCE: usize = 32;
 
 /// How long a socket that is to be closed waits for the answers to what was taken.
 const LAST_ANSWERS_TIME_MAX: Duration = Duration::from_secs(5);
@@ -180,16 +182,7 @@ impl Session {
             Op::Hello(_) if self.is_greeted => self.answer(&re, &Err(Problem::HelloTwice)),
             Op::Hello(named) => {
                 // Boxed: it is large, and soon over.
-                let hello = hello::hello(&self.state, &mut self.open, &mut self.wire, &re, named);
-                match Box::pin(hello).await {
-                    Ok(()) => {
-                        self.is_greeted = true;
-                        self.clock.note_greeted();
-                    }
-                    Err(HelloError::Refused(problem)) => self.answer(&re, &Err(problem)),
-                    Err(HelloError::Gone) => return Err(End::Gone),
-                    Err(HelloError::Closed(reason)) => return Err(End::Close(reason)),
-                }
+                Box::pin(self.greet(&re, named)).await?;
             }
             Op::Auth(token) => {
                 let result = Box::pin(self.extend(&token)).await;
@@ -204,11 +197,22 @@ impl Session {
                 let coming = self.state.receipts.submit(room_id, self.user_id, delivered, read);
                 self.pending.push(re, Coming::Receipt(coming));
             }
-            Op::Typing(room_id) => {
-                let result = self.tell_typing(room_id).await;
-                self.answer(&re, &result);
-            }
+            Op::Typing(room_id) => self.tell_typing(re, room_id),
             Op::Ping => self.answer(&re, &Ok(Done::default())),
+        }
+        Ok(())
+    }
+
+    async fn greet(&mut self, re: &Re, named: BTreeMap<RoomId, RoomSeq>) -> Result<(), End> {
+        let hello = hello::hello(&self.state, &mut self.open, &mut self.wire, re, named);
+        match self.clock.unless_expired(hello).await.map_err(End::Close)? {
+            Ok(()) => {
+                self.is_greeted = true;
+                self.clock.note_greeted();
+            }
+            Err(HelloError::Refused(problem)) => self.answer(re, &Err(problem)),
+            Err(HelloError::Gone) => return Err(End::Gone),
+            Err(HelloError::Closed(reason)) => return Err(End::Close(reason)),
         }
         Ok(())
     }
@@ -222,14 +226,20 @@ impl Session {
         self.lane.get_or_insert_with(|| executor.lane_queue())
     }
 
-    async fn tell_typing(&mut self, room_id: RoomId) -> Result<Done, Problem> {
-        if !self.state.hub.is_member(self.user_id, room_id) {
-            // Maybe they have just come, and the feed has not.
-            let room = self.state.executor.load::<Room>(room_id).await?;
-            room.aggregate.check_member(self.user_id).map_err(CommandError::from)?;
+    fn tell_typing(&mut self, re: Re, room_id: RoomId) {
+        let (state, user_id) = (self.state.clone(), self.user_id);
+        if state.hub.is_member(user_id, room_id) {
+            state.hub.tell_typing(room_id, user_id);
+            return self.answer(&re, &Ok(Done::default()));
         }
-        self.state.hub.tell_typing(room_id, self.user_id);
-        Ok(Done::default())
+        // Maybe they have just come, and the feed has not. Nothing else waits for the log.
+        let asked = tokio::spawn(async move {
+            let room = state.executor.load::<Room>(room_id).await?;
+            room.aggregate.check_member(user_id).map_err(CommandError::from)?;
+            state.hub.tell_typing(room_id, user_id);
+            Ok(())
+        });
+        self.pending.push(re, Coming::Typing(asked));
     }
 
     /// Another access token of the same user lets the socket live on.
@@ -271,7 +281,7 @@ impl Session {
             Due::Close(reason) => Err(End::Close(reason)),
             Due::Ping => {
                 self.wire.push_ping();
-                self.wire.forget_told(self.state.hub.position());
+                self.wire.forget_told(self.state.hub.position(), self.open.outbox());
                 self.check_session().await
             }
         }

@@ -32,8 +32,11 @@ const READ_BUFFER_BYTES: usize = 4 << 10;
 /// something to write.
 pub(crate) const WRITE_BYTES: usize = 16 << 10;
 
+/// What a WebSocket runs on.
+pub(crate) type Connection = TokioIo<Upgraded>;
+
 /// A WebSocket, server side.
-pub(crate) type Socket = WebSocketStream<TokioIo<Upgraded>>;
+pub(crate) type Socket = WebSocketStream<Connection>;
 
 /// A request that asks to become a WebSocket.
 #[derive(Debug)]

@@ -10,16 +10,18 @@ use std::task::{Context, Poll, ready};
 
 use futures_util::{SinkExt as _, StreamExt as _};
 use sandesham_domain::{Position, RoomId, RoomSeq};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
 
 use super::close::CloseReason;
-use super::upgrade::{Socket, WRITE_BYTES};
+use super::upgrade::{Connection, WRITE_BYTES};
 use crate::hub::{Delivery, Found, Outbox};
 
 /// A socket with what its session is about to write.
 #[derive(Debug)]
-pub(crate) struct Wire {
-    socket: Socket,
+pub(crate) struct Wire<S = Connection> {
+    socket: WebSocketStream<S>,
     /// Answers, and what is replayed: before what the outbox holds.
     frames: VecDeque<Message>,
     frames_bytes: usize,
@@ -65,9 +67,9 @@ pub(crate) enum WireError {
     Gone,
 }
 
-impl Wire {
+impl<S: AsyncRead + AsyncWrite + Unpin> Wire<S> {
     /// Nothing is read from the outbox yet.
-    pub(crate) fn new(socket: Socket) -> Self {
+    pub(crate) fn new(socket: WebSocketStream<S>) -> Self {
         Self {
             socket,
             frames: VecDeque::new(),
@@ -109,9 +111,11 @@ impl Wire {
         self.frames_bytes
     }
 
-    /// Forgets what was told once the hub has routed everything up to there.
-    pub(crate) fn forget_told(&mut self, routed: Position) {
-        if self.told.as_ref().is_some_and(|told| told.until <= routed) && self.staged.is_empty() {
+    /// Forgets what was told once the hub has routed everything up to there, and nothing of it can
+    /// wait any more.
+    pub(crate) fn forget_told(&mut self, routed: Position, outbox: &Outbox) {
+        let is_routed = self.told.as_ref().is_some_and(|told| told.until <= routed);
+        if is_routed && self.staged.is_empty() && outbox.is_empty() {
             self.told = None;
         }
     }
@@ -169,7 +173,7 @@ impl Wire {
     }
 
     /// The socket, to be closed.
-    pub(crate) fn into_socket(self) -> Socket {
+    pub(crate) fn into_socket(self) -> WebSocketStream<S> {
         self.socket
     }
 
@@ -250,5 +254,68 @@ impl Wire {
         }
         let Some((room, room_seq)) = place.numbered else { return true };
         told.heads.get(&room).is_none_or(|&head| room_seq > head)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sandesham_domain::SessionId;
+    use tokio::io::DuplexStream;
+    use tokio_tungstenite::tungstenite::protocol::Role;
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::hub::Bounds;
+
+    const ROOM: RoomId = RoomId::from_uuid(Uuid::from_u128(1));
+
+    /// An event with a number in the room, or a receipt.
+    fn event(position: u64, room_seq: Option<u64>, bytes: usize) -> Arc<Delivery> {
+        Delivery::example(position, room_seq.map(|room_seq| (ROOM, RoomSeq(room_seq))), bytes)
+    }
+
+    /// A live wire whose client has been told the room up to 5, by position 10.
+    async fn told_wire(client_bytes: usize) -> (Wire<DuplexStream>, WebSocketStream<DuplexStream>) {
+        let (ours, theirs) = tokio::io::duplex(client_bytes);
+        let server = WebSocketStream::from_raw_socket(ours, Role::Server, None).await;
+        let mut wire = Wire::new(server);
+        wire.go_live(Told { heads: HashMap::from([(ROOM, RoomSeq(5))]), until: Position(10) });
+        (wire, WebSocketStream::from_raw_socket(theirs, Role::Client, None).await)
+    }
+
+    /// The positions that the client is sent, up to this one.
+    async fn positions_until(
+        last: u64,
+        (wire, client): (&mut Wire<DuplexStream>, &mut WebSocketStream<DuplexStream>),
+        outbox: &Outbox,
+    ) -> Vec<u64> {
+        let mut positions = Vec::new();
+        while positions.last() != Some(&last) {
+            let message = tokio::select! {
+                turn = poll_fn(|cx| wire.poll_turn(cx, outbox, false)) => panic!("{turn:?}"),
+                message = client.next() => message.expect("open").expect("a frame"),
+            };
+            let text = message.into_text().expect("text");
+            let frame: serde_json::Value = serde_json::from_str(&text).expect("JSON");
+            positions.push(frame["position"].as_u64().expect("a position"));
+        }
+        positions
+    }
+
+    #[tokio::test]
+    async fn what_was_told_is_not_forgotten_while_it_waits_for_a_slow_client() {
+        let bounds = Bounds { queue_bytes_max: 1 << 20, owed_events_max: 100 };
+        let outbox = Outbox::new(SessionId::from_uuid(Uuid::nil()), bounds);
+        let (mut wire, mut client) = told_wire(64).await;
+        // Receipts, more than is written at once, and behind them what was told.
+        outbox.push(&event(7, None, WRITE_BYTES));
+        outbox.push(&event(8, None, WRITE_BYTES));
+        outbox.push(&event(9, Some(5), 10));
+        outbox.push(&event(11, Some(6), 10));
+        let written = futures_util::poll!(poll_fn(|cx| wire.poll_turn(cx, &outbox, false)));
+        assert!(written.is_pending());
+        wire.forget_told(Position(11), &outbox);
+        let sent = positions_until(11, (&mut wire, &mut client), &outbox).await;
+        assert_eq!(sent, [7, 8, 11]);
     }
 }

@@ -119,13 +119,16 @@ async fn every_wrong_parameter_is_told() {
     let room = group(&asha, &[]).await;
     let query = "limit=0&min_position=99999";
     for list in
-        ["/v1/users", "/v1/rooms", "/v1/me/sessions"].map(ToOwned::to_owned).iter().chain(&[
-            format!("/v1/rooms/{room}/timeline"),
-            format!("/v1/rooms/{room}/events"),
-            format!("/v1/rooms/{room}/members"),
-        ])
+        ["/v1/users?", "/v1/rooms?", "/v1/me/sessions?", "/v1/scheduled?", "/v1/search?query=word&"]
+            .map(ToOwned::to_owned)
+            .iter()
+            .chain(&[
+                format!("/v1/rooms/{room}/timeline?"),
+                format!("/v1/rooms/{room}/events?"),
+                format!("/v1/rooms/{room}/members?"),
+            ])
     {
-        let problem = asha.get(&format!("{list}?{query}")).await.problem(422, "validation");
+        let problem = asha.get(&format!("{list}{query}")).await.problem(422, "validation");
         let mut fields = wrong_fields(&problem);
         fields.sort_unstable();
         assert_eq!(fields, ["limit", "min_position"], "{list}");

@@ -18,7 +18,7 @@ use sandesham_log::{
     LogReader,
 };
 use sandesham_nats::{
-    Feed, FeedDeps, FeedHandle, Live, LiveTask, Naming, Relay, RelayDeps, RelayStatus,
+    CopyReport, Feed, FeedDeps, FeedHandle, Live, LiveTask, Naming, Relay, RelayDeps, RelayStatus,
 };
 use sandesham_projections::{self as projections, ProjectionName};
 use sandesham_projections::{Progress, Projector, ProjectorDeps, Reads};
@@ -36,7 +36,8 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 /// An installation with one process; [`TestApp::second`] starts further ones.
 pub(crate) struct TestApp {
     process: Process,
-    database: Arc<Database>,
+    /// Where its log is.
+    pub(crate) database: Arc<Database>,
     nats: Arc<Nats>,
     attachments: Option<AttachmentDeps>,
     is_finished: bool,
@@ -105,7 +106,11 @@ impl TestApp {
         self.is_finished = true;
         let head = self.head().await;
         let relayed = async || self.relay_status.report().published == Some(Position(head));
-        wait::until("JetStream has the whole log", relayed).await;
+        wait::until("the relay has published the whole log", relayed).await;
+        let naming = Naming::new(&self.nats.prefix, 1);
+        let copy = sandesham_nats::verify_copy(&self.nats.url, &naming, &self.state.log).await;
+        let copied = CopyReport { copied: Position(head), first_bad: None };
+        assert_eq!(copy.expect("JetStream can be read"), copied);
         self.database.assert_dense().await;
         self.process.halt().await;
         for name in ProjectionName::ALL {

@@ -1,6 +1,6 @@
 //! The message's state and rules.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,19 @@ use crate::aggregate::{Decision, stream_aggregate};
 use crate::envelope::Recorded;
 use crate::ids::{MessageId, RoomId, RoomSeq, ScheduleId, UserId, Version};
 use crate::text::{Emoji, MessageText};
+
+/// The most revisions of a message: its stream is folded whole.
+pub const REVISIONS_MAX: u32 = 1_000;
+
+/// How many events a message may have before it takes no more reactions: several from each of the
+/// largest group's members.
+pub const CHANGES_MAX: u32 = 50_000;
+
+/// The most different emoji on a message: whoever reads it gets them all.
+pub const EMOJI_MAX: usize = 50;
+
+/// The most reactions of one user to a message.
+pub const REACTIONS_OF_ONE_MAX: usize = 20;
 
 /// Whether a reaction is there, and since when that is so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +55,7 @@ pub struct Message {
     text_since: Version,
     revision: u32,
     deleted_since: Option<Version>,
-    /// By user and emoji; a message of many reactions stays in the hundreds.
+    /// By user and emoji.
     reactions: BTreeMap<UserId, BTreeMap<String, Reaction>>,
 }
 
@@ -143,21 +156,26 @@ impl Message {
         text: MessageText,
         revision: Option<u32>,
     ) -> Result<Decision<MessageEvent>, MessageError> {
-        if self.check_exists()? != by {
+        let author = self.check_exists()?;
+        // What is so already is so for everybody who sees the message. A deleted one says nothing.
+        if !self.is_deleted() && self.text == text.as_str() {
+            return Ok(Decision::Already(self.text_since));
+        }
+        if author != by {
             return Err(MessageError::NotTheAuthor);
         }
         self.check_not_deleted()?;
         if text.is_empty() && !self.has_files() {
             return Err(MessageError::NothingSaid);
         }
-        if self.text == text.as_str() {
-            return Ok(Decision::Already(self.text_since));
-        }
         let latest = self.revision;
         if let Some(given) = revision
             && given != latest
         {
             return Err(MessageError::StaleRevision { given, latest });
+        }
+        if latest >= REVISIONS_MAX {
+            return Err(MessageError::TooManyRevisions { revisions_max: REVISIONS_MAX });
         }
         Ok(Decision::Events(vec![MessageEvent::Edited(MessageEdited {
             message_id: self.id(),
@@ -192,6 +210,9 @@ impl Message {
             return Ok(Decision::Already(since));
         }
         self.check_not_deleted()?;
+        if wanted {
+            self.check_takes(by, &emoji)?;
+        }
         let reaction =
             MessageReaction { message_id: self.id(), user_id: by, emoji: emoji.into_string() };
         Ok(Decision::Events(vec![if wanted {
@@ -199,6 +220,25 @@ impl Message {
         } else {
             MessageEvent::ReactionRemoved(reaction)
         }]))
+    }
+
+    /// Refuses a reaction more than there may be. Taking one back is never refused.
+    fn check_takes(&self, by: UserId, emoji: &Emoji) -> Result<(), MessageError> {
+        if self.version.0 >= CHANGES_MAX {
+            return Err(MessageError::TooManyChanges { changes_max: CHANGES_MAX });
+        }
+        let present = |mine: &'_ BTreeMap<String, Reaction>| {
+            mine.values().filter(|reaction| reaction.present).count()
+        };
+        if self.reactions.get(&by).is_some_and(|mine| present(mine) >= REACTIONS_OF_ONE_MAX) {
+            return Err(MessageError::TooManyReactions { reactions_max: REACTIONS_OF_ONE_MAX });
+        }
+        let all = self.reactions.values().flatten().filter(|(_, reaction)| reaction.present);
+        let different: BTreeSet<&str> = all.map(|(emoji, _)| emoji.as_str()).collect();
+        if different.len() >= EMOJI_MAX && !different.contains(emoji.as_str()) {
+            return Err(MessageError::TooManyEmoji { emoji_max: EMOJI_MAX });
+        }
+        Ok(())
     }
 
     fn check_exists(&self) -> Result<UserId, MessageError> {

@@ -24,6 +24,30 @@ pub enum MessageError {
         /// The one there is.
         latest: u32,
     },
+    /// It has as many revisions as a message may have.
+    #[error("a message has at most {revisions_max} revisions")]
+    TooManyRevisions {
+        /// The limit.
+        revisions_max: u32,
+    },
+    /// So much happened to it that it takes no more reactions.
+    #[error("a message that changed {changes_max} times takes no more reactions")]
+    TooManyChanges {
+        /// The limit.
+        changes_max: u32,
+    },
+    /// It has as many different emoji as a message may have.
+    #[error("a message has at most {emoji_max} different emoji")]
+    TooManyEmoji {
+        /// The limit.
+        emoji_max: usize,
+    },
+    /// The user has reacted as often as one may.
+    #[error("a user has at most {reactions_max} reactions to a message")]
+    TooManyReactions {
+        /// The limit.
+        reactions_max: usize,
+    },
     /// It was taken back.
     #[error("the message is deleted")]
     Deleted,

@@ -16,7 +16,12 @@ pub struct Receipt {
     read_since: Version,
 }
 
-stream_aggregate!(Receipt, Receipt, ReceiptCommand, ReceiptEvent, ReceiptError);
+// A member's cursors move for as long as they are in the room, and only forward: the last event of each
+// is where it stands.
+stream_aggregate!(
+    Receipt, Receipt, ReceiptCommand, ReceiptEvent, ReceiptError,
+    from the last of ReceiptDelivered ReceiptRead
+);
 
 impl Receipt {
     /// Everything up to there reached the member; never behind what they have read.

@@ -3,9 +3,10 @@
 use chrono::TimeDelta;
 
 use super::{
-    Attempt, FailureReason, LatePolicy, NewSchedule, Plan, PlanChange, Recurrence, Schedule,
-    ScheduleChanged, ScheduleCommand, ScheduleCreated, ScheduleEnded, ScheduleError, ScheduleEvent,
-    ScheduleFailed, ScheduleReleased, ScheduleSkipped, ScheduleState, ends_with,
+    Attempt, CHANGES_MAX, FailureReason, LatePolicy, NewSchedule, Plan, PlanChange, Recurrence,
+    Schedule, ScheduleChanged, ScheduleCommand, ScheduleCreated, ScheduleEnded, ScheduleError,
+    ScheduleEvent, ScheduleFailed, ScheduleReleased, ScheduleSkipped, ScheduleState,
+    fate::ends_with, recurrence::Timetable,
 };
 use crate::aggregate::Decision;
 use crate::ids::{MessageId, UserId, Version};
@@ -31,7 +32,7 @@ impl Schedule {
             ScheduleCommand::Skip { by, due_at, now } => self.skip(by, due_at, now),
             ScheduleCommand::Fail { due_at, reason, now } => {
                 let late = self.due(Some(due_at), now)?;
-                Ok(Decision::Events(Self::failed(late, reason)))
+                Ok(Decision::Events(Self::failed(&late, reason)))
             }
         }
     }
@@ -103,7 +104,8 @@ impl Schedule {
                 let resolved = fields.resolve(Some(&plan.recurrence));
                 let recurrence = resolved.map_err(ScheduleError::Recurrence)?;
                 // What failed is armed again by its own recurrence too.
-                let is_new = recurrence != plan.recurrence || self.state == ScheduleState::Failed;
+                let is_new =
+                    recurrence != plan.recurrence || self.fate.state == ScheduleState::Failed;
                 is_new.then_some(recurrence)
             }
         };
@@ -115,8 +117,11 @@ impl Schedule {
         if text.as_ref().unwrap_or(&plan.text).is_empty() && !has_files {
             return Err(ScheduleError::NothingSaid);
         }
+        if self.changes >= CHANGES_MAX {
+            return Err(ScheduleError::TooManyChanges { changes_max: CHANGES_MAX });
+        }
         if let Some(recurrence) = &recurrence {
-            let after = self.consumed.map_or(now, |consumed| consumed.max(now));
+            let after = self.fate.consumed.map_or(now, |consumed| consumed.max(now));
             check_ahead(recurrence, after, now, limits)?;
         }
         Ok(Decision::Events(vec![ScheduleEvent::Changed(ScheduleChanged {
@@ -147,7 +152,7 @@ impl Schedule {
         // Who asks for it has seen how late it is.
         let may_be_late = attempt.by.is_some() || due.plan.late == LatePolicy::Send;
         if !may_be_late && late_by > LATE_MAX {
-            return Ok(Decision::Events(Self::failed(due, FailureReason::TooLate)));
+            return Ok(Decision::Events(Self::failed(&due, FailureReason::TooLate)));
         }
         let plan = due.plan;
         let released = ScheduleEvent::Released(ScheduleReleased {
@@ -181,7 +186,7 @@ impl Schedule {
         Ok(Decision::Events(due.consumed_by(skipped)))
     }
 
-    fn failed(due: Due<'_>, reason: FailureReason) -> Vec<ScheduleEvent> {
+    fn failed(due: &Due<'_>, reason: FailureReason) -> Vec<ScheduleEvent> {
         let failed = ScheduleEvent::Failed(ScheduleFailed {
             schedule_id: due.plan.schedule_id,
             room_id: due.plan.room_id,
@@ -198,7 +203,7 @@ impl Schedule {
             return Err(ScheduleError::Unknown);
         }
         let plan = self.plan.as_ref().ok_or(ScheduleError::Over)?;
-        match self.state {
+        match self.fate.state {
             ScheduleState::Pending | ScheduleState::Failed => Ok(plan),
             ScheduleState::Completed | ScheduleState::Cancelled => Err(ScheduleError::Over),
         }
@@ -208,26 +213,28 @@ impl Schedule {
     /// the latest of them: those before are passed over.
     fn due(&self, due_at: Option<Timestamp>, now: Timestamp) -> Result<Due<'_>, ScheduleError> {
         let plan = self.plan.as_ref().ok_or(ScheduleError::Unknown)?;
-        match self.state {
+        match self.fate.state {
             ScheduleState::Pending => {}
             ScheduleState::Failed => return Err(ScheduleError::NothingDue),
             ScheduleState::Completed | ScheduleState::Cancelled => return Err(ScheduleError::Over),
         }
-        let next = self.next_due().ok_or(ScheduleError::NothingDue)?;
+        let timetable = plan.recurrence.timetable();
+        let next = timetable.next_after(self.fate.due_after()).ok_or(ScheduleError::NothingDue)?;
         if let Some(due_at) = due_at
             && due_at != next
         {
             return Err(ScheduleError::NotDue { due_at });
         }
-        let at = plan.recurrence.latest(next, now);
-        Ok(Due { plan, at, missed_from: (at > next).then_some(next) })
+        let at = timetable.latest(next, now);
+        Ok(Due { plan, timetable, at, missed_from: (at > next).then_some(next) })
     }
 }
 
 /// An occurrence that something becomes of.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Due<'a> {
     plan: &'a Plan,
+    timetable: Timetable,
     at: Timestamp,
     missed_from: Option<Timestamp>,
 }
@@ -235,7 +242,7 @@ struct Due<'a> {
 impl Due<'_> {
     /// What becomes of it, and that nothing is left where it was the last.
     fn consumed_by(&self, event: ScheduleEvent) -> Vec<ScheduleEvent> {
-        let is_last = self.plan.recurrence.next_after(Some(self.at)).is_none();
+        let is_last = self.timetable.next_after(Some(self.at)).is_none();
         let completed = is_last.then(|| ScheduleEvent::Completed(self.plan.ended()));
         [event].into_iter().chain(completed).collect()
     }

@@ -38,6 +38,12 @@ pub enum ScheduleError {
         /// The field that says when.
         field: &'static str,
     },
+    /// It was changed as often as a schedule may be.
+    #[error("a schedule is changed at most {changes_max} times: cancel it and make another")]
+    TooManyChanges {
+        /// The limit.
+        changes_max: u32,
+    },
     /// When it is due cannot be read.
     #[error("{} fields are wrong", .0.len())]
     Recurrence(Vec<RecurrenceError>),

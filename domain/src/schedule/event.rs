@@ -60,6 +60,13 @@ impl FailureReason {
         }
     }
 
+    /// The reason of that name.
+    pub fn parse(name: &str) -> Option<Self> {
+        [Self::NotAMember, Self::AccountDeactivated, Self::TooLate, Self::MessageIdTaken]
+            .into_iter()
+            .find(|reason| reason.as_str() == name)
+    }
+
     /// Whether what hinders this occurrence hinders all that would follow, so that a recurring schedule
     /// ends with it too.
     pub const fn hinders_all(self) -> bool {

@@ -22,8 +22,16 @@ pub(crate) struct Entry {
     pub(crate) deadline: Instant,
     /// None once it was answered.
     reply: Option<oneshot::Sender<Result<Appended, AppendError>>>,
-    /// Held by background work until it is answered.
-    _permit: Option<OwnedSemaphorePermit>,
+    _permits: Permits,
+}
+
+/// What a commit holds until it is answered.
+#[derive(Debug)]
+pub(crate) struct Permits {
+    /// Of background work.
+    pub(crate) _background: Option<OwnedSemaphorePermit>,
+    /// For its size.
+    pub(crate) _weight: OwnedSemaphorePermit,
 }
 
 /// Where in the order of its lane a commit stands.
@@ -64,10 +72,10 @@ impl Entry {
         place: Place,
         deadline: Instant,
         reply: oneshot::Sender<Result<Appended, AppendError>>,
-        permit: Option<OwnedSemaphorePermit>,
+        permits: Permits,
     ) -> Self {
         let submitted = Instant::now();
-        Self { commit, place, submitted, deadline, reply: Some(reply), _permit: permit }
+        Self { commit, place, submitted, deadline, reply: Some(reply), _permits: permits }
     }
 
     pub(crate) fn is_answered(&self) -> bool {

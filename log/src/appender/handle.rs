@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use sandesham_domain::{Commit, Published};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 
-use super::entry::{Entry, Place};
+use super::entry::{Entry, Permits, Place};
 use super::lane::Lane;
 use crate::error::AppendError;
 use crate::prepare::Prepared;
@@ -17,6 +17,10 @@ use crate::tail::Tail;
 
 /// The most commits on their way to the task; it takes them over at once unless Postgres is away.
 pub(super) const QUEUE_MAX: usize = 16_384;
+
+/// What all commits that are not answered may weigh together, in KiB: far more than a full queue of short
+/// texts does.
+pub(super) const QUEUE_KIB_MAX: usize = 64 << 10;
 
 /// The most background commits in flight, so that a burst of them does not stall live ones.
 pub(super) const BACKGROUND_MAX: usize = 200;
@@ -45,6 +49,7 @@ pub struct AppendHandle {
     pub(super) live: mpsc::Sender<Entry>,
     pub(super) background: mpsc::Sender<Entry>,
     pub(super) background_permits: Arc<Semaphore>,
+    pub(super) kib_permits: Arc<Semaphore>,
     pub(super) tail: Tail,
     pub(super) answer_within: Duration,
 }
@@ -104,9 +109,14 @@ impl AppendHandle {
             Err(reason) => return Pending::failed(AppendError::Rejected(reason)),
         };
         let queue = if permit.is_some() { &self.background } else { &self.live };
+        let kib = u32::try_from(commit.byte_count() / 1_024 + 1).unwrap_or(u32::MAX);
+        let Ok(weight) = self.kib_permits.clone().try_acquire_many_owned(kib) else {
+            return Pending::failed(AppendError::Unavailable);
+        };
+        let permits = Permits { _background: permit, _weight: weight };
         let (reply, answer) = oneshot::channel();
         let deadline = Instant::now() + self.answer_within;
-        match queue.try_send(Entry::new(commit, place, deadline, reply, permit)) {
+        match queue.try_send(Entry::new(commit, place, deadline, reply, permits)) {
             Ok(()) => Pending(State::Waiting(answer)),
             Err(_) => Pending::failed(AppendError::Unavailable),
         }

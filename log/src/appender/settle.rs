@@ -11,6 +11,7 @@ use super::entry::Entry;
 use super::failure::Failure;
 use super::task::Appender;
 use crate::append::{BatchOutcome, RawAppend};
+use crate::connect;
 use crate::error::{AppendError, Error, RejectReason};
 
 /// How long a call may take before the connection is given up: longer than its wait for the lock.
@@ -139,7 +140,7 @@ impl Appender {
         };
         let outcome = match answer {
             Ok(outcome) => outcome.map_err(Failure::of),
-            Err(_) => Err(Failure::Unknown(sqlx::Error::PoolTimedOut)),
+            Err(_) => Err(Failure::Unknown(connect::no_answer(CALL_TIMEOUT))),
         };
         if matches!(outcome, Ok(_) | Err(Failure::Refused(_) | Failure::AlreadyThere)) {
             self.connection = Some(connection);

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use super::AppenderOptions;
 use super::batch::Gathering;
 use super::entry::Entry;
-use super::handle::{AppendHandle, BACKGROUND_MAX, QUEUE_MAX};
+use super::handle::{AppendHandle, BACKGROUND_MAX, QUEUE_KIB_MAX, QUEUE_MAX};
 use super::telemetry::Telemetry;
 use crate::append::{BatchOutcome, CommitState, RawAppend};
 use crate::error::Error;
@@ -47,6 +47,7 @@ impl Appender {
         let handle = AppendHandle {
             live: live_sender,
             background: background_sender,
+            kib_permits: Arc::new(Semaphore::new(QUEUE_KIB_MAX)),
             background_permits: Arc::new(Semaphore::new(BACKGROUND_MAX)),
             tail,
             answer_within: options.answer_within,
@@ -129,7 +130,8 @@ impl Appender {
         if published.is_empty() {
             return;
         }
-        // What an earlier call had appended stands before what this one did.
+        // What an earlier call had appended stands before what this one did. A batch that is sent again was
+        // appended as a whole or not at all; should that ever change, the tail still gives out a sorted run.
         published.sort_by_key(|event: &Arc<Published>| event.record.position);
         self.tail.push(published.into());
     }

@@ -19,7 +19,7 @@ use super::ExecutorOptions;
 /// An aggregate of any kind.
 trait Folded: Send + Sync {
     fn at_version(&self) -> Version;
-    fn with(&self, record: &Recorded) -> Result<Arc<dyn Folded>, DecodeError>;
+    fn with(&self, records: &[&Recorded]) -> Result<Arc<dyn Folded>, DecodeError>;
     fn into_any(self: Arc<Self>) -> Arc<dyn Any + Send + Sync>;
 }
 
@@ -28,9 +28,11 @@ impl<A: StreamAggregate> Folded for A {
         self.version()
     }
 
-    fn with(&self, record: &Recorded) -> Result<Arc<dyn Folded>, DecodeError> {
+    fn with(&self, records: &[&Recorded]) -> Result<Arc<dyn Folded>, DecodeError> {
         let mut next = self.clone();
-        next.apply_record(record)?;
+        for record in records {
+            next.apply_record(record)?;
+        }
         Ok(Arc::new(next))
     }
 
@@ -101,26 +103,27 @@ impl Caches {
         });
     }
 
-    /// Takes in an event of a stream that is cached: ignored at or below its version, applied when
-    /// it is the next; beyond that the entry is dropped, as something between was missed.
-    pub(super) fn observe(&self, record: &Recorded) {
-        let cache = self.of(record.stream.kind);
+    /// Takes in events that follow each other in a stream, if it is cached: those at or below its version
+    /// are ignored, and what was missed before them drops the entry. All of them cost one copy of the
+    /// aggregate, which may be large.
+    pub(super) fn observe(&self, records: &[&Recorded]) {
+        let Some(stream) = records.first().map(|record| record.stream) else { return };
+        let cache = self.of(stream.kind);
         // Most events belong to streams that are not cached: no lock for those.
-        if !cache.contains_key(&record.stream.id) {
+        if !cache.contains_key(&stream.id) {
             return;
         }
-        cache.entry(record.stream.id).and_compute_with(|kept| {
+        cache.entry(stream.id).and_compute_with(|kept| {
             let Some(kept) = kept else { return Op::Nop };
             let version = kept.value().at_version();
-            if record.version <= version {
-                return Op::Nop;
-            }
-            if record.version > version.next() {
+            let known = records.partition_point(|record| record.version <= version);
+            let Some(next) = records.get(known) else { return Op::Nop };
+            if next.version > version.next() {
                 return Op::Remove;
             }
-            kept.value().with(record).map_or_else(
+            kept.value().with(&records[known..]).map_or_else(
                 |error| {
-                    warn!(stream = %record.stream, %error, "an event cannot be applied");
+                    warn!(%stream, %error, "an event cannot be applied");
                     Op::Remove
                 },
                 Op::Put,
@@ -128,22 +131,27 @@ impl Caches {
         });
     }
 
-    /// Takes in an event that this process appended: also the first of a stream, which is wanted
-    /// again soon. Not so messages: most are never written again, and would push out those that are.
-    pub(super) fn remember(&self, record: &Recorded) {
-        if record.version > Version(1) {
-            return self.observe(record);
+    /// Takes in events that follow each other in a stream, and that this process appended: also from the
+    /// first of a stream on, which is wanted again soon. Not so messages: most are never written again,
+    /// and would push out those that are.
+    pub(super) fn remember(&self, records: &[&Recorded]) {
+        let Some(first) = records.first() else { return };
+        if first.version > Version(1) {
+            return self.observe(records);
         }
-        let begun = match record.stream.kind {
-            StreamKind::User => User::default().with(record),
-            StreamKind::Room => Room::default().with(record),
-            StreamKind::Receipt => Receipt::default().with(record),
-            StreamKind::Schedule => Schedule::default().with(record),
+        let begun = match first.stream.kind {
+            StreamKind::User => User::default().with(records),
+            StreamKind::Room => Room::default().with(records),
+            StreamKind::Receipt => Receipt::default().with(records),
+            StreamKind::Schedule => Schedule::default().with(records),
             StreamKind::Message => return,
         };
         if let Ok(begun) = begun {
-            let cache = self.of(record.stream.kind);
-            cache.entry(record.stream.id).or_insert_with(|| begun);
+            let cache = self.of(first.stream.kind);
+            let entry = cache.entry(first.stream.id).or_insert_with(|| begun);
+            if !entry.is_fresh() {
+                self.observe(records);
+            }
         }
     }
 

@@ -1,17 +1,22 @@
 //! What a command is decided on.
 
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use sandesham_domain::{StreamAggregate, StreamId, Version};
+use futures_util::TryStreamExt as _;
+use sandesham_domain::{Recorded, StreamAggregate, StreamId, Version};
+
+use tracing::warn;
 
 use super::Inner;
 use super::cache::Caches;
-use crate::error::Error;
+use crate::error::{Error, describe};
 use crate::reader::LogReader;
 
-/// Streams that are read together: some hundreds of rows, unless they are long.
+/// Streams that are read together: some hundreds of rows, unless they are long. They are folded as they
+/// come in, so their length takes time and no memory.
 const STREAMS_AT_ONCE: usize = 500;
 
 /// How much a load may rely on the cache.
@@ -50,7 +55,8 @@ impl<A: StreamAggregate> Loaded<A> {
     }
 }
 
-/// Aggregates from the cache, and those that are not there from the log, some hundreds at a time.
+/// Aggregates from the cache, and those that are not there from the log, some hundreds at a time. What
+/// cannot be folded is left out: it says so itself when it is loaded alone.
 pub(super) async fn load_all<A: StreamAggregate>(
     reader: &LogReader,
     caches: &Caches,
@@ -66,11 +72,13 @@ pub(super) async fn load_all<A: StreamAggregate>(
     }
     let ids: Vec<_> = missing.keys().map(|stream| stream.id).collect();
     for ids in ids.chunks(STREAMS_AT_ONCE) {
-        for record in reader.streams(A::KIND, ids).await? {
-            let stream = record.stream;
-            let Some(aggregate) = missing.get_mut(&stream) else { continue };
-            let applied = aggregate.apply_record(&record);
-            applied.map_err(|source| Error::Decode { stream, source })?;
+        let mut records = pin!(reader.each_of_all(A::KIND, ids));
+        while let Some(record) = records.try_next().await? {
+            let Some(aggregate) = missing.get_mut(&record.stream) else { continue };
+            if let Err(error) = apply(aggregate, &record) {
+                warn!(error = describe(&error), "left out of what is loaded together");
+                missing.remove(&record.stream);
+            }
         }
     }
     loaded.extend(missing.into_iter().map(|(stream, aggregate)| {
@@ -140,14 +148,29 @@ impl<'a> Loader<'a> {
         stream: StreamId,
         mut aggregate: Arc<A>,
     ) -> Result<Loaded<A>, Error> {
-        let records = self.inner.reader.stream(stream, aggregate.version()).await?;
-        for record in &records {
-            let applied = Arc::make_mut(&mut aggregate).apply_record(record);
-            applied.map_err(|source| Error::Decode { stream, source })?;
+        let reader = &self.inner.reader;
+        if A::LAST_OF.is_empty() {
+            let mut records = pin!(reader.each_of(stream, aggregate.version()));
+            while let Some(record) = records.try_next().await? {
+                apply(Arc::make_mut(&mut aggregate), &record)?;
+            }
+        } else {
+            for record in reader.last_of(stream, A::LAST_OF, None).await? {
+                let aggregate = Arc::make_mut(&mut aggregate);
+                if record.version > aggregate.version() {
+                    aggregate.pass_over_to(record.version);
+                    apply(aggregate, &record)?;
+                }
+            }
         }
         if aggregate.version() > Version::ZERO {
             self.inner.caches.put(stream, aggregate.clone());
         }
         Ok(Loaded::new(aggregate))
     }
+}
+
+fn apply<A: StreamAggregate>(aggregate: &mut A, record: &Recorded) -> Result<(), Error> {
+    let stream = record.stream;
+    aggregate.apply_record(record).map_err(|source| Error::Decode { stream, source })
 }

@@ -12,7 +12,7 @@ mod turns;
 
 use std::sync::Arc;
 
-use sandesham_domain::{Commit, Published, StreamAggregate, StreamId};
+use sandesham_domain::{Commit, Published, Recorded, StreamAggregate, StreamId};
 use thiserror::Error as ThisError;
 
 use self::cache::Caches;
@@ -130,9 +130,9 @@ impl Executor {
         Err(ExecuteError::Unavailable)
     }
 
-    /// Takes an event from the feed into the cache.
-    pub fn observe(&self, event: &Published) {
-        self.0.caches.observe(&event.record);
+    /// Takes events from the feed into the cache.
+    pub fn observe(&self, events: &[Arc<Published>]) {
+        for_each_run(events, |records| self.0.caches.observe(records));
     }
 
     /// An aggregate from the cache or the log: a hint, which may be behind.
@@ -152,7 +152,8 @@ impl Executor {
     }
 
     /// Many aggregates of one kind, each as [`Self::load`] gives it: those that are not cached are
-    /// read from the log together, and are cached then. For what will be wanted soon.
+    /// read from the log together, and are cached then. For what will be wanted soon; what cannot be
+    /// folded is left out.
     pub async fn load_all<A: StreamAggregate>(
         &self,
         ids: impl IntoIterator<Item = impl Into<StreamId>>,
@@ -161,10 +162,10 @@ impl Executor {
         loader::load_all(&self.0.reader, &self.0.caches, streams).await
     }
 
-    /// Takes the first event of a stream into the cache, which is wanted soon; later ones as
+    /// Takes events from the first of a stream on into the cache, which are wanted soon; later ones as
     /// [`Self::observe`] does.
-    pub fn remember(&self, event: &Published) {
-        self.0.caches.remember(&event.record);
+    pub fn remember(&self, events: &[Arc<Published>]) {
+        for_each_run(events, |records| self.0.caches.remember(records));
     }
 
     /// What it reads the log with.
@@ -207,10 +208,15 @@ impl Executor {
 
     /// The outcome of a commit, whose events enter the cache at once.
     fn appended(&self, appended: Appended) -> Outcome {
-        for event in &appended.events {
-            self.0.caches.remember(&event.record);
-        }
+        self.remember(&appended.events);
         Outcome::of_commit(appended.events)
+    }
+}
+
+/// Gives out the events of one stream that stand together: together they cost one copy of what is cached.
+fn for_each_run(events: &[Arc<Published>], give: impl Fn(&[&Recorded])) {
+    for run in events.chunk_by(|one, next| one.record.stream == next.record.stream) {
+        give(&run.iter().map(|event| &event.record).collect::<Vec<_>>());
     }
 }
 

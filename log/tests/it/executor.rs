@@ -183,14 +183,30 @@ async fn an_event_from_the_feed_is_taken_into_the_cache() {
         (room.version.0, room.aggregate.name().map(str::to_owned))
     };
     assert_eq!(name().await, (2, Some("made".to_owned())));
-    two.here.observe(&renames[0]);
+    two.here.observe(&renames[0..=0]);
     assert_eq!(name().await, (3, Some("3".to_owned())));
     // Seen already.
-    two.here.observe(&renames[0]);
+    two.here.observe(&renames[0..=0]);
     assert_eq!(name().await, (3, Some("3".to_owned())));
     // Something between was missed: read from the log.
-    two.here.observe(&renames[2]);
+    two.here.observe(&renames[2..=2]);
     assert_eq!(name().await, (6, Some("6".to_owned())));
+    two.finish().await;
+}
+
+#[tokio::test]
+async fn events_of_one_stream_are_taken_into_the_cache_together() {
+    let two = Two::start().await;
+    let mut renames = Vec::new();
+    for n in 3..=6 {
+        let rename = ChangeRoom::rename(two.room, two.owner, &n.to_string());
+        renames.extend(run(&two.there, rename).await.expect("an owner").events);
+    }
+    two.here.observe(&renames[..2]);
+    // Those that were seen are passed over, among others that were not.
+    two.here.observe(&renames[1..]);
+    let room = two.here.load::<Room>(two.room).await.unwrap();
+    assert_eq!((room.version, room.aggregate.name()), (Version(6), Some("6")));
     two.finish().await;
 }
 

@@ -1,7 +1,8 @@
 //! One leads.
 
 use sandesham_log::{Leadership, Lease, LockKey};
-use sandesham_testkit::Database;
+use sandesham_testkit::proxy::Proxy;
+use sandesham_testkit::{Database, wait};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -82,4 +83,24 @@ async fn a_leader_that_stands_still_is_replaced_and_hears_of_it_when_it_goes_on(
     go_on.send(()).expect("it stands still");
     tokio::task::spawn_blocking(|| paused.join()).await.expect("it ends").expect("it was told");
     assert!(second.is_held());
+}
+
+#[tokio::test]
+async fn a_candidate_whose_server_fell_silent_asks_again_and_leads() {
+    let database = Database::create().await;
+    let direct = database.connect_options();
+    let proxy = Proxy::to(direct.get_port()).await;
+    let first = leader(&database).await;
+    let standby = Leadership::new(direct.port(proxy.port()), LockKey::Relay);
+    let standby = tokio::spawn(async move { standby.acquire(&CancellationToken::new()).await });
+    let asks = "select exists (select from pg_stat_activity
+        where datname = current_database() and query like '%pg_try_advisory_lock%'
+          and state = 'idle' and pid not in (select pid from pg_locks where locktype = 'advisory'))";
+    wait::until("the standby has asked", || async {
+        sqlx::query_scalar(asks).fetch_one(&database.owner_pool()).await.unwrap()
+    })
+    .await;
+    proxy.fall_silent();
+    drop(first);
+    assert!(standby.await.expect("the task does not panic").is_some());
 }

@@ -9,6 +9,7 @@ mod lane_queue;
 mod lanes;
 mod leader;
 mod long_reader;
+mod long_streams;
 mod lost_connection;
 mod outage;
 mod poisoned_batch;

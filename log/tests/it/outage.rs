@@ -92,7 +92,8 @@ async fn a_shutdown_while_it_is_away_answers_and_ends() {
     tokio::task::yield_now().await;
     shutdown.cancel();
     assert_eq!(waiting.await.unwrap().err(), Some(AppendError::Unavailable));
-    running.await.unwrap();
+    let ends_well = running.await.expect("it does not panic");
+    assert!(!ends_well, "it cannot know what became of the batch that it had sent");
     let late = append.append(sent("late"), Priority::Live).await;
     assert_eq!(late.err(), Some(AppendError::Unavailable));
     server.restart().await;

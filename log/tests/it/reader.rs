@@ -4,8 +4,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::future::join_all;
 use sandesham_domain::Position;
-use sandesham_log::{LogReader, Priority, connect};
-use sandesham_testkit::builders;
+use sandesham_log::{Error, LogReader, Priority, connect};
+use sandesham_testkit::proxy::Proxy;
+use sandesham_testkit::{builders, wait};
+use sqlx::Executor as _;
 
 use crate::support::TestLog;
 
@@ -51,5 +53,34 @@ async fn nobody_sees_an_event_before_the_one_in_front_of_it() {
     let ((), one, two, three) = tokio::join!(appending, reader(), reader(), reader());
     assert_eq!([one, two, three], [2_000; 3]);
     second.finish().await;
+    log.finish().await;
+}
+
+#[tokio::test]
+async fn a_server_that_fell_silent_is_asked_again_on_another_connection() {
+    let log = TestLog::start().await;
+    let direct = log.database.connect_options();
+    let proxy = Proxy::to(direct.get_port()).await;
+    let reader = LogReader::new(connect::pool(direct.port(proxy.port()), 1));
+    assert_eq!(reader.head().await.expect("the log can be read"), Position::ZERO);
+    // So that the question is under way when the wire falls silent.
+    let mut owner = log.database.owner_pool().begin().await.unwrap();
+    owner.execute("lock table events").await.unwrap();
+    let asking = tokio::spawn({
+        let reader = reader.clone();
+        async move { reader.head().await }
+    });
+    let waits = "select exists (select from pg_locks where not granted
+        and relation = 'events'::regclass and database =
+            (select oid from pg_database where datname = current_database()))";
+    wait::until("the question waits", || async {
+        sqlx::query_scalar(waits).fetch_one(&log.database.pool()).await.unwrap()
+    })
+    .await;
+    proxy.fall_silent();
+    owner.rollback().await.unwrap();
+    let answer = asking.await.expect("the task does not panic");
+    assert!(matches!(answer, Err(Error::Database(_))), "{answer:?}");
+    assert_eq!(reader.head().await.expect("a new connection"), Position::ZERO);
     log.finish().await;
 }

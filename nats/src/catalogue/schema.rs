@@ -36,6 +36,7 @@ pub fn data_schema(event_type: EventType) -> Value {
         EventType::ScheduleSkipped => schema_for!(ScheduleSkipped),
         EventType::ScheduleFailed => schema_for!(ScheduleFailed),
         EventType::ScheduleCancelled | EventType::ScheduleCompleted => schema_for!(ScheduleEnded),
+        EventType::Unknown(_) => json_schema!({ "type": "object" }),
     };
     named(schema, event_type.as_str(), event_type.description())
 }

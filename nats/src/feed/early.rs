@@ -1,6 +1,7 @@
 //! Events that came before those that precede them.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -8,6 +9,9 @@ use sandesham_domain::{Position, Published};
 
 /// What may wait for a hole to be filled; the rest is read from the log when its turn comes.
 const EARLY_MAX: usize = 10_000;
+
+/// The same in bytes of envelopes, as texts may be long.
+const EARLY_BYTES_MAX: usize = 64 << 20;
 
 /// An event, or the envelope that it can be decoded from: what another way delivers first is never
 /// decoded.
@@ -17,9 +21,21 @@ enum Waiting {
     Envelope(Bytes),
 }
 
+impl Waiting {
+    fn byte_count(&self) -> usize {
+        match self {
+            Self::Decoded(event) => event.envelope.len(),
+            Self::Envelope(envelope) => envelope.len(),
+        }
+    }
+}
+
 /// The events beyond a hole, by position.
 #[derive(Debug, Default)]
-pub(super) struct Early(BTreeMap<Position, Waiting>);
+pub(super) struct Early {
+    waiting: BTreeMap<Position, Waiting>,
+    bytes: usize,
+}
 
 impl Early {
     /// Keeps events of this process's own commits.
@@ -35,30 +51,37 @@ impl Early {
     }
 
     fn keep(&mut self, position: Position, waiting: Waiting) {
-        if self.0.len() < EARLY_MAX {
-            self.0.entry(position).or_insert(waiting);
+        let bytes = self.bytes + waiting.byte_count();
+        if self.waiting.len() < EARLY_MAX
+            && bytes <= EARLY_BYTES_MAX
+            && let Entry::Vacant(vacant) = self.waiting.entry(position)
+        {
+            vacant.insert(waiting);
+            self.bytes = bytes;
         }
     }
 
     /// The last position that is known of.
     pub(super) fn last(&self) -> Option<Position> {
-        self.0.last_key_value().map(|(position, _)| *position)
+        self.waiting.last_key_value().map(|(position, _)| *position)
     }
 
     /// Forgets what is claimed to come after the log's head.
     pub(super) fn forget_after(&mut self, head: Position) {
-        self.0.split_off(&head.next());
+        let forgotten = self.waiting.split_off(&head.next());
+        self.bytes -= forgotten.values().map(Waiting::byte_count).sum::<usize>();
     }
 
     /// Takes what follows `position` without a gap, and forgets what does not come after it.
     pub(super) fn take_after(&mut self, position: Position) -> Vec<Arc<Published>> {
         let mut taken = Vec::new();
         let mut end = position;
-        while let Some(entry) = self.0.first_entry() {
+        while let Some(entry) = self.waiting.first_entry() {
             if *entry.key() > end.next() {
                 break;
             }
             let (at, waiting) = entry.remove_entry();
+            self.bytes -= waiting.byte_count();
             if at <= end {
                 continue;
             }
@@ -139,6 +162,24 @@ pub(super) mod tests {
         early.keep_all(&[event(4), event(5)]);
         assert_eq!(positions(&early.take_after(Position(4))), [5]);
         assert_eq!(early.last(), None);
+    }
+
+    #[test]
+    fn what_waits_is_bounded_in_bytes_and_what_has_left_makes_room() {
+        let mut early = Early::default();
+        let large = || Bytes::from(vec![b' '; EARLY_BYTES_MAX / 4]);
+        for position in 2..=9 {
+            early.keep_envelope(Position(position), large());
+            early.keep_envelope(Position(position), large());
+        }
+        assert_eq!(early.last(), Some(Position(5)));
+        early.forget_after(Position(4));
+        early.keep_envelope(Position(8), large());
+        assert_eq!(early.last(), Some(Position(8)));
+        assert!(early.take_after(Position(9)).is_empty());
+        early.keep_all(&[event(11)]);
+        assert_eq!(positions(&early.take_after(Position(10))), [11]);
+        assert_eq!(early.bytes, 0);
     }
 
     #[test]

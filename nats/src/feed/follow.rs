@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_nats::Client;
 use sandesham_domain::{Position, Published};
-use sandesham_log::{LogReader, Tail, TailItem, TailReader};
+use sandesham_log::{LogReader, Tail, TailItem, TailReader, describe};
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +17,7 @@ use super::recent::Recent;
 use crate::connect::is_connected;
 use crate::error::Error;
 use crate::subject::Naming;
+use crate::tail::next_of;
 use crate::telemetry::set_position;
 use crate::wake::{WakeListener, announce};
 
@@ -73,6 +74,8 @@ pub struct Feed {
     foreign_at: Option<Instant>,
     /// Whether the last read of the log failed: said once, not at every try.
     is_log_away: bool,
+    /// What the log holds and this program cannot read.
+    trouble: watch::Sender<Option<String>>,
 }
 
 impl Feed {
@@ -85,8 +88,13 @@ impl Feed {
         let head = reader.head().await?;
         let recent = Arc::new(Recent::after(head));
         let (position, watched) = watch::channel(head);
-        let handle =
-            FeedHandle { reader: reader.clone(), recent: Arc::clone(&recent), position: watched };
+        let trouble = watch::Sender::new(None);
+        let handle = FeedHandle {
+            reader: reader.clone(),
+            recent: Arc::clone(&recent),
+            position: watched,
+            trouble: trouble.subscribe(),
+        };
         let feed = Self {
             copy: Copy::new(client.clone(), naming.clone(), reader.clone()),
             reader,
@@ -102,6 +110,7 @@ impl Feed {
             looked_at: Instant::now(),
             foreign_at: None,
             is_log_away: false,
+            trouble,
         };
         Ok((feed, handle))
     }
@@ -225,6 +234,7 @@ impl Feed {
         match looked {
             Ok(()) => {
                 self.is_log_away = false;
+                self.trouble.send_if_modified(|trouble| trouble.take().is_some());
                 Ok(())
             }
             Err(Error::Log(error)) => {
@@ -232,6 +242,9 @@ impl Feed {
                     tracing::warn!(%error, "the feed cannot read the log");
                 }
                 self.is_log_away = true;
+                if !error.may_pass() {
+                    self.trouble.send_replace(Some(describe(&error)));
+                }
                 self.looked_at += AWAY_INTERVAL;
                 Ok(())
             }
@@ -293,12 +306,5 @@ impl Feed {
             self.position.send_replace(last.record.position);
             set_position("sandesham_feed_position", last.record.position);
         }
-    }
-}
-
-async fn next_of(tail: &mut Option<TailReader>) -> TailItem {
-    match tail {
-        Some(tail) => tail.recv().await,
-        None => std::future::pending().await,
     }
 }

@@ -24,12 +24,19 @@ pub struct FeedHandle {
     pub(super) reader: LogReader,
     pub(super) recent: Arc<Recent>,
     pub(super) position: watch::Receiver<Position>,
+    pub(super) trouble: watch::Receiver<Option<String>>,
 }
 
 impl FeedHandle {
     /// The last position that the feed has.
     pub fn position(&self) -> Position {
         *self.position.borrow()
+    }
+
+    /// Why the feed cannot go on, if that does not pass by itself: an event that cannot be read. Then
+    /// nothing after it reaches anybody here.
+    pub fn trouble(&self) -> Option<String> {
+        self.trouble.borrow().clone()
     }
 
     /// A reader of everything after the feed's current position.

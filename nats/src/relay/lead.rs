@@ -178,25 +178,31 @@ impl Relay {
     /// Measures for as long as it leads.
     async fn watch_lag(&self) {
         loop {
-            if let Ok(lag) = self.measure_lag().await {
+            if let Ok(Some(lag)) = self.measure_lag().await {
                 self.deps.status.lagging(lag);
             }
             tokio::time::sleep(LAG_INTERVAL).await;
         }
     }
 
-    async fn measure_lag(&self) -> Result<Lag, Error> {
-        let published = self.deps.status.report().published.unwrap_or_default();
+    /// None before it looked where the stream ends: nothing lags, as far as anybody knows. While NATS is
+    /// away it cannot look, and nothing that was appended has come there.
+    async fn measure_lag(&self) -> Result<Option<Lag>, Error> {
+        let published = match self.deps.status.report().published {
+            Some(published) => published,
+            None if is_connected(&self.deps.client) => return Ok(None),
+            None => Position::ZERO,
+        };
         let head = self.deps.reader.head().await?;
         let events = head.0.saturating_sub(published.0);
         if events == 0 {
-            return Ok(Lag::default());
+            return Ok(Some(Lag::default()));
         }
         let oldest = self.deps.reader.at(published.next()).await?;
         let seconds = oldest.map_or(0.0, |record| {
             let age = Timestamp::new(chrono::Utc::now()).since(record.recorded_at);
             age.to_std().map_or(0.0, |age| age.as_secs_f64())
         });
-        Ok(Lag { events, seconds })
+        Ok(Some(Lag { events, seconds }))
     }
 }

@@ -8,6 +8,7 @@ use sandesham_log::{LogReader, Tail, TailItem, TailReader};
 use tokio::time::Instant;
 
 use crate::error::Error;
+use crate::tail::next_of;
 use crate::wake::WakeListener;
 
 /// How long the relay may go without looking at the log, should every signal be lost.
@@ -115,12 +116,5 @@ impl Source {
             self.current = None;
         }
         Some(run)
-    }
-}
-
-async fn next_of(tail: &mut Option<TailReader>) -> TailItem {
-    match tail {
-        Some(tail) => tail.recv().await,
-        None => std::future::pending().await,
     }
 }

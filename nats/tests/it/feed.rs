@@ -1,9 +1,11 @@
 //! The feed: dense, whatever is away.
 
-use sandesham_domain::Position;
+use sandesham_domain::{Commit, EventType, Position};
+use sandesham_log::Priority;
 use sandesham_nats::Error;
 use sandesham_testkit::nats::NatsServer;
-use sandesham_testkit::wait;
+use sandesham_testkit::{builders, wait};
+use sqlx::Executor as _;
 
 use crate::support::{World, assert_dense};
 
@@ -193,6 +195,53 @@ async fn a_process_that_appends_everything_is_sent_nothing_back() {
     assert_dense(&mut reader, Position(201)).await;
     wait::until("it is followed", async || {
         world.stream().await.cached_info().state.consumer_count == 1
+    })
+    .await;
+}
+
+/// Of a type that no program here knows, in a room.
+fn of_a_type_to_come() -> Commit {
+    let mut commit = builders::sent(builders::room_id(), builders::user_id(), "pinned");
+    let pinned = EventType::carried("sandesham.message.pinned.v1");
+    commit.writes[0].events[0].event_type = pinned.expect("the form of a type");
+    commit
+}
+
+#[tokio::test]
+async fn an_event_of_a_type_to_come_is_carried_like_any_other() {
+    let world = World::start().await;
+    let writer = world.appender();
+    let _relay = world.relay();
+    let feed = world.feed(None).await;
+    let mut reader = feed.handle.subscribe();
+    writer.append(1).await;
+    let commit = of_a_type_to_come();
+    writer.handle.append(commit, Priority::Live).await.expect("it is stored like any other");
+    writer.append(1).await;
+    let seen = assert_dense(&mut reader, Position(3)).await;
+    assert_eq!(seen[1].record.event_type.as_str(), "sandesham.message.pinned.v1");
+    assert!(world.naming.log_subject(&seen[1].record).to_string().ends_with(".message_pinned"));
+    world.assert_copied().await;
+}
+
+#[tokio::test]
+async fn a_feed_that_cannot_read_an_event_says_so() {
+    let world = World::without_nats().await;
+    let feed = world.feed(None).await;
+    assert_eq!(feed.handle.trouble(), None);
+    world
+        .database
+        .owner_pool()
+        .execute(
+            "insert into events (position, event_id, stream_kind, stream_id, version, type, restricts,
+                                 digest, recorded_at)
+             select 1, gen_random_uuid(), 'poll', gen_random_uuid(), 1, 'sandesham.poll.opened.v1', false,
+                    decode(repeat('00', 32), 'hex'), now()",
+        )
+        .await
+        .expect("the owner may");
+    wait::until("the feed tells", async || {
+        feed.handle.trouble().is_some_and(|trouble| trouble.contains("poll"))
     })
     .await;
 }

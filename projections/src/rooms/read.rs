@@ -109,6 +109,7 @@ fn list_item(row: &PgRow) -> Result<RoomListItem, Error> {
     };
     Ok(RoomListItem {
         room: view(row)?,
+        role: get(row, "role")?,
         last_message: None,
         unread_count: get(row, "unread_count")?,
         delivered_seq: get(row, "delivered_seq")?,

@@ -53,6 +53,9 @@ pub struct MemberView {
 pub struct RoomListItem {
     /// The room.
     pub room: RoomView,
+    /// What the caller may do in it: of a large room, `members` may lack them.
+    #[schema(value_type = String, examples("owner", "admin", "member"))]
+    pub role: Role,
     /// The latest message that the caller may see; null when there is none.
     #[schema(required)]
     pub last_message: Option<TimelineItem>,

@@ -8,9 +8,9 @@ use std::collections::BTreeMap;
 
 use sandesham_domain::message::Attachment;
 use sandesham_domain::schedule::{
-    LatePolicy, Recurrence, ScheduleEvent, ScheduleState, ends_with, next_due,
+    Fate, LatePolicy, Recurrence, ScheduleChanged, ScheduleEvent, ScheduleState,
 };
-use sandesham_domain::{MessageId, Recorded, RoomId, ScheduleId, StreamKind, Timestamp, UserId};
+use sandesham_domain::{Recorded, RoomId, ScheduleId, StreamKind, Timestamp, UserId};
 
 use super::history::Entry;
 use crate::error::Error;
@@ -27,13 +27,9 @@ pub(super) struct Row {
     /// None once erased.
     pub(super) recurrence: Option<Recurrence>,
     pub(super) late: LatePolicy,
-    pub(super) state: ScheduleState,
-    /// The last occurrence that was released, failed or skipped.
-    pub(super) consumed_at: Option<Timestamp>,
-    /// When its recurrence was decided.
-    pub(super) planned_at: Option<Timestamp>,
-    pub(super) last_message_id: Option<MessageId>,
-    pub(super) reason: Option<String>,
+    pub(super) fate: Fate,
+    /// The occurrence that is due next.
+    pub(super) due_at: Option<Timestamp>,
     pub(super) listed_at: Timestamp,
 }
 
@@ -100,11 +96,8 @@ impl Row {
             attachments: Vec::new(),
             recurrence: None,
             late: LatePolicy::default(),
-            state: ScheduleState::Pending,
-            consumed_at: None,
-            planned_at: None,
-            last_message_id: None,
-            reason: None,
+            fate: Fate::default(),
+            due_at: None,
             listed_at: *at,
         };
         match event {
@@ -114,59 +107,32 @@ impl Row {
                 row.attachments.clone_from(&created.attachments);
                 row.recurrence = Some(created.recurrence.clone());
                 row.late = created.late;
-                row.planned_at = created.planned_at;
             }
             // Its room stands in a later event.
             ScheduleEvent::Erased(_) => {}
             _ => return None,
         }
+        row.fate.note(event, None);
         row.list();
         Some(row)
     }
 
     fn note(&mut self, event: &ScheduleEvent) {
+        self.fate.note(event, self.recurrence.as_ref());
         match event {
             ScheduleEvent::Created(_) => {}
             ScheduleEvent::Changed(changed) => {
                 self.room_id = changed.room_id;
-                if let Some(text) = &changed.text {
-                    self.text.clone_from(text);
-                }
-                if let Some(attachments) = &changed.attachments {
-                    self.attachments.clone_from(attachments);
-                }
-                if let Some(recurrence) = &changed.recurrence {
-                    self.recurrence = Some(recurrence.clone());
-                    self.planned_at = changed.planned_at.or(self.planned_at);
-                    // A new time arms a failed schedule again.
-                    self.state = ScheduleState::Pending;
-                    self.reason = None;
-                }
-                self.late = changed.late.unwrap_or(self.late);
-            }
-            ScheduleEvent::Cancelled(ended) => {
-                (self.room_id, self.state) = (ended.room_id, ScheduleState::Cancelled);
-            }
-            ScheduleEvent::Completed(ended) => {
-                (self.room_id, self.state) = (ended.room_id, ScheduleState::Completed);
-            }
-            ScheduleEvent::Released(released) => {
-                self.consumed_at = Some(released.due_at);
-                self.room_id = released.room_id;
-                self.last_message_id = Some(released.message_id);
-                self.reason = None;
-            }
-            ScheduleEvent::Skipped(skipped) => {
-                (self.room_id, self.consumed_at) = (skipped.room_id, Some(skipped.due_at));
-            }
-            ScheduleEvent::Failed(failed) => {
-                (self.room_id, self.consumed_at) = (failed.room_id, Some(failed.due_at));
-                self.reason = Some(failed.reason.as_str().to_owned());
-                let recurrence = self.recurrence.as_ref();
-                if recurrence.is_none_or(|recurrence| ends_with(recurrence, failed.reason)) {
-                    self.state = ScheduleState::Failed;
+                if self.recurrence.is_some() {
+                    self.become_another(changed);
                 }
             }
+            ScheduleEvent::Cancelled(ended) | ScheduleEvent::Completed(ended) => {
+                self.room_id = ended.room_id;
+            }
+            ScheduleEvent::Released(released) => self.room_id = released.room_id,
+            ScheduleEvent::Skipped(skipped) => self.room_id = skipped.room_id,
+            ScheduleEvent::Failed(failed) => self.room_id = failed.room_id,
             ScheduleEvent::Erased(_) => {
                 self.text.clear();
                 self.attachments.clear();
@@ -176,15 +142,26 @@ impl Row {
         self.list();
     }
 
-    /// The occurrence that is due next.
-    pub(super) fn due_at(&self) -> Option<Timestamp> {
-        let recurrence = self.recurrence.as_ref()?;
-        let is_pending = self.state == ScheduleState::Pending;
-        is_pending.then(|| next_due(recurrence, self.consumed_at, self.planned_at)).flatten()
+    /// What was erased stays so, whatever is left of later changes.
+    fn become_another(&mut self, changed: &ScheduleChanged) {
+        if let Some(text) = &changed.text {
+            self.text.clone_from(text);
+        }
+        if let Some(attachments) = &changed.attachments {
+            self.attachments.clone_from(attachments);
+        }
+        if let Some(recurrence) = &changed.recurrence {
+            self.recurrence = Some(recurrence.clone());
+        }
+        self.late = changed.late.unwrap_or(self.late);
     }
 
-    /// Keeps its place in lists: where it is due, else where it was last.
+    /// Computes what is due next, and keeps its place in lists: where it is due, else where it was last,
+    /// else where it would have been.
     pub(super) fn list(&mut self) {
-        self.listed_at = self.due_at().or(self.consumed_at).unwrap_or(self.listed_at);
+        let recurrence = self.recurrence.as_ref();
+        let next = recurrence.and_then(|recurrence| self.fate.next(recurrence));
+        self.due_at = next.filter(|_| self.fate.state == ScheduleState::Pending);
+        self.listed_at = self.due_at.or(self.fate.consumed).or(next).unwrap_or(self.listed_at);
     }
 }

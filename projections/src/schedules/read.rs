@@ -116,7 +116,7 @@ impl Reads {
         limit: u32,
     ) -> Result<Vec<DueSchedule>, Error> {
         let rows = sqlx::query(
-            "select schedule_id, author, room_id, due_at from schedules.schedules
+            "select schedule_id, due_at from schedules.schedules
              where due_at <= $1
              order by due_at, schedule_id
              limit $2",
@@ -130,12 +130,7 @@ impl Reads {
 }
 
 fn due(row: &PgRow) -> Result<DueSchedule, Error> {
-    Ok(DueSchedule {
-        schedule_id: get(row, "schedule_id")?,
-        author: get(row, "author")?,
-        room_id: get(row, "room_id")?,
-        due_at: get(row, "due_at")?,
-    })
+    Ok(DueSchedule { schedule_id: get(row, "schedule_id")?, due_at: get(row, "due_at")? })
 }
 
 /// How much of a schedule's past is shown.
@@ -166,13 +161,13 @@ fn view((id, row): (ScheduleId, Row)) -> ScheduleView {
     ScheduleView {
         id,
         room_id: row.room_id,
-        state: row.state,
+        state: row.fate.state,
         when: row.recurrence.as_ref().map(When::of).unwrap_or_default(),
         late: row.late,
-        next_due: row.due_at(),
-        last_message_id: row.last_message_id,
+        next_due: row.due_at,
+        last_message_id: row.fate.last_message,
         text: row.text,
         attachments: row.attachments,
-        reason: row.reason,
+        reason: row.fate.reason.map(|reason| reason.as_str().to_owned()),
     }
 }

@@ -2,7 +2,7 @@
 
 use sandesham_domain::message::Attachment;
 use sandesham_domain::schedule::{LatePolicy, LocalTime, Recurrence, ScheduleState};
-use sandesham_domain::{MessageId, Position, RoomId, ScheduleId, Timestamp, UserId};
+use sandesham_domain::{MessageId, Position, RoomId, ScheduleId, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -151,10 +151,6 @@ pub struct ScheduleKey {
 pub struct DueSchedule {
     /// Of which schedule.
     pub schedule_id: ScheduleId,
-    /// Whose.
-    pub author: UserId,
-    /// Where it will be sent.
-    pub room_id: RoomId,
     /// When.
     pub due_at: Timestamp,
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use sandesham_domain::ScheduleId;
+use sandesham_domain::schedule::{FailureReason, Fate};
 use sqlx::PgConnection;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
@@ -59,12 +60,12 @@ pub(super) async fn upsert(
         .bind(attachments.expect("plain structs serialise"))
         .bind(recurrences.expect("plain structs serialise"))
         .bind(column(rows.values(), |row| row.late))
-        .bind(column(rows.values(), |row| row.state))
-        .bind(column(rows.values(), Row::due_at))
-        .bind(column(rows.values(), |row| row.consumed_at))
-        .bind(column(rows.values(), |row| row.planned_at))
-        .bind(column(rows.values(), |row| row.last_message_id))
-        .bind(texts(rows.values(), |row| row.reason.as_deref()))
+        .bind(column(rows.values(), |row| row.fate.state))
+        .bind(column(rows.values(), |row| row.due_at))
+        .bind(column(rows.values(), |row| row.fate.consumed))
+        .bind(column(rows.values(), |row| row.fate.planned_at))
+        .bind(column(rows.values(), |row| row.fate.last_message))
+        .bind(texts(rows.values(), |row| row.fate.reason.map(FailureReason::as_str)))
         .bind(column(rows.values(), |row| row.listed_at))
         .execute(connection)
         .await?;
@@ -83,11 +84,14 @@ pub(super) fn keyed_row(row: &PgRow) -> Result<(ScheduleId, Row), Error> {
         attachments: attachments.map(|Json(files)| files).unwrap_or_default(),
         recurrence: recurrence.map(|Json(recurrence)| recurrence),
         late: get(row, "late")?,
-        state: get(row, "state")?,
-        consumed_at: get(row, "consumed_at")?,
-        planned_at: get(row, "planned_at")?,
-        last_message_id: get(row, "last_message_id")?,
-        reason: get(row, "reason")?,
+        fate: Fate {
+            state: get(row, "state")?,
+            consumed: get(row, "consumed_at")?,
+            planned_at: get(row, "planned_at")?,
+            last_message: get(row, "last_message_id")?,
+            reason: get(row, "reason")?,
+        },
+        due_at: get(row, "due_at")?,
         listed_at: get(row, "listed_at")?,
     };
     Ok((get(row, "schedule_id")?, schedule))

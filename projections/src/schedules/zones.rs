@@ -44,13 +44,13 @@ pub(crate) async fn follow_zones(pool: &PgPool) -> Result<(), Error> {
     Ok(())
 }
 
-/// How many are due at another time.
+/// How many are due, or would have been, at another time.
 async fn move_due(connection: &mut PgConnection) -> Result<usize, Error> {
     let (mut last, mut moved) = (None::<ScheduleId>, 0);
     loop {
         let rows = sqlx::query(
             "select * from schedules
-             where due_at is not null and ($1::uuid is null or schedule_id > $1)
+             where (due_at is not null or consumed_at is null) and ($1::uuid is null or schedule_id > $1)
              order by schedule_id
              limit $2",
         )
@@ -63,11 +63,11 @@ async fn move_due(connection: &mut PgConnection) -> Result<usize, Error> {
         }
         let mut others = std::collections::BTreeMap::new();
         for row in &rows {
-            let before: Option<sandesham_domain::Timestamp> = crate::columns::get(row, "due_at")?;
             let (schedule_id, mut row): (ScheduleId, Row) = keyed_row(row)?;
             last = Some(schedule_id);
-            if row.due_at() != before {
-                row.list();
+            let before = (row.due_at, row.listed_at);
+            row.list();
+            if (row.due_at, row.listed_at) != before {
                 others.insert(schedule_id, row);
             }
         }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use sandesham_domain::is_invisible;
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_properties::UnicodeEmoji as _;
 
@@ -44,16 +45,6 @@ pub(super) fn is_word(character: char) -> bool {
 /// Digits, `#` and `*` count as emoji in Unicode's tables, being parts of some.
 fn is_emoji(character: char) -> bool {
     !character.is_ascii() && character.is_emoji_char()
-}
-
-/// Joiners, variation selectors, soft hyphens, marks of direction: people do not see them, and type
-/// them or not.
-fn is_invisible(character: char) -> bool {
-    matches!(
-        u32::from(character),
-        0xAD | 0x200B..=0x200F | 0x202A..=0x202E | 0x2060..=0x2069 | 0xFE00..=0xFE0F | 0xFEFF
-            | 0xE0000..=0xE01EF
-    )
 }
 
 /// Of a script that writes words without blanks between them: Thai, Lao, Myanmar, Khmer, kana, Han.

@@ -48,7 +48,7 @@ impl Reads {
         let Wanted { range, at_most, only_messages } = wanted;
         let rows = sqlx::query(include_str!("sql/items.sql"))
             .bind(viewer.as_uuid())
-            .bind(column(rows_of(rooms), |room_id| room_id))
+            .bind(column(rooms, |room_id| *room_id))
             .bind(range.after.map_or(0, saturating))
             .bind(range.before.map_or(i64::MAX, saturating))
             .bind(at_most)
@@ -62,10 +62,6 @@ impl Reads {
         }
         Ok(by_room)
     }
-}
-
-fn rows_of(rooms: &[RoomId]) -> impl Iterator<Item = RoomId> + '_ {
-    rooms.iter().copied()
 }
 
 /// A number that a client gave may be anything.

@@ -128,6 +128,8 @@ async fn rows_do_not_depend_on_batches() {
     let mut runner = TestRunner::default();
     for _ in 0..3 {
         let steps = steps.new_tree(&mut runner).expect("a strategy without filters").current();
+        // Shown when the test fails.
+        eprintln!("{steps:?}");
         let world = World::start().await;
         let mut users = Vec::new();
         for name in ["Asha", "Ravi", "Mira", "Dev"] {

@@ -133,3 +133,23 @@ async fn assert_failed_at(
     let ScheduleFailed { due_at, reason: given, .. } = *failed;
     assert_eq!((due_at, given), (platform.clock.at(due), reason));
 }
+
+#[tokio::test]
+async fn what_cannot_be_understood_holds_up_nobody_else() {
+    let platform = Platform::start().await;
+    let (strange, room, _) = platform.member().await;
+    let lost = platform.plan((strange, room), 10.0).await;
+    let fine = platform.plan(platform.author().await, 11.0).await;
+    // As a newer program, or a damaged disk, might leave an account.
+    let mut event = builders::registered(strange, "");
+    event.writes[0].expected = Expected::Any;
+    event.writes[0].events[0].data = r#"{"name": 5}"#.to_owned();
+    platform.append(event).await;
+    platform.clock.set(12.0);
+    let scheduler = platform.scheduler(platform.options());
+    platform.until_over(&[fine]).await;
+    platform.assert_released(fine, 11.0, 1_000).await;
+    assert_eq!(platform.fate_of(lost).await, []);
+    scheduler.stop().await;
+    platform.finish().await;
+}

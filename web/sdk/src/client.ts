@@ -14,7 +14,10 @@ export interface ClientOptions {
   /** Of Node before 22, give the one of `ws`. */
   readonly WebSocket?: typeof globalThis.WebSocket;
   readonly fetch?: typeof globalThis.fetch;
-  /** The name of the IndexedDB database: one for each account that is to be kept apart. */
+  /**
+   * The name of the IndexedDB database: one for each account that is to be kept apart. With
+   * `cookies` that keeps nobody apart: they are one a browser, whatever the name.
+   */
   readonly database?: string;
   /** Whether others run on the same storage, as the tabs of a browser do; there by default. */
   readonly isShared?: boolean;

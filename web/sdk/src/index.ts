@@ -1,9 +1,11 @@
 export { type Api, unwrap } from './api/client.ts';
 export { ProblemError, problemOf, UNREACHABLE } from './api/problem.ts';
 export type { components, operations, paths } from './api/schema.ts';
+export { withoutBidiControls } from './bidi.ts';
 export { type ClientOptions, createClient } from './client.ts';
 export { type Envelope, readEnvelope } from './envelope.ts';
 export { newId } from './ids.ts';
+export { mentionPattern, namedAs } from './mentions.ts';
 export type * from './model.ts';
 export type { Readable } from './readable.ts';
 export type { AuthMode, Tokens } from './store/session.ts';

@@ -196,6 +196,12 @@ export interface LastMessage {
   readonly attachments: number;
 }
 
+/** An unread message in which one is named. */
+export interface Mention {
+  readonly id: string;
+  readonly seq: number;
+}
+
 /** A room in the list. */
 export interface RoomSummary {
   readonly id: string;
@@ -215,6 +221,8 @@ export interface RoomSummary {
   readonly readSeq: number;
   /** 1,000 means 1,000 or more. */
   readonly unreadCount: number;
+  /** Unread messages that name one, of a group; those that this device has seen come. */
+  readonly mentions: readonly Mention[];
   /** From where on one marked it unread oneself. */
   readonly unreadFrom: number | null;
   /** RFC 3339; null when it is not muted. May be past. */

@@ -67,7 +67,7 @@ export interface Room extends Readable<RoomSnapshot> {
   readonly id: string;
   /**
    * Says that somebody looks at it: loads what is on this device, then what the server has.
-   * Returns how to say that nobody does any more.
+   * Returns how to say that nobody does any more: then what is loaded may be let go after a minute.
    */
   open(): () => void;
   reload(): Promise<void>;
@@ -136,7 +136,7 @@ export interface Users {
   /** What is known now; asks for what is not. */
   get(userId: string): User | undefined;
   subscribeUser(userId: string, listener: () => void): () => void;
-  /** Finds people by the beginning of their names. Throws a `ProblemError`. */
+  /** Finds people by any part of their names. Throws a `ProblemError`. */
   search(query: string, signal?: AbortSignal): Promise<readonly User[]>;
   presence(userId: string): Presence;
   subscribePresence(userId: string, listener: () => void): () => void;

@@ -72,7 +72,9 @@ export class FakeRoom {
     const then = new FakeRoom(this.kind, () => 0);
     then.id = this.id;
     then.events.push(...this.events.filter(event => (event.position as number) <= position));
-    for (const [userId, member] of this.members) then.members.set(userId, member);
+    for (const [userId, member] of this.members) {
+      if (member.joined <= then.head) then.members.set(userId, member);
+    }
     return then;
   }
 

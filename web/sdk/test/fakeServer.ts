@@ -3,10 +3,9 @@
  * It keeps the contract, and breaks what it is told to break.
  */
 
+import { type Body, FakeRest, problem } from './fakeRest.ts';
 import { FakeRoom, fakeId, type Raw, time } from './fakeRoom.ts';
 import { type FakeSocket, makeWebSocket } from './fakeSocket.ts';
-
-type Body = Record<string, unknown>;
 
 interface FakeUser {
   readonly id: string;
@@ -26,8 +25,12 @@ export class FakeServer {
   readonly received: Body[] = [];
   /** Addresses that were asked for by REST. */
   readonly asked: string[] = [];
-  /** Lists of rooms are as they were at this position, for whoever does not ask for a later one. */
-  listsBehind: number | null = null;
+  /** What is read is as it was at this position, for whoever does not ask for a later one. */
+  readsBehind: number | null = null;
+  /** Whether who asks for a later one waits for it in vain. */
+  isStuck = false;
+  /** Whom the cookies of the browser speak for, null for nobody; undefined without a browser. */
+  cookieUser: string | null | undefined = undefined;
   /** While false nothing can be reached. */
   isUp = true;
   /** Carries so many commands out and loses the answer with the connection. */
@@ -36,6 +39,8 @@ export class FakeServer {
   isAnswerFirst = true;
   /** What is given to a REST call instead of an answer. */
   disturb: ((path: string) => Response | null) | null = null;
+  /** What an answer, once it was read from the log, is held back by. */
+  hold: ((path: string) => Promise<unknown> | null) | null = null;
   /** Why a command is refused. */
   refuse: ((command: Body) => Body | null) | null = null;
   /** More missed events than this a room are not replayed. */
@@ -46,11 +51,10 @@ export class FakeServer {
   /** Whether refresh tokens still give fresh ones. */
   isSessionOver = false;
   #position = 0;
-  #tokens = new Map<string, string>();
-  #tokensMade = 0;
+  readonly #rest = new FakeRest(this);
 
   constructor() {
-    this.fetch = async input => this.#answer(input as Request);
+    this.fetch = async (input, init) => this.#rest.answer(input as Request, init?.signal ?? null);
     this.WebSocket = makeWebSocket(this);
   }
 
@@ -58,6 +62,11 @@ export class FakeServer {
     this.#position += 1;
     return this.#position;
   };
+
+  /** The position of the latest event. */
+  get position(): number {
+    return this.#position;
+  }
 
   // --------------------------------------------------------------------- what tests do
 
@@ -92,7 +101,7 @@ export class FakeServer {
 
   /** A bearer pair, for a client that is signed in from the start. */
   tokensOf(userId: string): { accessToken: string; refreshToken: string } {
-    const { access_token, refresh_token } = this.#tokensFor(userId);
+    const { access_token, refresh_token } = this.#rest.tokensFor(userId);
     return { accessToken: access_token, refreshToken: refresh_token };
   }
 
@@ -100,6 +109,17 @@ export class FakeServer {
     for (const socket of this.sockets) {
       if (socket.isGreeted && room.members.has(socket.userId)) socket.push(event);
     }
+  }
+
+  /** Sets the log back to a number of a room, the only one that there is, and begins an epoch. */
+  setBack(room: FakeRoom, seq: number): void {
+    room.events.splice(seq);
+    this.#position = room.events.at(-1)?.position as number;
+    for (const member of room.members.values()) {
+      member.delivered = Math.min(member.delivered, seq);
+      member.read = Math.min(member.read, seq);
+    }
+    this.epoch += 1;
   }
 
   closeAll(code: number): void {
@@ -129,7 +149,8 @@ export class FakeServer {
   // ---------------------------------------------------------------------------- sockets
 
   userOfTicket(address: string): string | undefined {
-    return this.#tokens.get(new URL(address).searchParams.get('ticket') ?? '');
+    const ticket = new URL(address).searchParams.get('ticket');
+    return ticket === null ? (this.cookieUser ?? undefined) : this.#rest.userOf(ticket);
   }
 
   hello(userId: string, named: Record<string, number>): { rooms: Body[]; events: Raw[] } {
@@ -178,8 +199,13 @@ export class FakeServer {
     const { message_id, text, reply_to } = command as Record<string, string>;
     if ((text ?? '').trim() === '') return { answer: { error: problem(422, 'validation') } };
     const known = room.sent(message_id ?? '');
-    if (known !== undefined)
+    if (known !== undefined) {
+      const first = known.data as Record<string, string>;
+      const isRepeat =
+        first.author === userId && first.text === text && first.reply_to === reply_to;
+      if (!isRepeat) return { answer: { error: problem(409, 'conflict') } };
       return { answer: { ok: true, position: known.position, room_seq: known.roomseq } };
+    }
     const data = {
       message_id,
       author: userId,
@@ -232,176 +258,4 @@ export class FakeServer {
     const kind = op === 'react' ? 'message.reaction_added' : 'message.reaction_removed';
     return { kind, data: { user_id: userId, emoji } };
   }
-
-  // ------------------------------------------------------------------------------- REST
-
-  async #answer(request: Request): Promise<Response> {
-    if (!this.isUp) throw new TypeError('fetch failed');
-    const { pathname, searchParams } = new URL(request.url);
-    this.asked.push(`${request.method} ${pathname}`);
-    const disturbed = this.disturb?.(pathname);
-    if (disturbed) return disturbed;
-    const text = await request.text();
-    const body = (text === '' ? {} : JSON.parse(text)) as Body;
-    const open = this.#answerOpen(pathname, body);
-    if (open !== null) return open;
-    const token = request.headers.get('authorization')?.replace('Bearer ', '') ?? '';
-    const userId = this.#tokens.get(token);
-    if (userId === undefined || this.isTokenExpired) return refusal(401, 'unauthorized');
-    const query = Object.fromEntries(
-      [...searchParams].map(([name, value]) => [name, Number(value)]),
-    );
-    return this.#answerTo(userId, request.method, pathname.split('/').slice(2), body, query);
-  }
-
-  #answerOpen(path: string, body: Body): Response | null {
-    if (path === '/v1/auth/register') {
-      return json(201, this.#signedIn(this.addUser(body.name as string)));
-    }
-    if (path === '/v1/auth/login') {
-      const user = [...this.users.values()].find(each => each.email === body.email);
-      return user ? json(200, this.#signedIn(user.id)) : refusal(401, 'bad_credentials');
-    }
-    if (path === '/v1/auth/refresh') {
-      const userId = this.#tokens.get((body.refresh_token as string | undefined) ?? '');
-      if (userId === undefined || this.isSessionOver) return refusal(401, 'unauthorized');
-      this.isTokenExpired = false;
-      return json(200, this.#tokensFor(userId));
-    }
-    return null;
-  }
-
-  #answerTo(
-    userId: string,
-    method: string,
-    [resource, id, part]: string[],
-    body: Body,
-    query: Record<string, number>,
-  ): Response {
-    if (resource === 'auth') {
-      if (id === 'ws-ticket') return json(201, { ticket: this.#token(userId), expires_in: 30 });
-      return new Response(null, { status: 204 });
-    }
-    if (resource === 'me') return json(200, this.#me(userId));
-    if (resource === 'users') {
-      const user = this.users.get(id ?? '');
-      return user ? json(200, { id: user.id, name: user.name }) : refusal(404, 'not_found');
-    }
-    if (resource === 'messages') return this.#history(id ?? '');
-    if (id === undefined && method === 'GET')
-      return json(200, { items: this.#list(userId, query.min_position ?? 0), next: null });
-    if (id === undefined) {
-      const others = (body.members as string[]) ?? [];
-      return json(201, this.#view(this.addRoom([userId, ...others], body.kind as string)));
-    }
-    const room = this.rooms.get(id);
-    if (!room?.members.has(userId)) return refusal(404, 'not_a_member');
-    if (part === 'timeline') return json(200, room.page({ ...query, limit: query.limit ?? 50 }));
-    if (part === 'events') {
-      const after = query.after ?? 0;
-      return json(200, {
-        items: room.events.slice(after, after + (query.limit ?? 50)),
-        head_seq: room.head,
-      });
-    }
-    if (part === 'receipts') return json(200, { items: cursorsOf(room), next: null });
-    if (part === 'settings') {
-      const settings = this.users.get(userId)?.settings;
-      settings?.set(id, { ...settings.get(id), ...body });
-      return new Response(null, { status: 204 });
-    }
-    return json(200, this.#view(room));
-  }
-
-  #history(messageId: string): Response {
-    for (const room of this.rooms.values()) {
-      const item = room.items().find(each => 'message_id' in each && each.message_id === messageId);
-      if (item === undefined || !('message_id' in item)) continue;
-      const { revision, author: actor, sent_at: at, text } = item;
-      return json(200, { items: [{ revision, actor, time: at, text }], next: null });
-    }
-    return refusal(404, 'not_a_member');
-  }
-
-  #list(userId: string, least: number): Body[] {
-    const isBehind = this.listsBehind !== null && least <= this.listsBehind;
-    const until = isBehind ? (this.listsBehind ?? 0) : Number.POSITIVE_INFINITY;
-    return [...this.rooms.values()].flatMap(now => {
-      const room = now.upTo(until);
-      const member = room.members.get(userId);
-      if (member === undefined) return [];
-      const messages = room.items().filter(item => 'message_id' in item);
-      const read_seq = Math.max(member.read, member.joined);
-      const isUnread = (item: (typeof messages)[number]) =>
-        item.author !== userId && !item.deleted_at && item.room_seq > read_seq;
-      return [
-        {
-          room: this.#view(room),
-          last_message: messages.at(-1) ?? null,
-          unread_count: messages.filter(isUnread).length,
-          delivered_seq: Math.max(member.delivered, member.joined),
-          read_seq,
-          settings: this.users.get(userId)?.settings.get(room.id) ?? {},
-        },
-      ];
-    });
-  }
-
-  #view(room: FakeRoom): Body {
-    const members = [...room.members].map(([user_id, { role }]) => ({
-      user_id,
-      name: this.users.get(user_id)?.name ?? '',
-      role,
-    }));
-    return {
-      ...{ id: room.id, kind: room.kind, name: room.name, members, member_count: members.length },
-      ...{ head_seq: room.head, created_at: time(0) },
-    };
-  }
-
-  #me(userId: string): Body {
-    const user = this.users.get(userId);
-    return { id: userId, name: user?.name, email: user?.email, roles: [] };
-  }
-
-  #signedIn(userId: string): Body {
-    return { user: this.#me(userId), ...this.#tokensFor(userId) };
-  }
-
-  #tokensFor(userId: string) {
-    return {
-      access_token: this.#token(userId),
-      refresh_token: this.#token(userId),
-      expires_in: 900,
-    };
-  }
-
-  #token(userId: string): string {
-    this.#tokensMade += 1;
-    const token = `token-${this.#tokensMade}`;
-    this.#tokens.set(token, userId);
-    return token;
-  }
-}
-
-export function problem(status: number, code: string): Body {
-  return { type: `urn:sandesham:problem:${code}`, title: code, status, detail: code, code };
-}
-
-function refusal(status: number, code: string): Response {
-  return json(status, problem(status, code));
-}
-
-function json(status: number, body: unknown): Response {
-  return new Response(JSON.stringify(body), {
-    status,
-    headers: { 'content-type': 'application/json' },
-  });
-}
-
-function cursorsOf(room: FakeRoom): Body[] {
-  return [...room.members].map(([user_id, { delivered, read, joined }]) => ({
-    ...{ user_id, delivered_seq: delivered, delivered_at: null, read_seq: read, read_at: null },
-    ...{ joined_seq: joined, deactivated: false },
-  }));
 }

@@ -1,8 +1,50 @@
 import { vi } from 'vitest';
 import { createClient } from '../src/client.ts';
 import { newId } from '../src/ids.ts';
+import type { AuthMode } from '../src/store/session.ts';
 import type { Room, SandeshamClient } from '../src/types.ts';
-import type { FakeServer } from './fakeServer.ts';
+import type { FakeRoom } from './fakeRoom.ts';
+import { FakeServer } from './fakeServer.ts';
+
+/** Two people in a room. */
+export function world() {
+  const server = new FakeServer();
+  const asha = server.addUser('Asha');
+  const ravi = server.addUser('Ravi');
+  return { server, asha, ravi, made: server.addRoom([asha, ravi]) };
+}
+
+/** Writes so many messages, each its number. */
+export function fill(server: FakeServer, room: FakeRoom, author: string, count: number): void {
+  for (let at = 1; at <= count; at += 1) server.post(room, author, `${room.head + 1}`);
+}
+
+/** What the log says, a line a message. */
+export function log(room: FakeRoom): string[] {
+  return room.items().flatMap(item => ('message_id' in item ? [item.text] : []));
+}
+
+/** Waits until a client that was cut off is live again, without its pause. */
+export async function back(client: SandeshamClient): Promise<void> {
+  await until(() => client.connection.getState().state !== 'live');
+  await until(() => client.connection.getState().state === 'waiting');
+  client.connection.retryNow();
+  await until(() => client.connection.getState().state === 'live');
+}
+
+/** Locks as a browser gives them to its tabs. */
+export function stubLocks(): void {
+  const queues = new Map<string, Promise<unknown>>();
+  const request = (name: string, ...rest: readonly unknown[]) => {
+    const run = rest.at(-1) as () => Promise<unknown>;
+    const { signal } = (rest.length > 1 ? rest[0] : {}) as { signal?: AbortSignal };
+    const before = queues.get(name) ?? Promise.resolve();
+    const turn = before.then(() => (signal?.aborted ? undefined : run()));
+    queues.set(name, turn);
+    return turn;
+  };
+  vi.stubGlobal('navigator', { locks: { request } });
+}
 
 const running = new Set<SandeshamClient>();
 
@@ -10,12 +52,13 @@ const running = new Set<SandeshamClient>();
 export async function clientOf(
   server: FakeServer,
   userId: string,
-  options: { database?: string; isShared?: boolean } = {},
+  options: { database?: string; isShared?: boolean; auth?: AuthMode } = {},
 ): Promise<SandeshamClient> {
+  const auth = options.auth ?? 'bearer';
   const client = createClient({
     url: server.url,
-    auth: 'bearer',
-    tokens: server.tokensOf(userId),
+    auth,
+    ...(auth === 'bearer' && { tokens: server.tokensOf(userId) }),
     fetch: server.fetch,
     WebSocket: server.WebSocket,
     // A device of its own, unless said otherwise.

@@ -1,4 +1,3 @@
-import { useMediaQuery } from '@mantine/hooks';
 import {
   type CSSProperties,
   lazy,
@@ -22,7 +21,7 @@ import { StorageNotice } from './frame/StorageNotice.tsx';
 import { useDesktopNotifications } from './frame/useDesktopNotifications.ts';
 import { useShortcuts } from './frame/useShortcuts.ts';
 import { useUnreadBadge } from './frame/useUnreadBadge.ts';
-import { PHONE } from './media.ts';
+import { PHONE, useMedia } from './media.ts';
 import { usePreferences } from './preferences.ts';
 
 const NewDmDialog = lazy(async () => ({
@@ -42,7 +41,7 @@ const ShortcutsDialog = lazy(async () => ({
 export function Shell({ children }: { children: ReactNode }) {
   const { app } = useMessages();
   const [location] = useLocation();
-  const isPhone = useMediaQuery(PHONE) ?? false;
+  const isPhone = useMedia(PHONE);
   const listWidth = usePreferences(preferences => preferences.listWidth);
   const main = useRef<HTMLElement>(null);
   const isHome = location === '/';

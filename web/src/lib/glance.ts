@@ -1,4 +1,4 @@
-import { withoutBidiControls } from './bidi.ts';
+import { withoutBidiControls } from '@sandesham/client';
 
 const BLOCK_MARKS = /^[ \t]*(?:(?:#{1,6}|>|[-*+])[ \t]+|```\w*)/gm;
 const PAIRS = /(\*\*|~~|`+)(.+?)\1/g;

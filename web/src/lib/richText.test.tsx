@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, test } from 'vitest';
-import { plainText, RichText } from './richText.tsx';
+import { type Highlight, plainText, RichText } from './richText.tsx';
 
-const html = (text: string, highlight: RegExp | null = null) =>
+const html = (text: string, highlight: Highlight | null = null) =>
   renderToStaticMarkup(<RichText text={text} highlight={highlight} />);
 
 /** What a person reads, all of it. */
@@ -89,9 +89,11 @@ test('characters that override direction are not shown, marks of a language are'
   expect(html('שלום\u200f!')).toBe('שלום\u200f!');
 });
 
-test('a mention of somebody is marked', () => {
-  expect(html('hi @Asha!', /(@Asha)/u)).toContain('<mark>@Asha</mark>');
-  expect(html('`@Asha`', /(@Asha)/u)).not.toContain('<mark>');
+test('a mention is marked, and that of oneself as such', () => {
+  const asha = { pattern: /(@Asha|@Ravi)/iu, own: '@ravi' };
+  expect(html('hi @Asha!', asha)).toContain('<mark>@Asha</mark>');
+  expect(html('`@Asha`', asha)).not.toContain('<mark>');
+  expect(html('hi @Ravi', asha)).toContain('<mark data-me="true">@Ravi</mark>');
 });
 
 test('a quote reads without its Markdown', () => {

@@ -1,6 +1,6 @@
+import { withoutBidiControls } from '@sandesham/client';
 import { Marked, type MarkedToken, type Token } from 'marked';
 import { Fragment, memo, type ReactNode } from 'react';
-import { withoutBidiControls } from './bidi.ts';
 
 /**
  * The text of a message as React elements: a little Markdown, and nothing that the writer did not
@@ -26,12 +26,17 @@ const CACHE_MAX = 600;
 
 const cache = new Map<string, ReactNode>();
 
-/** Splits out what is to be marked, such as `@Asha`; with one capturing group. */
-export type Highlight = RegExp | null;
+/** What is to be marked. */
+export interface Highlight {
+  /** Splits it out, such as `@Asha`; with one capturing group. */
+  readonly pattern: RegExp;
+  /** Which of it is oneself, in small letters; null when none is. */
+  readonly own: string | null;
+}
 
 /** The elements of a text; those of recent texts are kept, as rows come and go while scrolling. */
-export function renderText(text: string, highlight: Highlight = null): ReactNode {
-  const key = highlight ? `${highlight.source}\n${text}` : text;
+export function renderText(text: string, highlight: Highlight | null = null): ReactNode {
+  const key = highlight ? `${highlight.pattern.source}\n${highlight.own}\n${text}` : text;
   const known = cache.get(key);
   if (known !== undefined) return known;
   const made = make(withoutBidiControls(text), highlight);
@@ -41,7 +46,10 @@ export function renderText(text: string, highlight: Highlight = null): ReactNode
 }
 
 /** See {@link renderText}. */
-export const RichText = memo(function RichText(props: { text: string; highlight?: Highlight }) {
+export const RichText = memo(function RichText(props: {
+  text: string;
+  highlight?: Highlight | null;
+}) {
   return renderText(props.text, props.highlight ?? null);
 });
 
@@ -74,7 +82,7 @@ function wordsOfOne(token: MarkedToken): string {
   return token.type === 'paragraph' || token.type === 'heading' ? `${words} ` : words;
 }
 
-function make(text: string, highlight: Highlight): ReactNode {
+function make(text: string, highlight: Highlight | null): ReactNode {
   const plain = () => leaf(text, highlight);
   if (!MARKDOWN.test(text)) return plain();
   try {
@@ -92,14 +100,14 @@ function make(text: string, highlight: Highlight): ReactNode {
 }
 
 interface Part {
-  highlight: Highlight;
+  highlight: Highlight | null;
 }
 
 function Blocks({ tokens, depth, highlight }: Part & { tokens: readonly Token[]; depth: number }) {
   return keyed(tokens, token => block(token as MarkedToken, depth, highlight));
 }
 
-function block(token: MarkedToken, depth: number, highlight: Highlight): ReactNode {
+function block(token: MarkedToken, depth: number, highlight: Highlight | null): ReactNode {
   if (depth > DEPTH_MAX) return token.raw;
   const inner = (tokens: readonly Token[]) => (
     <Blocks tokens={tokens} depth={depth + 1} highlight={highlight} />
@@ -152,7 +160,7 @@ function block(token: MarkedToken, depth: number, highlight: Highlight): ReactNo
   }
 }
 
-function table(token: Extract<MarkedToken, { type: 'table' }>, highlight: Highlight) {
+function table(token: Extract<MarkedToken, { type: 'table' }>, highlight: Highlight | null) {
   const cells = (row: typeof token.header, Cell: 'td' | 'th') =>
     keyed(row, cell => (
       <Cell dir="auto">
@@ -180,7 +188,7 @@ function Inline({ tokens, highlight }: Part & { tokens: readonly Token[] }) {
   return keyed(tokens, token => inline(token as MarkedToken, highlight));
 }
 
-function inline(token: MarkedToken, highlight: Highlight): ReactNode {
+function inline(token: MarkedToken, highlight: Highlight | null): ReactNode {
   switch (token.type) {
     case 'text':
       return leaf(token.text, highlight);
@@ -214,7 +222,7 @@ function link(
   text: string,
   raw: string,
   tokens: readonly Token[] | null,
-  highlight: Highlight,
+  highlight: Highlight | null,
 ): ReactNode {
   if (!SAFE.test(href) || !URL.canParse(href)) return raw;
   // A text that itself looks like an address must be the address that it leads to.
@@ -232,18 +240,18 @@ function sameHost(text: string, href: string): boolean {
 }
 
 /** Text as it is; `white-space: pre-wrap` keeps its lines. */
-function leaf(text: string, highlight: Highlight): ReactNode {
+function leaf(text: string, highlight: Highlight | null): ReactNode {
   if (!highlight || !text.includes('@')) return text;
   // With one capturing group every second part is a match.
-  const parts = text.split(highlight);
+  const parts = text.split(highlight.pattern);
   if (parts.length === 1) return text;
-  return parts.map((part, index) =>
-    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never change places
-    index % 2 ? <mark key={index}>{part}</mark> : <Fragment key={index}>{part}</Fragment>,
+  const isOwn = (part: string) => part.toLowerCase() === highlight.own;
+  return keyed(parts, (part, index) =>
+    index % 2 ? <mark data-me={isOwn(part) || undefined}>{part}</mark> : part,
   );
 }
 
-function keyed<T>(items: readonly T[], each: (item: T) => ReactNode): ReactNode {
+function keyed<T>(items: readonly T[], each: (item: T, index: number) => ReactNode): ReactNode {
   // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never change places
-  return items.map((item, index) => <Fragment key={index}>{each(item)}</Fragment>);
+  return items.map((item, index) => <Fragment key={index}>{each(item, index)}</Fragment>);
 }

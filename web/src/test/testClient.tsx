@@ -35,6 +35,7 @@ export function aRoom(change: Partial<RoomSummary> = {}): RoomSummary {
     deliveredSeq: 1,
     readSeq: 1,
     unreadCount: 0,
+    mentions: [],
     unreadFrom: null,
     mutedUntil: null,
     lastMessage: null,

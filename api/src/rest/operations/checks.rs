@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::FutureExt as _;
 use sandesham_domain::Timestamp;
 use sandesham_log::LogReader;
-use sandesham_nats::{Client, RelayState, RelayStatus, is_connected};
+use sandesham_nats::{Client, FeedHandle, RelayState, RelayStatus, is_connected};
 use sandesham_projections::{Checkpoint, Failure, Progress};
 
 use super::{Check, Health};
@@ -44,6 +44,14 @@ pub fn relay(status: RelayStatus) -> Check {
             RelayState::Stalled(trouble) => Health::Degraded(format!("stalled: {trouble}")),
             RelayState::Halted(trouble) => Health::Degraded(format!("halted: {trouble}")),
         };
+        async { health }.boxed()
+    })
+}
+
+/// What is live in this process: an event that cannot be read stops all that come after it.
+pub fn feed(feed: FeedHandle) -> Check {
+    Arc::new(move || {
+        let health = feed.trouble().map_or(Health::Good, Health::Failed);
         async { health }.boxed()
     })
 }

@@ -52,7 +52,7 @@ pub(super) async fn change_scheduled(
     let limits = state.config.limits.clone();
     let change = read_change(body.fields()?, &limits)?;
     let by = caller.user_id;
-    let _turn = state.turns.take(by).await;
+    let _turn = state.turns.take(by).await?;
     let pending = if change.recurrence.is_empty() { 0 } else { count_pending(&state, by).await? };
     let command = ChangeSchedule { by, schedule_id, change, now: now(), pending, limits };
     let outcome = execute(&state, &command).await?;

@@ -1,7 +1,7 @@
 //! A message is planned.
 
 use axum::extract::State;
-use sandesham_domain::schedule::NewSchedule;
+use sandesham_domain::schedule::{NewSchedule, Schedule};
 use sandesham_domain::{Limits, RoomId, ScheduleId, UserId};
 use sandesham_projections::ScheduleView;
 use utoipa::ToSchema;
@@ -54,11 +54,18 @@ pub(super) async fn schedule_message(
     let limits = state.config.limits.clone();
     let new = read_plan(body.fields()?, caller.user_id, room_id, &limits)?;
     let schedule_id = new.schedule_id;
-    // Of several at once each must be counted before the next is judged.
-    let _turn = state.turns.take(caller.user_id).await;
-    let pending = count_pending(&state, caller.user_id).await?;
-    let command = ScheduleMessage { new, now: now(), pending, limits };
-    let outcome = execute(&state, &command).await?;
+    let outcome =
+        if state.executor.load::<Schedule>(schedule_id).await?.aggregate.author().is_some() {
+            // A repeat or a conflict plans nothing: there is nothing to count or to wait for.
+            let command = ScheduleMessage { new, now: now(), pending: 0, limits };
+            execute(&state, &command).await?
+        } else {
+            // Of several at once each must be counted before the next is judged.
+            let _turn = state.turns.take(caller.user_id).await?;
+            let pending = count_pending(&state, caller.user_id).await?;
+            let command = ScheduleMessage { new, now: now(), pending, limits };
+            execute(&state, &command).await?
+        };
     Ok(Written(made(&outcome), outcome.position, as_made(&state, schedule_id).await?))
 }
 

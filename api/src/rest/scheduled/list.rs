@@ -33,7 +33,7 @@ pub(super) async fn list_scheduled(
         fields.optional("room_id"),
         fields.optional_as("state", |states: String| parse_states(&states)),
         page::page(&mut fields),
-        MinPosition::read(&mut fields),
+        MinPosition::checked(&mut fields, &state).await?,
     );
     let (room_id, states, page, least) = fields.finish(reads)?;
     least.reached(&state, SCHEDULES).await?;

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
+use sandesham_api::auth::Secret;
 use sandesham_api::commands::DeactivateUser;
+use sandesham_api::store::NewSession;
+use sandesham_domain::SessionId;
 use sandesham_log::Priority;
 use sandesham_testkit::nats::NatsServer;
 use serde_json::{Value, json};
@@ -75,6 +78,53 @@ async fn a_new_password_ends_the_other_sessions() {
     app.post("/v1/auth/login", &old).await.problem(401, "bad_credentials");
     let new = json!({ "email": asha.email, "password": "another password" });
     app.post("/v1/auth/login", &new).await.ok(200);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_password_changes_together_with_the_end_of_the_other_sessions_or_not_at_all() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    let other = app.log_in(&asha).await;
+    let body = json!({ "current_password": PASSWORD, "new_password": "another password" });
+    let sessions = app.database.lock_table("sessions", "share row exclusive").await;
+    let change = asha.post("/v1/me/password", &body);
+    let (answer, ()) = tokio::join!(change, app.database.end_a_waiting_connection());
+    answer.problem(503, "unavailable");
+    drop(sessions);
+
+    other.get("/v1/me").await.ok(200);
+    app.log_in(&asha).await;
+    asha.post("/v1/me/password", &body).await.ok(204);
+    other.get("/v1/me").await.problem(401, "unauthorized");
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_proven_with_a_password_ends_where_there_is_another_one() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    let store = &app.state.store;
+    let account = async || store.account(asha.id).await.expect("Postgres is there").expect("known");
+    let proven = account().await.password_hash;
+    let body = json!({ "current_password": PASSWORD, "new_password": "another password" });
+    asha.post("/v1/me/password", &body).await.ok(204);
+
+    // Whoever was judged by the old password just before comes too late with everything.
+    let late = NewSession {
+        session_id: SessionId::from_uuid(Uuid::now_v7()),
+        user_id: asha.id,
+        proven_hash: &proven,
+        client: "late",
+        token: Secret::random().hash(),
+        ttl: Duration::from_hours(1),
+    };
+    assert!(!store.open_session(late).await.expect("Postgres is there"));
+    let changed = store.change_password(asha.id, (&proven, "stolen"), late.session_id).await;
+    assert_eq!(changed.expect("Postgres is there"), None);
+    let sessions = asha.get("/v1/me/sessions").await.ok(200);
+    assert_eq!(sessions["items"].as_array().map(Vec::len), Some(1), "{sessions}");
+    assert_ne!(account().await.password_hash, "stolen");
     app.finish().await;
 }
 

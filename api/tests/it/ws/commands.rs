@@ -3,7 +3,8 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::protocol::frame::Frame;
 use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
 
-use super::{dm, open, open_greeted};
+use super::{open, open_greeted};
+use crate::chat::dm;
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -87,6 +88,19 @@ async fn an_edit_sent_right_after_its_message_finds_it() {
     for (n, id) in ids.iter().enumerate() {
         assert_eq!(client.answer(id).await["room_seq"], n + 2);
     }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn who_types_where_they_are_not_known_makes_nothing_else_wait() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    let mut client = open_greeted(&app, &asha).await;
+    let log = app.database.lock_table("events", "access exclusive").await;
+    let typing = client.ask("typing", json!({ "room_id": uuid::Uuid::now_v7() })).await;
+    assert_eq!(client.call("ping", json!({})).await["ok"], true);
+    drop(log);
+    assert_eq!(client.answer(&typing).await["error"]["code"], "not_a_member");
     app.finish().await;
 }
 
@@ -186,6 +200,6 @@ async fn too_many_commands_are_refused_and_the_socket_lives() {
             refused += 1;
         }
     }
-    assert!((1..=51).contains(&refused), "{refused} of 250 were refused");
+    assert!((1..=52).contains(&refused), "{refused} of 250 were refused");
     app.finish().await;
 }

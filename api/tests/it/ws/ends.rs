@@ -8,7 +8,8 @@ use sandesham_testkit::wait;
 use serde_json::json;
 
 use super::client::numbers;
-use super::{dm, message, open, open_greeted};
+use super::{message, open, open_greeted};
+use crate::chat::dm;
 use crate::support::TestApp;
 
 #[tokio::test]

@@ -1,7 +1,8 @@
 use serde_json::{Value, json};
 
 use super::client::{events_among, numbers};
-use super::{add, dm, group, message, open, open_greeted, remove, unlimited};
+use super::{message, open, open_greeted, unlimited};
+use crate::chat::{add, dm, group, remove};
 use crate::support::TestApp;
 
 #[tokio::test]

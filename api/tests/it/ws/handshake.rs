@@ -3,6 +3,7 @@ use tokio_tungstenite::tungstenite::Error;
 
 use super::client::Client;
 use super::{open_greeted, url};
+use crate::chat::wrong_fields;
 use crate::support::{PASSWORD, TestApp};
 
 #[tokio::test]
@@ -36,6 +37,7 @@ async fn a_ticket_opens_one_socket() {
     let app = TestApp::start().await;
     let asha = app.user("Asha").await;
     let ticket = asha.post("/v1/auth/ws-ticket", &json!({})).await.ok(200);
+    assert_eq!(ticket["expires_in"], 30);
     let url = format!("{}?ticket={}", url(&app), ticket["ticket"].as_str().expect("a ticket"));
     let mut first = Client::connect(&url, &[]).await.0;
     first.hello(json!({})).await;
@@ -73,11 +75,11 @@ async fn an_unknown_parameter_is_refused_however_the_caller_proves_who_they_are(
     let url = format!("{}?foo=1", url(&app));
     for headers in [vec![], vec![("authorization", bearer.as_str())]] {
         let refused = Client::try_connect(&url, &headers).await.err();
-        let status = match &refused {
-            Some(Error::Http(response)) => response.status().as_u16(),
-            other => panic!("{other:?}"),
-        };
-        assert_eq!(status, 422);
+        let Some(Error::Http(response)) = refused else { panic!("{refused:?}") };
+        assert_eq!(response.status(), 422);
+        let body = response.body().as_deref().unwrap_or_default();
+        let problem: Value = serde_json::from_slice(body).expect("a problem");
+        assert_eq!(wrong_fields(&problem), ["foo"]);
     }
     app.finish().await;
 }
@@ -93,16 +95,34 @@ async fn what_is_no_handshake_is_refused_by_http() {
 }
 
 #[tokio::test]
-async fn a_handshake_with_a_parameter_that_nobody_knows_is_refused_by_http() {
-    let app = TestApp::start().await;
-    let refused = Client::try_connect(&(url(&app) + "?ticked=x"), &[]).await;
-    let Err(tokio_tungstenite::tungstenite::Error::Http(response)) = refused.map(|_| ()) else {
-        panic!("not refused by HTTP");
-    };
-    assert_eq!(response.status(), 422);
-    let body = response.body().as_deref().unwrap_or_default();
-    let problem: Value = serde_json::from_slice(body).expect("a problem");
-    assert_eq!(problem["code"], "validation");
+async fn who_comes_and_goes_too_often_is_refused_by_http() {
+    let app = TestApp::start_with(|config| {
+        let rates = config.rates.as_mut().expect("on");
+        (rates.commands_per_second, rates.commands_burst) = (1, 2);
+        rates.secrets_per_minute = 1;
+    })
+    .await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let status =
+        async |url: &str, headers: &[(&'static str, &str)]| match Client::try_connect(url, headers)
+            .await
+        {
+            Ok(_) => 101,
+            Err(Error::Http(response)) => response.status().as_u16(),
+            Err(error) => panic!("{error}"),
+        };
+    let bearer = format!("Bearer {}", asha.access_token);
+    let mut refused = 0;
+    for _ in 0..10 {
+        refused += u32::from(status(&url(&app), &[("authorization", &bearer)]).await == 429);
+    }
+    assert!((1..=8).contains(&refused), "{refused} of 10 were refused");
+    let others = format!("Bearer {}", ravi.access_token);
+    assert_eq!(status(&url(&app), &[("authorization", &others)]).await, 101);
+    // Tickets count by address, whether or not they are any.
+    let made_up = format!("{}?ticket=made-up", url(&app));
+    assert_eq!(status(&made_up, &[]).await, 101, "closed with a code once it is open");
+    assert_eq!(status(&made_up, &[]).await, 429);
     app.finish().await;
 }
 

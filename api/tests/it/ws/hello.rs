@@ -1,7 +1,8 @@
 use serde_json::{Value, json};
 
 use super::client::{events_among, numbers};
-use super::{dm, group, message, open, open_greeted, remove, unlimited};
+use super::{message, open, open_greeted, unlimited};
+use crate::chat::{dm, group, remove, send};
 use crate::support::TestApp;
 
 #[tokio::test]
@@ -142,6 +143,37 @@ async fn hello_comes_first_and_once() {
     let again = client.call("hello", json!({ "rooms": {} })).await;
     assert_eq!(again["error"]["code"], "conflict");
     assert_eq!(client.call("ping", json!({})).await["ok"], true);
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn a_hello_that_was_refused_leaves_nothing_to_the_next() {
+    let app = TestApp::start().await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let room = dm(&asha, &ravi).await;
+    // With a socket of theirs already there, everything is routed from the first moment on.
+    let _other = open_greeted(&app, &ravi).await;
+    let mut client = open(&app, &ravi).await;
+    let cursors = app.database.lock_table("receipts.cursors", "share row exclusive").await;
+    for text in ["2", "3", "4", "5"] {
+        send(&asha, &room, text).await;
+    }
+    let read = async |up_to: u64| {
+        let path = format!("/v1/rooms/{room}/receipts");
+        ravi.post(&path, &json!({ "read_up_to": up_to })).await.ok(200);
+    };
+    read(2).await;
+    // The read model is behind; what comes while hello waits for it is routed to the socket.
+    let (refused, ()) = tokio::join!(client.call("hello", json!({ "rooms": {} })), async {
+        for up_to in 3..=5 {
+            read(up_to).await;
+        }
+    });
+    assert_eq!(refused["error"]["code"], "behind");
+    drop(cursors);
+
+    client.hello(json!({ &room: 5 })).await;
+    assert_eq!(events_among(&client.so_far().await), Vec::<&Value>::new());
     app.finish().await;
 }
 

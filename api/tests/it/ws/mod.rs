@@ -47,35 +47,7 @@ async fn open_slow(process: &Process, user: &TestUser) -> Client {
     client
 }
 
-/// The DM of two users.
-async fn dm(one: &TestUser, other: &TestUser) -> String {
-    let body = json!({ "kind": "dm", "members": [other.id] });
-    id_of(&one.post("/v1/rooms", &body).await.ok(201))
-}
-
-/// A group; its creation and its name are the first two events.
-async fn group(owner: &TestUser, members: &[&TestUser]) -> String {
-    let members: Vec<_> = members.iter().map(|member| member.id).collect();
-    let body = json!({ "kind": "group", "name": "Friends", "members": members });
-    id_of(&owner.post("/v1/rooms", &body).await.ok(201))
-}
-
-async fn add(by: &TestUser, room: &str, user: &TestUser) {
-    let body = json!({ "user_ids": [user.id] });
-    let answer = by.post(&format!("/v1/rooms/{room}/members"), &body).await;
-    assert!((200..300).contains(&answer.status), "{answer:?}");
-}
-
-async fn remove(by: &TestUser, room: &str, user: &TestUser) {
-    let answer = by.delete(&format!("/v1/rooms/{room}/members/{}", user.id)).await;
-    assert!((200..300).contains(&answer.status), "{answer:?}");
-}
-
 /// A message with an identifier of its own.
 fn message(room: &str, text: &str) -> Value {
     json!({ "room_id": room, "message_id": uuid::Uuid::now_v7(), "text": text })
-}
-
-fn id_of(room: &Value) -> String {
-    room["id"].as_str().expect("an identifier").to_owned()
 }

@@ -1,7 +1,7 @@
 use serde_json::{Value, json};
 
-use super::{dm, group, open_greeted, unlimited};
-use crate::chat;
+use super::{open_greeted, unlimited};
+use crate::chat::{self, dm, group};
 use crate::support::TestApp;
 
 #[tokio::test]

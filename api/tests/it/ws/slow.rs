@@ -1,7 +1,10 @@
+use std::time::Duration;
+
 use serde_json::json;
 
 use super::client::{Client, numbers};
-use super::{dm, open, open_greeted, open_slow};
+use super::{open, open_greeted, open_slow};
+use crate::chat::{self, dm};
 use crate::support::TestApp;
 
 /// So many messages of such a size are more than the queue and what the kernel keeps for a client
@@ -37,6 +40,33 @@ async fn a_slow_socket_is_caught_up_and_stalls_nobody() {
     // And on it goes, live.
     sender.say(&room, "last").await;
     assert_eq!(numbers(&slow.numbered(&room, 1).await), [MANY + 2]);
+    assert!(fell_behind(&app).await >= 1.0, "the socket was never behind");
+    app.finish().await;
+}
+
+/// How often sockets of this process fell behind.
+async fn fell_behind(app: &TestApp) -> f64 {
+    let metrics = app.get("/metrics").await.text;
+    let count =
+        metrics.lines().find_map(|line| line.strip_prefix("sandesham_sockets_behind_total "));
+    count.map_or(0.0, |count| count.parse().expect("a counter"))
+}
+
+#[tokio::test]
+async fn a_frame_larger_than_the_queue_wakes_an_idle_socket() {
+    let app = TestApp::start_with(|config| {
+        // Longer than anybody waits here: no clock wakes it.
+        config.sockets.hello_time_max = Duration::from_hours(1);
+        config.sockets.ping_interval = Duration::from_hours(1);
+        config.sockets.silence_max = Duration::from_hours(1);
+        config.sockets.queue_bytes_max = 1;
+    })
+    .await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let room = chat::dm(&asha, &ravi).await;
+    let mut idle = open_greeted(&app, &ravi).await;
+    chat::send(&asha, &room, "2").await;
+    assert_eq!(numbers(&idle.numbered(&room, 1).await), [2]);
     app.finish().await;
 }
 

@@ -100,6 +100,9 @@ pub enum RuleError {
     /// More often than once a minute.
     #[error("may not fire more than once a minute")]
     TooOften,
+    /// Its occurrences lie so far apart that the last one of a COUNT is not looked for.
+    #[error("has occurrences too far apart for its COUNT: give an UNTIL")]
+    CountTooFar,
     /// Two ends.
     #[error("may have an UNTIL or a COUNT, not both")]
     TwoEnds,

@@ -97,9 +97,11 @@ impl RecurrenceFields {
             (Some(_), Err(errors)) => return Err(errors),
             (None, Err(errors)) => return Err([missing("rrule"), errors].concat()),
         };
-        let zone = super::zone_of(&time_zone).err();
-        let text = super::rule::RuleSet::parse(&rrule, starts_at.as_naive(), chrono::Utc).err();
-        let errors: Vec<_> = text.into_iter().chain(zone).collect();
+        // A wrong zone hides nothing that is wrong with the rule.
+        let zone = super::zone_of(&time_zone);
+        let known = *zone.as_ref().unwrap_or(&chrono_tz::Tz::UTC);
+        let text = super::rule::RuleSet::parse(&rrule, starts_at.as_naive(), known).err();
+        let errors: Vec<_> = text.into_iter().chain(zone.err()).collect();
         if !errors.is_empty() {
             return Err(errors);
         }

@@ -94,13 +94,12 @@ impl Recurrence {
 
     /// The first moment later than `after` at which it is due, if there is one within half a century.
     pub fn next_after(&self, after: Option<Timestamp>) -> Option<Timestamp> {
-        self.occurrences(after).next().map(|occurrence| occurrence.at)
+        self.timetable().next_after(after)
     }
 
     /// The moments later than `after` at which it is due, in order.
     pub fn occurrences(&self, after: Option<Timestamp>) -> impl Iterator<Item = Occurrence> {
-        // What was stored may name a zone that the database has no more.
-        let compiled = self.compile().ok();
+        let Timetable(compiled) = self.timetable();
         let mut after = after;
         std::iter::from_fn(move || {
             let next = compiled.as_ref()?.next(after)?;
@@ -109,27 +108,10 @@ impl Recurrence {
         })
     }
 
-    /// The last moment up to and at `now` at which it is due, where `first` is one that it is due at.
-    pub fn latest(&self, first: Timestamp, now: Timestamp) -> Timestamp {
-        let Ok(compiled) = self.compile() else { return first };
-        let next = |after| compiled.next(Some(after)).map(|next| next.at).filter(|at| *at <= now);
-        // What lies between is not stepped through: a year of minutes would take long.
-        let (mut from, mut to) = (first, now);
-        while to.since(from) > TimeDelta::seconds(1) {
-            let middle = from.plus(to.since(from) / 2);
-            if next(middle).is_some() {
-                from = middle;
-            } else {
-                to = middle;
-            }
-        }
-        let mut latest = first;
-        // Within the last second.
-        let mut after = from;
-        while let Some(at) = next(after) {
-            (latest, after) = (at, at);
-        }
-        latest.max(first)
+    /// Read once, for who asks several times.
+    pub(in crate::schedule) fn timetable(&self) -> Timetable {
+        // What was stored may name a zone that the database has no more.
+        Timetable(self.compile().ok())
     }
 
     /// Whether it is over after one occurrence.
@@ -181,6 +163,39 @@ impl Recurrence {
     }
 }
 
+/// A recurrence that has been read. One that cannot be is never due.
+#[derive(Clone, Debug)]
+pub(in crate::schedule) struct Timetable(Option<Compiled<Tz>>);
+
+impl Timetable {
+    /// As [`Recurrence::next_after`].
+    pub(in crate::schedule) fn next_after(&self, after: Option<Timestamp>) -> Option<Timestamp> {
+        Some(self.0.as_ref()?.next(after)?.at)
+    }
+
+    /// The last moment up to and at `now` at which it is due, where `first` is one that it is due at.
+    pub(in crate::schedule) fn latest(&self, first: Timestamp, now: Timestamp) -> Timestamp {
+        let next = |after| self.next_after(Some(after)).filter(|at| *at <= now);
+        // What lies between is not stepped through: a year of minutes would take long.
+        let (mut from, mut to) = (first, now);
+        while to.since(from) > TimeDelta::seconds(1) {
+            let middle = from.plus(to.since(from) / 2);
+            if next(middle).is_some() {
+                from = middle;
+            } else {
+                to = middle;
+            }
+        }
+        let mut latest = first;
+        // Within the last second.
+        let mut after = from;
+        while let Some(at) = next(after) {
+            (latest, after) = (at, at);
+        }
+        latest.max(first)
+    }
+}
+
 fn zone_of(name: &str) -> Result<Tz, RecurrenceError> {
     name.parse().map_err(|_| RecurrenceError::TimeZone)
 }
@@ -212,7 +227,8 @@ impl<Z: TimeZone> Compiled<Z> {
             }
             Self::Cron { times, zone, until } => {
                 let moment = if times.is_elapsed {
-                    zone::next_by_elapsed(zone, &times.times, None, begin())
+                    let mut tries = zone::Tries::of_one();
+                    zone::next_by_elapsed(zone, &times.times, None, begin(), &mut tries)
                 } else {
                     zone::next_by_clock(zone, &times.times, begin())
                 };

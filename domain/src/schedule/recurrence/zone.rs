@@ -35,9 +35,31 @@ const OFFSET_MAX: TimeDelta = TimeDelta::hours(26);
 /// A zone does not change its offset there and back within so long.
 const PROBE: TimeDelta = TimeDelta::hours(12);
 
-/// How many moments are tried when they must fit an interval too. The times of day that an interval
-/// meets come again after at most 1,440 of them.
+/// How many moments are tried for one occurrence when they must fit an interval too. The times of day
+/// that an interval meets come again after at most 1,440 of them.
 const TRIES_MAX: u32 = 5_000;
+
+/// For all occurrences of a search together: some milliseconds, whatever was written.
+const ALL_TRIES_MAX: u32 = 20_000;
+
+/// What is left to be tried of a search that passes by many occurrences.
+#[derive(Debug)]
+pub(super) struct Tries(u32);
+
+impl Tries {
+    pub(super) const fn of_one() -> Self {
+        Self(TRIES_MAX)
+    }
+
+    pub(super) const fn of_many() -> Self {
+        Self(ALL_TRIES_MAX)
+    }
+
+    /// Whether the search ended for want of them.
+    pub(super) const fn are_spent(&self) -> bool {
+        self.0 == 0
+    }
+}
 
 const SECOND: TimeDelta = TimeDelta::seconds(1);
 
@@ -150,10 +172,12 @@ pub(super) fn next_by_elapsed<Z: TimeZone>(
     times: &impl LocalTimes,
     beat: Option<Beat>,
     after: DateTime<Utc>,
+    tries: &mut Tries,
 ) -> Option<Moment> {
     let mut at = after.trunc_subsecs(0) + SECOND;
     let last = horizon(at.date_naive());
     for _ in 0..TRIES_MAX {
+        tries.0 = tries.0.checked_sub(1)?;
         if at.date_naive() > last {
             return None;
         }

@@ -161,3 +161,19 @@ fn only_its_author_changes_what_is_not_over() {
     let over = [given(), vec![released(0), ScheduleEvent::Completed(ended())]].concat();
     refused(over, change(to_time(200), 1), ScheduleError::Over);
 }
+
+#[test]
+fn a_plan_is_changed_a_thousand_times_and_then_only_cancelled() {
+    let texts = (0..CHANGES_MAX).map(|n| {
+        ScheduleEvent::Changed(ScheduleChanged { text: Some(n.to_string()), ..changed() })
+    });
+    let often: Vec<_> = given().into_iter().chain(texts).collect();
+    let once_more = change(to_text("other"), 10);
+    let last = ScheduleChanged { text: Some("other".into()), ..changed() };
+    let less_one = often[..often.len() - 1].to_vec();
+    accepted(less_one, once_more.clone(), vec![ScheduleEvent::Changed(last)]);
+    let changes_max = CHANGES_MAX;
+    refused(often.clone(), once_more, ScheduleError::TooManyChanges { changes_max });
+    let cancel = ScheduleCommand::Cancel { by: ASHA };
+    accepted(often, cancel, vec![ScheduleEvent::Cancelled(ended())]);
+}

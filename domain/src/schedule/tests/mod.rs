@@ -183,3 +183,22 @@ fn an_erased_plan_sends_nothing() {
     assert_eq!(folded(given.clone()).author(), Some(ASHA));
     refused(given, release(100, 101), ScheduleError::Unknown);
 }
+
+#[test]
+fn a_new_time_arms_no_plan_that_was_erased() {
+    let mut fate = Fate::default();
+    let once = Recurrence::Once { send_at: at(200) };
+    let changed = ScheduleEvent::Changed(ScheduleChanged {
+        schedule_id: SCHEDULE,
+        room_id: ROOM,
+        text: None,
+        recurrence: Some(once.clone()),
+        late: None,
+        planned_at: Some(at(150)),
+    });
+    fate.note(&failed(FailureReason::TooLate), None);
+    fate.note(&changed, None);
+    assert_eq!((fate.state, fate.next_due(&once)), (ScheduleState::Failed, None));
+    fate.note(&changed, Some(&once));
+    assert_eq!((fate.state, fate.next_due(&once)), (ScheduleState::Pending, Some(at(200))));
+}

@@ -6,7 +6,7 @@ list as (
 ),
 mine as (
     select
-        r.*, m.joined_seq, list.as_of,
+        r.*, m.role, m.joined_seq, list.as_of,
         -- A room in which something happened since then keeps the place that it had.
         case when r.activity <= list.as_of then r.activity else (
             select i.position from timeline.items i
@@ -30,7 +30,7 @@ page as (
     limit $4
 )
 select
-    p.room_id, p.kind, p.name, p.member_count, p.head_seq, p.created_at, p.as_of, p.activity_then,
+    p.room_id, p.kind, p.name, p.member_count, p.head_seq, p.created_at, p.role, p.as_of, p.activity_then,
     greatest(p.delivered_seq, p.joined_seq) as delivered_seq,
     greatest(p.read_seq, p.joined_seq) as read_seq,
     p.muted_until, p.unread_from,

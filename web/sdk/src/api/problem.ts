@@ -25,12 +25,15 @@ export function garbled(status: number): Problem {
   return { ...UNREACHABLE, status, code: 'garbled', title: 'The answer cannot be read' };
 }
 
-/** The problem that an answer tells; never throws, whatever the body is. */
+/**
+ * The problem that an answer tells; never throws, whatever the body is. Through a socket the body
+ * alone tells when to come back.
+ */
 export function toProblem(status: number, body: unknown, retryAfter: string | null): Problem {
   if (typeof body !== 'object' || body === null || !('code' in body)) return garbled(status);
   const told = body as Record<string, unknown>;
   const errors = Array.isArray(told.errors) ? told.errors : [];
-  const seconds = Number(retryAfter ?? Number.NaN);
+  const seconds = Number(retryAfter ?? told.retry_after ?? Number.NaN);
   return {
     status,
     code: text(told.code) || 'garbled',

@@ -796,7 +796,7 @@ export interface components {
              * @description The last moment at which a cron expression may be due.
              */
             until?: string | null;
-        } & Record<string, never>) & {
+        } & Record<string, unknown>) & {
             /** @description The files that will come with it: all of them, those that stay too. */
             attachments?: components["schemas"]["FileToSend"][] | null;
             /** @description `send` or `skip`. */
@@ -831,7 +831,7 @@ export interface components {
              */
             head_seq: number;
             /** @description Ascending. */
-            items: Record<string, never>[];
+            items: Record<string, unknown>[];
         };
         /** @description One wrong field. */
         FieldError: {
@@ -1137,7 +1137,7 @@ export interface components {
              * @description The last moment at which a cron expression may be due.
              */
             until?: string | null;
-        } & Record<string, never>) & {
+        } & Record<string, unknown>) & {
             /**
              * @description At most 10 uploads of one's own that are ready, each used for nothing else. All occurrences share
              *     them.
@@ -1266,6 +1266,13 @@ export interface components {
                  * @description Up to where the caller has read.
                  */
                 read_seq: number;
+                /**
+                 * @description What the caller may do in it: of a large room, `members` may lack them.
+                 * @example owner
+                 * @example admin
+                 * @example member
+                 */
+                role: string;
                 /** @description The room. */
                 room: components["schemas"]["RoomView"];
                 /** @description The caller's private state. */
@@ -1327,37 +1334,37 @@ export interface components {
                  * @description A cron expression of five fields.
                  * @default null
                  */
-                cron: string | null;
+                cron?: string | null;
                 /**
                  * @description A rule of RFC 5545.
                  * @default null
                  */
-                rrule: string | null;
+                rrule?: string | null;
                 /**
                  * Format: date-time
                  * @description The moment, of one that is sent once.
                  * @default null
                  */
-                send_at: string | null;
+                send_at?: string | null;
                 /**
                  * @description The local time at which a rule begins.
                  * @default null
                  * @example 2026-11-24T09:00:00
                  */
-                starts_at: string | null;
+                starts_at?: string | null;
                 /**
                  * @description The IANA time zone of a cron expression or a rule.
                  * @default null
                  * @example Asia/Kolkata
                  */
-                time_zone: string | null;
+                time_zone?: string | null;
                 /**
                  * Format: date-time
                  * @description The last moment at which a cron expression may be due.
                  * @default null
                  */
-                until: string | null;
-            } & Record<string, never>) & {
+                until?: string | null;
+            } & Record<string, unknown>) & {
                 /** @description The files that will come with it. */
                 attachments: components["schemas"]["Attachment"][];
                 /**
@@ -1620,6 +1627,13 @@ export interface components {
              * @description Up to where the caller has read.
              */
             read_seq: number;
+            /**
+             * @description What the caller may do in it: of a large room, `members` may lack them.
+             * @example owner
+             * @example admin
+             * @example member
+             */
+            role: string;
             /** @description The room. */
             room: components["schemas"]["RoomView"];
             /** @description The caller's private state. */
@@ -1730,80 +1744,80 @@ export interface components {
              * @description A cron expression of five fields.
              * @default null
              */
-            cron: string | null;
+            cron?: string | null;
             /**
              * @description A rule of RFC 5545.
              * @default null
              */
-            rrule: string | null;
+            rrule?: string | null;
             /**
              * Format: date-time
              * @description The moment, of one that is sent once.
              * @default null
              */
-            send_at: string | null;
+            send_at?: string | null;
             /**
              * @description The local time at which a rule begins.
              * @default null
              * @example 2026-11-24T09:00:00
              */
-            starts_at: string | null;
+            starts_at?: string | null;
             /**
              * @description The IANA time zone of a cron expression or a rule.
              * @default null
              * @example Asia/Kolkata
              */
-            time_zone: string | null;
+            time_zone?: string | null;
             /**
              * Format: date-time
              * @description The last moment at which a cron expression may be due.
              * @default null
              */
-            until: string | null;
-        } & Record<string, never>) & {
+            until?: string | null;
+        } & Record<string, unknown>) & {
             /**
              * @description Which fields became others.
              * @default []
              */
-            changed: string[];
+            changed?: string[];
             /**
              * Format: date-time
              * @description Which occurrence.
              * @default null
              */
-            due_at: string | null;
+            due_at?: string | null;
             /**
              * @description What becomes of a late one from then on.
              * @default null
              * @example send
              * @example skip
              */
-            late: string | null;
+            late?: string | null;
             /**
              * Format: int64
              * @description How much later it was sent, in milliseconds.
              * @default null
              */
-            late_by_ms: number | null;
+            late_by_ms?: number | null;
             /**
              * Format: uuid
              * @description The message that it became.
              * @default null
              */
-            message_id: string | null;
+            message_id?: string | null;
             /**
              * Format: date-time
              * @description The first of the occurrences before it that were passed over, because nothing ran when they were
              *     due.
              * @default null
              */
-            missed_from: string | null;
+            missed_from?: string | null;
             /**
              * @description Why it could not become a message.
              * @default null
              */
-            reason: string | null;
-        }) & Record<string, never>) & {
+            reason?: string | null;
+        }) & Record<string, unknown>) & {
             /**
              * Format: int64
              * @description Where in the log.
@@ -1832,37 +1846,37 @@ export interface components {
              * @description A cron expression of five fields.
              * @default null
              */
-            cron: string | null;
+            cron?: string | null;
             /**
              * @description A rule of RFC 5545.
              * @default null
              */
-            rrule: string | null;
+            rrule?: string | null;
             /**
              * Format: date-time
              * @description The moment, of one that is sent once.
              * @default null
              */
-            send_at: string | null;
+            send_at?: string | null;
             /**
              * @description The local time at which a rule begins.
              * @default null
              * @example 2026-11-24T09:00:00
              */
-            starts_at: string | null;
+            starts_at?: string | null;
             /**
              * @description The IANA time zone of a cron expression or a rule.
              * @default null
              * @example Asia/Kolkata
              */
-            time_zone: string | null;
+            time_zone?: string | null;
             /**
              * Format: date-time
              * @description The last moment at which a cron expression may be due.
              * @default null
              */
-            until: string | null;
-        } & Record<string, never>) & {
+            until?: string | null;
+        } & Record<string, unknown>) & {
             /** @description The files that will come with it. */
             attachments: components["schemas"]["Attachment"][];
             /**
@@ -1903,7 +1917,7 @@ export interface components {
             state: string;
             /** @description What it will say; empty once erased. */
             text: string;
-        }) & Record<string, never>) & {
+        }) & Record<string, unknown>) & {
             /** @description What happened to it, oldest first: the latest 200. */
             history: components["schemas"]["ScheduleHistoryEntry"][];
         };
@@ -1913,37 +1927,37 @@ export interface components {
              * @description A cron expression of five fields.
              * @default null
              */
-            cron: string | null;
+            cron?: string | null;
             /**
              * @description A rule of RFC 5545.
              * @default null
              */
-            rrule: string | null;
+            rrule?: string | null;
             /**
              * Format: date-time
              * @description The moment, of one that is sent once.
              * @default null
              */
-            send_at: string | null;
+            send_at?: string | null;
             /**
              * @description The local time at which a rule begins.
              * @default null
              * @example 2026-11-24T09:00:00
              */
-            starts_at: string | null;
+            starts_at?: string | null;
             /**
              * @description The IANA time zone of a cron expression or a rule.
              * @default null
              * @example Asia/Kolkata
              */
-            time_zone: string | null;
+            time_zone?: string | null;
             /**
              * Format: date-time
              * @description The last moment at which a cron expression may be due.
              * @default null
              */
-            until: string | null;
-        } & Record<string, never>) & {
+            until?: string | null;
+        } & Record<string, unknown>) & {
             /** @description The files that will come with it. */
             attachments: components["schemas"]["Attachment"][];
             /**
@@ -2068,7 +2082,7 @@ export interface components {
              */
             actor?: string | null;
             /** @description The event's data; null once erased. */
-            data: Record<string, never> | null;
+            data: Record<string, unknown> | null;
             /**
              * Format: int64
              * @description Its number in the room.

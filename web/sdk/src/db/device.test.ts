@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { FakeRoom } from '../../test/fakeRoom.ts';
+import { readEnvelope } from '../envelope.ts';
 import { newId } from '../ids.ts';
 import type { Me } from '../model.ts';
 import { RoomKeeper } from '../store/roomKeeper.ts';
@@ -12,7 +13,7 @@ const ME: Me = { id: 'me', name: 'Asha', email: 'asha@x.in', roles: [] };
 function item(id: string): OutboxItem {
   return {
     ...{ kind: 'send', id, messageId: id, roomId: 'room', text: id, replyTo: null },
-    ...{ place: 0, isFailed: false, problem: null, tries: 0 },
+    ...{ place: 0, isFailed: false, problem: null, tries: 0, isRewritten: false },
   };
 }
 
@@ -54,7 +55,7 @@ test('the outbox comes back in the order in which it was filled', async () => {
   const [first] = items ?? [];
   await one.use(each => each.deleteOutbox(first?.place ?? 0));
   // What another tab got through does not come back by being changed here.
-  await one.use(each => each.putOutbox({ ...item('b'), place: first?.place ?? 0, tries: 1 }));
+  await one.use(each => each.changeOutbox(first?.place ?? 0, 'b', { tries: 1 }));
   expect((await one.use(each => each.loadOutbox()))?.map(({ id }) => id)).toEqual(['a', 'c']);
 });
 
@@ -94,6 +95,59 @@ test('of a long room the latest 2,000 are kept', async () => {
   const kept = await one.use(each => each.loadRoom('room'));
   expect(kept?.items).toHaveLength(2_000);
   expect(kept).toMatchObject({ head: 2_100, from: 101 });
+});
+
+test('what could not be kept once is kept with what comes next', async () => {
+  const one = await device();
+  const { made, room } = timeline(30, 10);
+  const keeper = new RoomKeeper('room', made, one, () => true);
+  const post = (id: string) => {
+    const data = { message_id: id, author: 'asha', text: id, attachments: [] };
+    made.receive(readEnvelope(room.append('message.sent', `message/${id}`, 'asha', data))!);
+    keeper.changed();
+  };
+  const seqs = async () =>
+    (await one.use(each => each.loadRoom('room')))?.items.map(({ seq }) => seq) ?? [];
+  keeper.changed();
+  await vi.waitUntil(async () => (await seqs()).at(-1) === 30);
+  // As when the page is suspended in the middle of it.
+  const { put } = IDBObjectStore.prototype;
+  let aborted = 0;
+  const suspended = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(function (
+    this: IDBObjectStore,
+    ...args
+  ) {
+    const request = put.apply(this, args);
+    if (this.name === 'rooms') {
+      aborted += 1;
+      this.transaction.abort();
+    }
+    return request;
+  });
+  post('lost');
+  await vi.waitUntil(() => aborted === 1);
+  suspended.mockRestore();
+  post('next');
+  await vi.waitUntil(async () => (await seqs()).at(-1) === 32);
+  expect(await seqs()).toEqual([21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32]);
+});
+
+test('what was touched while the latest were missing is kept when they are there', async () => {
+  const one = await device();
+  const { made, room } = timeline(10, 10);
+  const keeper = new RoomKeeper('room', made, one, () => true);
+  const kept = async () => (await one.use(each => each.loadRoom('room')))?.items ?? [];
+  keeper.changed();
+  await vi.waitUntil(async () => (await kept()).length === 10);
+  const edit = { message_id: 'm3', text: 'edited', revision: 2 };
+  made.receive(readEnvelope(room.append('message.edited', 'message/m3', 'asha', edit))!);
+  // Not at the tail: there is nothing whole that could be kept.
+  const away = vi.spyOn(made, 'keptRange').mockReturnValue(null);
+  keeper.changed();
+  await vi.waitUntil(() => away.mock.calls.length > 0);
+  away.mockRestore();
+  keeper.changed();
+  await vi.waitUntil(async () => JSON.stringify((await kept())[2]).includes('"text":"edited"'));
 });
 
 test('two tabs that keep one room leave a room that is whole', async () => {

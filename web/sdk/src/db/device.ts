@@ -30,6 +30,11 @@ export class Device {
     return this.#state;
   }
 
+  /** Whether there is anything to keep things in, be it full. */
+  get canKeep(): boolean {
+    return this.#keep !== null;
+  }
+
   async open(name: string, writer: string): Promise<Beginning> {
     try {
       if (typeof indexedDB === 'undefined') throw new Error('there is no IndexedDB');

@@ -1,7 +1,7 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import type { Me, RoomSummary, User } from '../model.ts';
 import type { Kept, KeptItem } from '../store/timeline.ts';
-import type { OutboxItem } from '../sync/outboxItem.ts';
+import { type OutboxItem, restOf } from '../sync/outboxItem.ts';
 import type { Beginning, Keep, KeptDraft, RoomChanges } from './keep.ts';
 
 /** What a room's record says of its items. */
@@ -99,7 +99,7 @@ class IdbKeep implements Keep {
 
   async saveUsers(users: readonly User[]): Promise<void> {
     const transaction = this.#db.transaction('users', 'readwrite');
-    for (const user of users) void transaction.store.put(user, user.id);
+    for (const user of users) ask(transaction.store.put(user, user.id));
     await transaction.done;
   }
 
@@ -128,7 +128,7 @@ class IdbKeep implements Keep {
       this.#write(transaction, roomId, { ...changes });
     } else {
       const all = changes.all();
-      void transaction.objectStore('items').delete(wholeRoom(roomId));
+      ask(transaction.objectStore('items').delete(wholeRoom(roomId)));
       if (all !== null) this.#write(transaction, roomId, all);
     }
     if (record === undefined) await this.#prune(transaction);
@@ -137,8 +137,8 @@ class IdbKeep implements Keep {
 
   async shed(): Promise<void> {
     const transaction = this.#db.transaction(['rooms', 'items'], 'readwrite');
-    void transaction.objectStore('rooms').clear();
-    void transaction.objectStore('items').clear();
+    ask(transaction.objectStore('rooms').clear());
+    ask(transaction.objectStore('items').clear());
     await transaction.done;
   }
 
@@ -150,13 +150,24 @@ class IdbKeep implements Keep {
     return place;
   }
 
-  async putOutbox(item: OutboxItem): Promise<void> {
+  async changeOutbox(place: number, id: string, change: Partial<OutboxItem>): Promise<boolean> {
     const transaction = this.#db.transaction('outbox', 'readwrite');
+    const kept = await transaction.store.get(place);
     // Another tab may have got it through meanwhile: then it is not to come back.
-    if ((await transaction.store.getKey(item.place)) !== undefined) {
-      await transaction.store.put(item, item.place);
-    }
+    const isThere = kept?.id === id;
+    if (isThere) await transaction.store.put({ ...kept, ...change } as OutboxItem, place);
     await transaction.done;
+    return isThere;
+  }
+
+  async finishOutbox(place: number, id: string, text: string | null): Promise<OutboxItem | null> {
+    const transaction = this.#db.transaction('outbox', 'readwrite');
+    const kept = await transaction.store.get(place);
+    const rest = kept?.id === id ? restOf(kept, text) : null;
+    if (rest !== null) await transaction.store.put(rest, place);
+    else if (kept?.id === id) await transaction.store.delete(place);
+    await transaction.done;
+    return rest;
   }
 
   async deleteOutbox(place: number): Promise<void> {
@@ -175,9 +186,13 @@ class IdbKeep implements Keep {
   async wipe(owesLogOut: boolean): Promise<void> {
     // Stores, not the database: other tabs have it open.
     const transaction = this.#db.transaction(STORES, 'readwrite');
-    for (const name of STORES) void transaction.objectStore(name).clear();
-    if (owesLogOut) void transaction.objectStore('meta').put(true, 'owesLogOut');
+    for (const name of STORES) ask(transaction.objectStore(name).clear());
+    if (owesLogOut) ask(transaction.objectStore('meta').put(true, 'owesLogOut'));
     await transaction.done;
+  }
+
+  async owesLogOut(): Promise<boolean> {
+    return (await this.#db.get('meta', 'owesLogOut')) === true;
   }
 
   async settleLogOut(): Promise<void> {
@@ -205,11 +220,11 @@ class IdbKeep implements Keep {
   ): void {
     const store = transaction.objectStore('items');
     if (from > 0) {
-      void store.delete(IDBKeyRange.bound([roomId, 0], [roomId, from], false, true));
+      ask(store.delete(IDBKeyRange.bound([roomId, 0], [roomId, from], false, true)));
     }
-    for (const item of items) void store.put(item, [roomId, item.seq]);
+    for (const item of items) ask(store.put(item, [roomId, item.seq]));
     const record = { head, from, reachesStart, writer: this.#writer, savedAt: Date.now() };
-    void transaction.objectStore('rooms').put(record, roomId);
+    ask(transaction.objectStore('rooms').put(record, roomId));
   }
 
   async #prune(transaction: RoomsTransaction): Promise<void> {
@@ -221,12 +236,17 @@ class IdbKeep implements Keep {
       .map((roomId, index) => ({ roomId, savedAt: records[index]?.savedAt ?? 0 }))
       .sort((one, other) => one.savedAt - other.savedAt);
     for (const { roomId } of byAge.slice(0, keys.length - ROOMS_MAX)) {
-      void store.delete(roomId);
-      void transaction.objectStore('items').delete(wholeRoom(roomId));
+      ask(store.delete(roomId));
+      ask(transaction.objectStore('items').delete(wholeRoom(roomId)));
     }
   }
 }
 
 function wholeRoom(roomId: string): IDBKeyRange {
   return IDBKeyRange.bound([roomId, 0], [roomId, Number.MAX_SAFE_INTEGER]);
+}
+
+/** What becomes of a request, its transaction tells too. */
+function ask(request: Promise<unknown>): void {
+  request.catch(() => {});
 }

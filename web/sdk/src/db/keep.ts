@@ -53,10 +53,18 @@ export interface Keep {
   shed(): Promise<void>;
   /** The answer is the item's place in the order. */
   addOutbox(item: OutboxItem): Promise<number>;
-  putOutbox(item: OutboxItem): Promise<void>;
+  /** Changes an item as it is kept now; false when it is kept no more. */
+  changeOutbox(place: number, id: string, change: Partial<OutboxItem>): Promise<boolean>;
+  /**
+   * The server has an item with a text: leaves what another tab made of it meanwhile, which is the
+   * answer, else nothing.
+   */
+  finishOutbox(place: number, id: string, text: string | null): Promise<OutboxItem | null>;
   deleteOutbox(place: number): Promise<void>;
   loadOutbox(): Promise<readonly OutboxItem[]>;
   wipe(owesLogOut: boolean): Promise<void>;
+  /** Whether a log-out could not be told to the server. */
+  owesLogOut(): Promise<boolean>;
   settleLogOut(): Promise<void>;
   close(): void;
 }

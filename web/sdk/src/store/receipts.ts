@@ -31,6 +31,8 @@ const NONE: MemberCursor = {
 export class Receipts {
   readonly #me: string;
   #cursors = new Map<string, MemberCursor>();
+  /** When those left who were here. */
+  readonly #lefts = new Map<string, number>();
   /** Those who count, by when they joined; null when it is to be made anew. */
   #marks: readonly Mark[] | null = null;
   /** Whether all present members are known. */
@@ -44,21 +46,36 @@ export class Receipts {
     return this.#cursors;
   }
 
-  /** Takes the whole list; cursors that are further already stay. */
-  replace(list: ReadonlyMap<string, MemberCursor>): void {
+  /**
+   * Takes the whole list, which was asked for when the events up to `askedAt` had come. It may be
+   * older than those that came since: who came and went by them has, and cursors that are further
+   * already stay.
+   */
+  replace(list: ReadonlyMap<string, MemberCursor>, askedAt: number): void {
     const next = new Map<string, MemberCursor>();
     for (const [userId, told] of list) {
       const known = this.#cursors.get(userId);
+      if ((this.#lefts.get(userId) ?? 0) > Math.max(askedAt, told.joinedSeq ?? 0)) continue;
       const joinedSeq = told.joinedSeq ?? known?.joinedSeq ?? null;
-      next.set(userId, {
-        ...furthest(known ?? NONE, told),
-        joinedSeq,
-        isDeactivated: told.isDeactivated,
-      });
+      const isDeactivated = told.isDeactivated || (known?.isDeactivated ?? false);
+      next.set(userId, { ...furthest(known ?? NONE, told), joinedSeq, isDeactivated });
     }
+    for (const [userId, known] of this.#cursors) {
+      const joined = known.joinedSeq ?? 0;
+      if (joined > askedAt && joined > (next.get(userId)?.joinedSeq ?? 0)) next.set(userId, known);
+    }
+    for (const [userId, seq] of this.#lefts) if (seq <= askedAt) this.#lefts.delete(userId);
     this.#cursors = next;
     this.isComplete = true;
-    this.#forget();
+    this.#unmark();
+  }
+
+  /** Nothing that is known holds any more. */
+  forget(): void {
+    this.#cursors = new Map();
+    this.#lefts.clear();
+    this.isComplete = false;
+    this.#unmark();
   }
 
   /** Moves a member's cursors; false when they are there already. */
@@ -74,14 +91,20 @@ export class Receipts {
   }
 
   joined(userId: string, seq: number): void {
+    this.#lefts.delete(userId);
+    // A list that is newer than this event knows of it already.
+    if ((this.#cursors.get(userId)?.joinedSeq ?? 0) >= seq) return;
     this.#set(userId, { ...NONE, joinedSeq: seq });
   }
 
-  left(userId: string): void {
-    if (!this.#cursors.has(userId)) return;
+  left(userId: string, seq: number): void {
+    const known = this.#cursors.get(userId);
+    if ((known?.joinedSeq ?? 0) > seq) return;
+    this.#lefts.set(userId, seq);
+    if (known === undefined) return;
     this.#cursors = new Map(this.#cursors);
     this.#cursors.delete(userId);
-    this.#forget();
+    this.#unmark();
   }
 
   deactivated(userId: string): boolean {
@@ -112,10 +135,10 @@ export class Receipts {
   #set(userId: string, cursor: MemberCursor): void {
     // Whoever holds the old map goes on seeing what it said.
     this.#cursors = new Map(this.#cursors).set(userId, cursor);
-    this.#forget();
+    this.#unmark();
   }
 
-  #forget(): void {
+  #unmark(): void {
     this.#marks = null;
   }
 

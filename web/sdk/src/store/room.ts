@@ -12,7 +12,7 @@ import { RoomLoader } from '../sync/roomLoader.ts';
 import type { Quote, Room } from '../types.ts';
 import { Listeners } from './listeners.ts';
 import { Receipts } from './receipts.ts';
-import { RoomKeeper } from './roomKeeper.ts';
+import { KEPT_MAX, RoomKeeper } from './roomKeeper.ts';
 import type { RoomListStore } from './roomList.ts';
 import { RoomViews } from './roomViews.ts';
 import { Timeline } from './timeline.ts';
@@ -25,6 +25,10 @@ export interface RoomOptions {
   readonly rooms: RoomListStore;
   readonly me: string;
   readonly isLeader: () => boolean;
+  /** The head that the last greeting told; 0 when it told none. */
+  readonly headGreeted: () => number;
+  /** Nobody looks at it any more. */
+  readonly onClosed: () => void;
   readonly isLive: () => boolean;
   readonly command: (op: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
@@ -43,6 +47,7 @@ export class RoomStore implements Room {
   readonly #frame = new NextFrame(() => this.#commit());
   readonly #unsubscribe: () => void;
   #openCount = 0;
+  #usedAt = performance.now();
   /** Whether one marked it unread and goes on looking. */
   #isHeld = false;
   #receiptsChanged = false;
@@ -57,9 +62,10 @@ export class RoomStore implements Room {
     this.#keeper = new RoomKeeper(id, timeline, device, options.isLeader);
     this.#loader = new RoomLoader({
       ...{ roomId: id, pages, device, timeline, receipts: this.#receipts },
-      headTold: () => rooms.get(id)?.headSeq ?? 0,
+      headTold: () => Math.max(rooms.get(id)?.headSeq ?? 0, options.headGreeted()),
+      memberCount: () => rooms.get(id)?.memberCount ?? 0,
       onRestored: from => this.#keeper.restored(from),
-      onMerged: () => outbox.confirmMessages(id, each => timeline.message(each) !== undefined),
+      onMerged: () => outbox.confirmMessages(id, each => timeline.message(each)),
       onChange: isNow => (isNow ? this.#frame.now() : this.#frame.request()),
       onReceipts: () => this.#receiptsMoved(),
     });
@@ -82,6 +88,7 @@ export class RoomStore implements Room {
 
   open(): () => void {
     this.#openCount += 1;
+    this.#usedAt = performance.now();
     if (this.#openCount === 1) {
       this.#isHeld = false;
       void this.#loader.start();
@@ -89,9 +96,27 @@ export class RoomStore implements Room {
     }
     let isOpen = true;
     return () => {
-      if (isOpen) this.#openCount -= 1;
+      if (!isOpen) return;
       isOpen = false;
+      this.#openCount -= 1;
+      this.#usedAt = performance.now();
+      if (this.#openCount === 0) this.#options.onClosed();
     };
+  }
+
+  /** Whether somebody looks at it. */
+  get isOpen(): boolean {
+    return this.#openCount > 0;
+  }
+
+  /** When it was last opened or closed, in milliseconds of `performance.now()`. */
+  get usedAt(): number {
+    return this.#usedAt;
+  }
+
+  /** Whether more is loaded than this device keeps. */
+  get isLong(): boolean {
+    return this.#timeline.items.length > KEPT_MAX;
   }
 
   reload(): Promise<void> {
@@ -254,11 +279,20 @@ export class RoomStore implements Room {
     return this.#timeline.countOfOthers(after);
   }
 
-  /** Forgets what is loaded, and loads it anew if somebody looks. */
+  /** Lets go of what is loaded, for as long as nobody looks. */
+  unload(): void {
+    this.#loader.cancel();
+    this.#timeline.forget();
+    this.#receipts.forget();
+    this.#receiptsMoved();
+    // Whoever looks again at once is not to see rows whose messages are gone.
+    this.#frame.now();
+  }
+
+  /** The log is another one: forgets what is loaded, and loads it anew if somebody looks. */
   renew(): void {
-    this.#timeline.reset();
-    if (this.#openCount > 0) void this.#loader.tail();
-    this.#frame.request();
+    this.unload();
+    if (this.isOpen) void this.#loader.tail();
   }
 
   receive(event: Envelope): void {
@@ -274,7 +308,9 @@ export class RoomStore implements Room {
   }
 
   receiveReceipt(userId: string, kind: 'delivered' | 'read', upTo: number, at: string): void {
-    if (this.#receipts.advance(userId, { [kind]: upTo }, at)) this.#receiptsMoved();
+    if (!this.#receipts.advance(userId, { [kind]: upTo }, at)) return;
+    this.#receiptsMoved();
+    if (!this.#receipts.isComplete && this.#openCount > 0) this.#loader.statusLater();
   }
 
   receiveDeactivated(userId: string): void {
@@ -285,13 +321,13 @@ export class RoomStore implements Room {
     if (userId !== this.#options.me) this.#typing.seen(userId);
   }
 
-  /** The connection is back; `greeted` is missing for a room that was not named. */
-  greeted(greeted: Greeted | undefined): void {
+  /** The connection is back; what was not named in its hello is not told what it missed. */
+  greeted(greeted: Greeted | undefined, isNamed: boolean): void {
     if (greeted?.isUnknown || greeted?.isLeft) this.#loader.gone();
     else if (greeted?.isReset) this.renew();
-    else if (greeted?.isTruncated) void this.#loader.catchUp();
-    else if (this.#openCount > 0 && !this.#timeline.isLoaded) void this.#loader.reload();
-    if (this.#openCount > 0) void this.#loader.receipts();
+    else if (greeted?.isTruncated || (this.head !== null && !isNamed)) void this.#loader.catchUp();
+    else if (this.isOpen && !this.#timeline.isLoaded) void this.#loader.reload();
+    if (this.isOpen) void this.#loader.receipts();
     else this.#receipts.isComplete = false;
     this.#loader.forgive();
     this.#frame.request();
@@ -302,6 +338,7 @@ export class RoomStore implements Room {
     this.#unsubscribe();
     this.#frame.cancel();
     this.#keeper.cancel();
+    this.#loader.cancel();
     this.#typing.clear();
   }
 
@@ -316,7 +353,7 @@ export class RoomStore implements Room {
       this.#receipts.joined(userId, event.roomSeq ?? 0);
       if (userId === me) this.#loader.isGone = false;
     } else if (event.kind === 'room.member_left') {
-      this.#receipts.left(userId);
+      this.#receipts.left(userId, event.roomSeq ?? 0);
       if (userId === me) this.#loader.gone();
     } else return;
     this.#receiptsMoved();

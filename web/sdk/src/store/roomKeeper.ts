@@ -1,6 +1,6 @@
 import type { Device } from '../db/device.ts';
 import { covers } from './intervals.ts';
-import type { Timeline } from './timeline.ts';
+import type { Kept, Timeline } from './timeline.ts';
 
 /** Changes are kept after so long, in milliseconds; by a tab that does not lead, later. */
 const LEADER_MS = 250;
@@ -17,8 +17,9 @@ export class RoomKeeper {
   readonly #device: Device;
   readonly #isLeader: () => boolean;
   #timer: ReturnType<typeof setTimeout> | null = null;
-  /** What was kept last begins here. */
+  /** What was kept last begins here; infinite when all is to be kept anew. */
   #from = Number.POSITIVE_INFINITY;
+  #isKeeping = false;
 
   constructor(roomId: string, timeline: Timeline, device: Device, isLeader: () => boolean) {
     this.#roomId = roomId;
@@ -43,9 +44,17 @@ export class RoomKeeper {
 
   async #keep(): Promise<void> {
     this.#timer = null;
+    // One after the other: whether the one before succeeded decides what is to be kept.
+    if (this.#isKeeping) return this.changed();
     const range = this.#timeline.keptRange(KEPT_MAX);
-    const touched = this.#timeline.takeTouchedSeqs();
     if (range === null) return;
+    const touched = this.#timeline.takeTouchedSeqs();
+    // All of it, should there be storage again.
+    if (!this.#device.canKeep) this.#from = Number.POSITIVE_INFINITY;
+    else await this.#save(range, touched);
+  }
+
+  async #save(range: Omit<Kept, 'items'>, touched: ReadonlySet<number>): Promise<void> {
     const { from, head } = range;
     const inRange = [{ from, to: head }];
     const items = [...touched]
@@ -62,6 +71,13 @@ export class RoomKeeper {
       return { ...anew, items: this.#timeline.keptItems(anew.from, anew.head) };
     };
     const changes = { roomId: this.#roomId, ...range, items, all };
-    await this.#device.use(keep => keep.saveRoom(changes));
+    this.#isKeeping = true;
+    const isKept = await this.#device.use(async keep => {
+      await keep.saveRoom(changes);
+      return true;
+    });
+    this.#isKeeping = false;
+    // Else the next time would say that what is missing here is there.
+    if (isKept === undefined) this.#from = Number.POSITIVE_INFINITY;
   }
 }

@@ -7,6 +7,7 @@ import type { RoomListSnapshot, RoomSummary } from '../model.ts';
 import { backoff } from '../sync/backoff.ts';
 import { NextFrame } from '../sync/frame.ts';
 import type { Greeted } from '../sync/frames.ts';
+import type { LogPosition } from '../sync/logPosition.ts';
 import type { Marks } from '../sync/marks.ts';
 import type { Outbox } from '../sync/outbox.ts';
 import type { RoomCalls } from '../sync/roomCalls.ts';
@@ -14,7 +15,7 @@ import type { Tabs } from '../sync/tabs.ts';
 import type { RoomList } from '../types.ts';
 import type { DraftStore } from './drafts.ts';
 import { Listeners } from './listeners.ts';
-import { byActivity, peerOf, roleOf, summaryOf, withEvent } from './summary.ts';
+import { byActivity, readUpTo, type Self, summaryOf, withEvent } from './summary.ts';
 import type { UserStore } from './users.ts';
 
 /** The list is asked for again at most this often, in milliseconds. */
@@ -32,7 +33,8 @@ export interface RoomListOptions {
   readonly drafts: DraftStore;
   readonly outbox: Outbox;
   readonly marks: Marks;
-  readonly me: () => string;
+  readonly position: LogPosition;
+  readonly me: () => Self;
   /** How many of others' messages after a number are unread; null when that is not known here. */
   readonly countUnread: (roomId: string, after: number) => number | null;
 }
@@ -52,12 +54,12 @@ export class RoomListStore implements RoomList {
   readonly #changed = new Set<string>();
   readonly #frame = new NextFrame(() => this.#commit());
   #loading: Promise<void> | null = null;
+  /** Changes with whom the rooms are of: what was asked for before is for nobody any more. */
+  #owner = {};
   #reloadTimer: ReturnType<typeof setTimeout> | null = null;
   #saveTimer: ReturnType<typeof setTimeout> | null = null;
   /** Events that came while the list was asked for: it may be older than they are. */
   #sinceAsked: Envelope[] = [];
-  /** The latest position that came: a list that is asked for must have it. */
-  #position = 0;
   #failures = 0;
 
   constructor(options: RoomListOptions) {
@@ -86,9 +88,7 @@ export class RoomListStore implements RoomList {
   }
 
   reload(): Promise<void> {
-    this.#loading ??= this.#load().finally(() => {
-      this.#loading = null;
-    });
+    this.#loading ??= this.#load(this.#owner);
     return this.#loading;
   }
 
@@ -121,7 +121,7 @@ export class RoomListStore implements RoomList {
   }
 
   leave(roomId: string): Promise<void> {
-    return this.#calls.removeMember(roomId, this.#options.me());
+    return this.#calls.removeMember(roomId, this.#options.me().id);
   }
 
   setRole(roomId: string, userId: string, role: string): Promise<void> {
@@ -166,7 +166,11 @@ export class RoomListStore implements RoomList {
   /** The rooms as an earlier visit left them. */
   restore(rooms: readonly RoomSummary[]): void {
     if (this.getState().status === 'ready') return;
-    for (const room of rooms) if (!this.#rooms.has(room.id)) this.#set(this.#withOwn(room));
+    for (const room of rooms) {
+      // What an earlier version kept knows of none.
+      const known = { ...room, mentions: room.mentions ?? [] };
+      if (!this.#rooms.has(room.id)) this.#set(this.#withOwn(known));
+    }
     if (rooms.length > 0) {
       this.#store.setState({ status: 'ready' });
       this.#frame.now();
@@ -174,19 +178,15 @@ export class RoomListStore implements RoomList {
   }
 
   greeted(rooms: readonly Greeted[]): void {
-    for (const { roomId, deliveredSeq, readSeq, headSeq, isLeft, isUnknown } of rooms) {
-      if (isLeft || isUnknown) continue;
+    for (const { roomId, deliveredSeq, readSeq, headSeq, ...told } of rooms) {
+      if (told.isReset) this.#options.marks.forget(roomId);
+      if (told.isLeft || told.isUnknown) continue;
       this.#options.marks.know(roomId, { delivered: deliveredSeq, read: readSeq });
       // What the list tells of it is here: its latest message, and how many others there are.
       if (headSeq > deliveredSeq) this.#options.marks.mark(roomId, 'delivered', headSeq);
     }
     this.#options.marks.resume();
     void this.reload();
-  }
-
-  /** Something came that has this position in the log. */
-  saw(position: number): void {
-    this.#position = Math.max(this.#position, position);
   }
 
   /** A numbered event, as it comes. */
@@ -201,12 +201,12 @@ export class RoomListStore implements RoomList {
     }
     const me = this.#options.me();
     this.#set(withEvent(room, event, me));
-    if (event.kind === 'message.sent' && event.actor !== me) {
+    if (event.kind === 'message.sent' && event.actor !== me.id) {
       this.#options.marks.mark(roomId, 'delivered', seq);
     }
     // What was deleted may have been counted as unread.
     if (event.kind === 'message.deleted' && room.unreadCount > 0) this.#recount(roomId);
-    if (event.kind === 'room.member_left' && event.data?.user_id === me) this.#drop(roomId);
+    if (event.kind === 'room.member_left' && event.data?.user_id === me.id) this.#drop(roomId);
   }
 
   /** One's own cursors, moved here or on another device. */
@@ -224,8 +224,10 @@ export class RoomListStore implements RoomList {
   clear(): void {
     const rooms = [...this.#rooms.keys()];
     this.#rooms.clear();
+    this.#owner = {};
+    this.#loading = null;
     this.#sinceAsked = [];
-    this.#position = 0;
+    this.#options.position.forget();
     this.#failures = 0;
     if (this.#reloadTimer !== null) clearTimeout(this.#reloadTimer);
     if (this.#saveTimer !== null) clearTimeout(this.#saveTimer);
@@ -236,22 +238,22 @@ export class RoomListStore implements RoomList {
     this.#frame.now();
   }
 
-  async #load(): Promise<void> {
+  async #load(owner: object): Promise<void> {
     const me = this.#options.me();
     this.#sinceAsked = [];
     try {
-      const items = await this.#calls.list(this.#position);
-      if (this.#options.me() !== me) return;
+      const items = await this.#calls.list(this.#options.position.latest);
+      if (this.#owner !== owner) return;
       this.#take(items, me);
       this.#store.setState({ status: 'ready', problem: null });
       this.#failures = 0;
     } catch (error) {
-      if (this.#options.me() !== me) return;
+      if (this.#owner !== owner) return;
       const problem = problemOf(error);
       const isShown = this.getState().status === 'ready';
       this.#store.setState({ status: isShown ? 'ready' : 'failed', problem });
       // A log that was set back does not reach as far.
-      if (problem.status === 422) this.#position = 0;
+      if (problem.status === 422) this.#options.position.forget();
       // Without a connection the next greeting asks again.
       if (problem.status !== 0) this.#reloadSoon(backoff(this.#failures));
       this.#failures += 1;
@@ -263,12 +265,12 @@ export class RoomListStore implements RoomList {
     this.#frame.now();
   }
 
-  #take(items: readonly components['schemas']['RoomListItem'][], me: string): void {
+  #take(items: readonly components['schemas']['RoomListItem'][], me: Self): void {
     const told = new Set(items.map(item => item.room.id));
     for (const roomId of [...this.#rooms.keys()]) if (!told.has(roomId)) this.#drop(roomId);
     for (const item of items) {
       this.#options.users.learnNames(item.room.members);
-      const room = this.#withOwn(summaryOf(item, me));
+      const room = this.#withOwn(summaryOf(item, me, this.#rooms.get(item.room.id)));
       this.#set(room);
       const { read_seq: read, delivered_seq: delivered } = item;
       this.#options.marks.know(room.id, { read, delivered });
@@ -284,18 +286,15 @@ export class RoomListStore implements RoomList {
       // Until the list is here, which is asked for now.
       const item = {
         room: view,
+        // Whoever makes a room owns it; among its first members one may not be.
+        role: view.members.find(({ user_id }) => user_id === me.id)?.role ?? 'owner',
         last_message: null,
         unread_count: 0,
         delivered_seq: view.head_seq,
         read_seq: view.head_seq,
         settings: {},
       };
-      const summary = summaryOf(item, me);
-      this.#set({
-        ...summary,
-        peerId: peerOf(view.kind, view.members, me),
-        role: roleOf(view.members, me),
-      });
+      this.#set(summaryOf(item, me));
       this.#frame.now();
       this.#reloadSoon();
     }
@@ -303,10 +302,12 @@ export class RoomListStore implements RoomList {
     return view.id;
   }
 
-  #readUpTo(room: RoomSummary, readSeq: number): void {
-    const known = this.#options.countUnread(room.id, readSeq);
-    const unreadCount = readSeq >= room.headSeq ? 0 : known;
-    this.#change(room.id, { readSeq, ...(unreadCount !== null && { unreadCount }) });
+  #readUpTo({ id, headSeq }: RoomSummary, readSeq: number): void {
+    const room = this.#rooms.get(id);
+    if (room === undefined) return;
+    const known = this.#options.countUnread(id, readSeq);
+    const unreadCount = readSeq >= headSeq ? 0 : known;
+    this.#set({ ...readUpTo(room, readSeq), ...(unreadCount !== null && { unreadCount }) });
     if (unreadCount === null) this.#reloadSoon();
   }
 

@@ -41,6 +41,8 @@ export class SessionStore implements Session {
   #tokens: Tokens | null;
   #refreshing: Promise<boolean> | null = null;
   readonly #refreshed = new Set<(accessToken: string, expiresIn: number) => void>();
+  /** What a signing in is done within; set by the client. */
+  around: <T>(signIn: () => Promise<T>) => Promise<T> = signIn => signIn();
   /** What wipes this device, and notes whether the server is still to be told; set by the client. */
   onSignedOut: (owesLogOut: boolean) => Promise<void> = async () => {};
 
@@ -91,13 +93,17 @@ export class SessionStore implements Session {
   }
 
   async register(input: { name: string; email: string; password: string }): Promise<void> {
-    const signedIn = await unwrap(this.api.POST('/v1/auth/register', { body: input }));
+    const signedIn = await this.around(() =>
+      unwrap(this.api.POST('/v1/auth/register', { body: input })),
+    );
     this.#keep(signedIn);
     this.#in(signedIn.user);
   }
 
   async logIn(input: { email: string; password: string }): Promise<void> {
-    const signedIn = await unwrap(this.api.POST('/v1/auth/login', { body: input }));
+    const signedIn = await this.around(() =>
+      unwrap(this.api.POST('/v1/auth/login', { body: input })),
+    );
     this.#keep(signedIn);
     this.#in(signedIn.user);
   }
@@ -123,6 +129,11 @@ export class SessionStore implements Session {
       // One that is over already is as good.
       return problemOf(error).status === 401;
     }
+  }
+
+  /** One signed out in an earlier visit. */
+  signedOut(): void {
+    this.#out('signed_out');
   }
 
   /** Another tab signed out and wiped this device. */

@@ -2,11 +2,21 @@
 
 import type { components } from '../api/schema.ts';
 import type { Envelope } from '../envelope.ts';
-import type { LastMessage, Member, Role, RoomKind, RoomSummary } from '../model.ts';
+import type { LastMessage, Member, Mention, Role, RoomKind, RoomSummary } from '../model.ts';
 import { messageIdOf } from './message.ts';
 
 /** From here on it is not counted any further. */
 export const UNREAD_MAX = 1_000;
+
+/** So many mentions of a room are told apart. */
+const MENTIONS_MAX = 100;
+
+/** Whose rooms they are. */
+export interface Self {
+  readonly id: string;
+  /** Whether a text names them. */
+  readonly isNamed: (text: string) => boolean;
+}
 
 type RoomListItem = components['schemas']['RoomListItem'];
 
@@ -16,22 +26,24 @@ const NOTHING_OWN = { draft: null, pendingCount: 0, failedCount: 0 };
 /** How many members a summary holds. */
 const MEMBERS_MAX = 50;
 
-export function summaryOf(item: RoomListItem, me: string): RoomSummary {
+/** A room as the list tells it; `known` is what this device knew of it. */
+export function summaryOf(item: RoomListItem, me: Self, known?: RoomSummary): RoomSummary {
   const { room, settings } = item;
   const lastMessage = lastOf(item.last_message);
-  return {
+  const summary: RoomSummary = {
     id: room.id,
     kind: room.kind as RoomKind,
     name: room.name ?? null,
-    peerId: peerOf(room.kind, room.members, me),
+    peerId: peerOf(room.kind, room.members, me.id),
     members: room.members,
     memberCount: room.member_count,
-    role: roleOf(room.members, me),
+    role: item.role as Role,
     createdAt: room.created_at,
     headSeq: room.head_seq,
     deliveredSeq: item.delivered_seq,
     readSeq: item.read_seq,
     unreadCount: item.unread_count,
+    mentions: [],
     unreadFrom: settings.unread_from ?? null,
     mutedUntil: settings.muted_until ?? null,
     lastMessage,
@@ -39,6 +51,28 @@ export function summaryOf(item: RoomListItem, me: string): RoomSummary {
     isGone: false,
     ...NOTHING_OWN,
   };
+  const before = known?.mentions.filter(({ seq }) => seq > summary.readSeq) ?? [];
+  return {
+    ...summary,
+    mentions: lastMessage ? withMention(summary, before, lastMessage, me) : before,
+  };
+}
+
+/** The mentions with that in a message, if it is one that is not read yet. */
+function withMention(
+  { kind, readSeq }: RoomSummary,
+  mentions: readonly Mention[],
+  { id, seq, author, text }: LastMessage,
+  me: Self,
+): readonly Mention[] {
+  const isNew = seq !== null && seq > readSeq && mentions.every(each => each.id !== id);
+  if (!isNew || kind !== 'group' || author === me.id || !me.isNamed(text)) return mentions;
+  return [...mentions, { id, seq }].slice(-MENTIONS_MAX);
+}
+
+/** With everything read up to a number. */
+export function readUpTo(room: RoomSummary, readSeq: number): RoomSummary {
+  return { ...room, readSeq, mentions: room.mentions.filter(({ seq }) => seq > readSeq) };
 }
 
 function lastOf(item: RoomListItem['last_message']): LastMessage | null {
@@ -55,18 +89,13 @@ function lastOf(item: RoomListItem['last_message']): LastMessage | null {
 }
 
 /** A summary after the next event; the same object when nothing changed. */
-export function withEvent(room: RoomSummary, event: Envelope, me: string): RoomSummary {
+export function withEvent(room: RoomSummary, event: Envelope, me: Self): RoomSummary {
   const seq = event.roomSeq;
   if (seq === null || seq <= room.headSeq) return room;
   return { ...room, headSeq: seq, ...changeBy(room, event, seq, me) };
 }
 
-function changeBy(
-  room: RoomSummary,
-  event: Envelope,
-  seq: number,
-  me: string,
-): Partial<RoomSummary> {
+function changeBy(room: RoomSummary, event: Envelope, seq: number, me: Self): Partial<RoomSummary> {
   const data = event.data ?? {};
   switch (event.kind) {
     case 'message.sent':
@@ -74,15 +103,18 @@ function changeBy(
     case 'message.edited':
       return withLast(room, event, { text: text(data.text) });
     case 'message.deleted':
-      return withLast(room, event, { text: '', isDeleted: true });
+      return {
+        ...withLast(room, event, { text: '', isDeleted: true }),
+        mentions: room.mentions.filter(({ id }) => id !== messageIdOf(event)),
+      };
     case 'room.renamed':
       return { name: text(data.name) };
     case 'room.member_joined':
-      return withMember(room, text(data.user_id), text(data.role), me);
+      return withMember(room, text(data.user_id), text(data.role), me.id);
     case 'room.role_changed':
-      return withRole(room, text(data.user_id), text(data.role), me);
+      return withRole(room, text(data.user_id), text(data.role), me.id);
     case 'room.member_left':
-      return withoutMember(room, text(data.user_id), me);
+      return withoutMember(room, text(data.user_id), me.id);
     default:
       return {};
   }
@@ -92,11 +124,11 @@ function withMessage(
   room: RoomSummary,
   event: Envelope,
   seq: number,
-  me: string,
+  me: Self,
 ): Partial<RoomSummary> {
   const data = event.data ?? {};
   const author = text(data.author) || event.actor || '';
-  const isUnread = author !== me && seq > room.readSeq && event.data !== null;
+  const isUnread = author !== me.id && seq > room.readSeq && event.data !== null;
   const lastMessage: LastMessage = {
     id: messageIdOf(event),
     seq,
@@ -107,7 +139,8 @@ function withMessage(
     attachments: Array.isArray(data.attachments) ? data.attachments.length : 0,
   };
   const unreadCount = Math.min(UNREAD_MAX, room.unreadCount + (isUnread ? 1 : 0));
-  return { lastMessage, unreadCount, activeAt: event.time };
+  const mentions = withMention(room, room.mentions, lastMessage, me);
+  return { lastMessage, unreadCount, mentions, activeAt: event.time };
 }
 
 function withLast(
@@ -149,13 +182,8 @@ function withoutMember(room: RoomSummary, userId: string, me: string): Partial<R
   return { members, memberCount, ...(userId === me && { isGone: true }) };
 }
 
-export function peerOf(kind: string, members: readonly Member[], me: string): string | null {
+function peerOf(kind: string, members: readonly Member[], me: string): string | null {
   return kind === 'dm' ? (members.find(({ user_id }) => user_id !== me)?.user_id ?? null) : null;
-}
-
-/** One's own role; among the first members one may not be. */
-export function roleOf(members: readonly Member[], me: string): Role {
-  return (members.find(({ user_id }) => user_id === me)?.role ?? 'member') as Role;
 }
 
 /** The latest activity first; the id settles ties, so that the order is always the same. */

@@ -164,6 +164,13 @@ export class Timeline {
     this.#touchedSeqs.clear();
   }
 
+  /** Forgets what waits, too: the same numbers may mean something else. */
+  forget(): void {
+    this.reset();
+    this.#waiting.clear();
+    this.isLeft = false;
+  }
+
   /** Forgets everything; what waits goes on waiting. */
   reset(): void {
     for (const id of this.#messages.keys()) this.#touched.add(id);

@@ -29,6 +29,8 @@ export interface ConnectionOptions {
   readonly refresh: () => Promise<boolean>;
   /** Asks whether the session still holds; false when it is over. */
   readonly check: () => Promise<boolean>;
+  /** Whether it is whom the server takes one for. */
+  readonly isOurs: (userId: unknown) => boolean;
   /** The rooms that are loaded, with their heads. */
   readonly hello: () => Readonly<Record<string, number>>;
   /** Everything arrives from now on. */
@@ -82,6 +84,11 @@ export class SocketConnection implements Connection {
 
   get isLive(): boolean {
     return this.#isLive;
+  }
+
+  /** Since when it is live, or was last, in milliseconds of `performance.now()`. */
+  get liveSince(): number {
+    return this.#liveSince;
   }
 
   start(): void {
@@ -193,10 +200,17 @@ export class SocketConnection implements Connection {
     this.#waiting.delete(frame.re);
     clearTimeout(waiting.timer);
     if (frame.kind === 'refusal') waiting.reject(new ProblemError(frame.problem));
-    else {
-      if (!this.#isLive) this.#greeted(frame.body);
+    else if (this.#isLive) waiting.resolve(frame.body);
+    else if (this.#options.isOurs(frame.body.user_id)) {
+      this.#greeted(frame.body);
       waiting.resolve(frame.body);
-    }
+    } else this.#foreign();
+  }
+
+  /** The cookies of the browser are somebody else's by now: nothing of one's own goes there. */
+  #foreign(): void {
+    this.#end();
+    void this.#renew(this.#options.check);
   }
 
   #ask(

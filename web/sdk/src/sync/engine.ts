@@ -3,17 +3,21 @@ import { garbled, ProblemError, problemOf } from '../api/problem.ts';
 import { Device } from '../db/device.ts';
 import type { Envelope } from '../envelope.ts';
 import { newId } from '../ids.ts';
+import { namedAs } from '../mentions.ts';
 import type { Me, StorageSnapshot } from '../model.ts';
 import type { Readable } from '../readable.ts';
 import { DraftStore } from '../store/drafts.ts';
+import { LoadedRooms } from '../store/loadedRooms.ts';
 import { RoomStore } from '../store/room.ts';
 import { RoomListStore } from '../store/roomList.ts';
 import { type SessionOptions, SessionStore } from '../store/session.ts';
+import type { Self } from '../store/summary.ts';
 import { UserStore } from '../store/users.ts';
 import type { Incoming, Room, SandeshamClient } from '../types.ts';
 import { backoff } from './backoff.ts';
 import { SocketConnection } from './connection.ts';
 import type { Greeted } from './frames.ts';
+import { LogPosition } from './logPosition.ts';
 import { Marks } from './marks.ts';
 import { type Accepted, Outbox } from './outbox.ts';
 import { commandOf, type OutboxItem } from './outboxItem.ts';
@@ -35,6 +39,8 @@ const RENEW_AT = 0.8;
 /** The longest that a timer can run, in milliseconds. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
+const NOBODY: Self = { id: '', isNamed: () => false };
+
 /** Everything together: routes what comes to the stores, and starts and stops with the session. */
 export class Engine implements SandeshamClient {
   readonly session: SessionStore;
@@ -47,9 +53,11 @@ export class Engine implements SandeshamClient {
   readonly #tabs: Tabs;
   readonly #outbox: Outbox;
   readonly #marks: Marks;
-  readonly #rooms = new Map<string, RoomStore>();
+  readonly #position = new LogPosition();
+  readonly #rooms = new LoadedRooms((roomId, onClosed) => this.#makeRoom(roomId, onClosed));
   readonly #router: Router;
   #me: Me | null = null;
+  #self: Self = NOBODY;
   /** Whose drafts and outbox are in memory. */
   #owner: string | null = null;
   /** Of the log that is known here; null while none is. */
@@ -68,7 +76,8 @@ export class Engine implements SandeshamClient {
       address: () => this.#address(),
       refresh: () => this.session.refresh(),
       check: async () => (await this.session.restore()) !== null,
-      hello: () => this.#hello(),
+      isOurs: userId => userId === this.#me?.id,
+      hello: () => this.#rooms.heads(),
       onGreeted: (rooms, epoch) => this.#greeted(rooms, epoch),
       onEvent: event => this.#router.receive(event),
       onNotice: (op, body) => this.#router.notice(op, body),
@@ -78,8 +87,10 @@ export class Engine implements SandeshamClient {
       tabs: this.#tabs,
       transmit: item => this.#transmit(item),
       isLive,
+      liveSince: () => this.connection.liveSince,
     });
-    this.#marks = new Marks({ command, isLive });
+    const onRefused = () => void this.rooms.reload();
+    this.#marks = new Marks({ command, isLive, onRefused });
     this.users = new UserStore(this.session.api, this.#device);
     this.drafts = new DraftStore(this.#device, this.#tabs);
     this.rooms = new RoomListStore({
@@ -90,7 +101,8 @@ export class Engine implements SandeshamClient {
       drafts: this.drafts,
       outbox: this.#outbox,
       marks: this.#marks,
-      me: () => this.#me?.id ?? '',
+      position: this.#position,
+      me: () => this.#self,
       countUnread: (roomId, after) => this.#rooms.get(roomId)?.countUnread(after) ?? null,
     });
     this.#router = new Router({
@@ -99,7 +111,9 @@ export class Engine implements SandeshamClient {
       users: this.users,
       outbox: this.#outbox,
       loaded: this.#rooms,
+      position: this.#position,
     });
+    this.session.around = signIn => this.#signIn(signIn);
     this.session.onSignedOut = owesLogOut => this.#wipe(owesLogOut);
     this.session.onRefreshed((token, seconds) => this.#renewed(token, seconds));
     this.session.subscribe(() => void this.#sessionChanged());
@@ -114,7 +128,7 @@ export class Engine implements SandeshamClient {
   }
 
   room(roomId: string): Room {
-    return this.#room(roomId);
+    return this.#rooms.room(roomId);
   }
 
   onMessage(listener: (incoming: Incoming) => void): () => void {
@@ -128,8 +142,9 @@ export class Engine implements SandeshamClient {
   async start(): Promise<void> {
     this.#tabs.open(notice => this.#otherTab(notice));
     const kept = await this.#device.open(this.#options.database, newId());
-    if (kept.owesLogOut) {
-      await this.session.logOut().catch(() => {});
+    if (kept.owesLogOut && !(await this.#settle())) {
+      this.session.signedOut();
+      this.#settleLater(0);
       return;
     }
     this.#owner = kept.me?.id ?? null;
@@ -151,7 +166,7 @@ export class Engine implements SandeshamClient {
     this.connection.stop();
     this.drafts.flush();
     this.#stopTimers();
-    for (const room of this.#rooms.values()) room.close();
+    this.#rooms.clear();
     this.#tabs.close();
     this.#device.close();
   }
@@ -185,13 +200,20 @@ export class Engine implements SandeshamClient {
     const before = this.#me;
     if (user !== null) this.users.learn([{ id: user.id, name: user.name, ...avatarOf(user) }]);
     if (user?.id === before?.id) {
-      this.#me = user;
+      this.#be(user);
       if (user !== null && user !== before) void this.#device.use(keep => keep.saveMe(user));
       return;
     }
     if (before !== null) this.#leave();
-    this.#me = user;
+    this.#be(user);
     if (user !== null) await this.#enter(user);
+  }
+
+  #be(user: Me | null): void {
+    if (user?.id !== this.#me?.id || user?.name !== this.#me?.name) {
+      this.#self = user === null ? NOBODY : { id: user.id, isNamed: namedAs(user.name) };
+    }
+    this.#me = user;
   }
 
   async #enter(user: Me): Promise<void> {
@@ -223,10 +245,9 @@ export class Engine implements SandeshamClient {
     this.connection.stop();
     this.#tabs.resign();
     this.#stopTimers();
-    for (const room of this.#rooms.values()) room.close();
     this.#rooms.clear();
     this.#marks.clear();
-    this.#me = null;
+    this.#be(null);
     this.rooms.clear();
     this.users.clear();
   }
@@ -248,9 +269,30 @@ export class Engine implements SandeshamClient {
     this.#restoreTimer = setTimeout(async () => {
       this.#restoreTimer = null;
       if (this.session.getState().status !== 'out') return;
-      if (await this.session.endSession()) await this.#device.use(keep => keep.settleLogOut());
-      else this.#settleLater(attempt + 1);
+      if (!(await this.#settle())) this.#settleLater(attempt + 1);
+      // Somebody may have logged in since, in another tab.
+      else if (this.session.getState().status === 'out') await this.#restore(null);
     }, backoff(attempt));
+  }
+
+  /** Tells the server of a log-out that is owed; false when it could not be told. */
+  #settle(): Promise<boolean> {
+    // Whose cookies there are does not change meanwhile.
+    return this.#tabs.alone(async () => {
+      if ((await this.#device.use(keep => keep.owesLogOut())) === false) return true;
+      if (!(await this.session.endSession())) return false;
+      await this.#device.use(keep => keep.settleLogOut());
+      return true;
+    });
+  }
+
+  /** Lets somebody sign in, whose cookies are not those of a log-out that is owed. */
+  #signIn<T>(signIn: () => Promise<T>): Promise<T> {
+    return this.#tabs.alone(async () => {
+      const signedIn = await signIn();
+      await this.#device.use(keep => keep.settleLogOut());
+      return signedIn;
+    });
   }
 
   #renewed(accessToken: string, seconds: number): void {
@@ -307,15 +349,6 @@ export class Engine implements SandeshamClient {
     return address.href;
   }
 
-  #hello(): Readonly<Record<string, number>> {
-    const heads: Record<string, number> = {};
-    for (const [roomId, room] of this.#rooms) {
-      const { head } = room;
-      if (head !== null) heads[roomId] = head;
-    }
-    return heads;
-  }
-
   #greeted(rooms: readonly Greeted[], epoch: number | null): void {
     if (epoch !== null && epoch !== this.#epoch) this.#renewAll(epoch);
     this.#router.greeted(rooms);
@@ -331,7 +364,11 @@ export class Engine implements SandeshamClient {
       if (isKnown) await keep.shed();
       await keep.saveEpoch(epoch);
     });
-    if (isKnown) for (const room of this.#rooms.values()) room.renew();
+    if (!isKnown) return;
+    this.#position.forget();
+    this.#marks.clear();
+    this.#outbox.forgetAccepted();
+    this.#rooms.renew();
   }
 
   async #transmit(item: OutboxItem): Promise<Accepted> {
@@ -339,21 +376,19 @@ export class Engine implements SandeshamClient {
     return { roomSeq: typeof answer.room_seq === 'number' ? answer.room_seq : null };
   }
 
-  #room(roomId: string): RoomStore {
-    const known = this.#rooms.get(roomId);
-    if (known !== undefined) return known;
-    const made = new RoomStore(roomId, {
-      pages: new Pages(this.api, roomId),
+  #makeRoom(roomId: string, onClosed: () => void): RoomStore {
+    return new RoomStore(roomId, {
+      pages: new Pages(this.api, roomId, this.#position),
       device: this.#device,
       outbox: this.#outbox,
       rooms: this.rooms,
       me: this.#me?.id ?? '',
       isLeader: () => this.#tabs.isLeader,
+      headGreeted: () => this.#router.headGreeted(roomId),
+      onClosed,
       isLive: () => this.connection.isLive,
       command: op => this.connection.command(op),
     });
-    this.#rooms.set(roomId, made);
-    return made;
   }
 }
 

@@ -10,6 +10,8 @@ type Kind = 'delivered' | 'read';
 export interface MarksOptions {
   readonly command: (op: Readonly<Record<string, unknown>>) => Promise<unknown>;
   readonly isLive: () => boolean;
+  /** The server refused a mark for good: what was taken for read in this room may not be. */
+  readonly onRefused: (roomId: string) => void;
 }
 
 /** Tells the server up to where one has and has read each room: the latest only, until it knows. */
@@ -23,6 +25,8 @@ export class Marks {
 
   constructor(options: MarksOptions) {
     this.#options = options;
+    // What was read in the last moment of a page has been read all the same.
+    if (typeof window !== 'undefined') window.addEventListener('pagehide', () => this.#tell());
   }
 
   /** Wants a mark told; one that the server knows, or a further one, is not told again. */
@@ -51,6 +55,13 @@ export class Marks {
     if (this.#wanted.size > 0) this.#schedule();
   }
 
+  /** In another log the same numbers mean something else. */
+  forget(roomId: string): void {
+    this.#wanted.delete(roomId);
+    this.#telling.delete(roomId);
+    this.#known.delete(roomId);
+  }
+
   clear(): void {
     this.#wanted.clear();
     this.#telling.clear();
@@ -75,18 +86,28 @@ export class Marks {
         return;
       }
       this.#wanted.delete(roomId);
-      this.#telling.set(roomId, wanted);
-      const known = this.#known.get(roomId) ?? { delivered: 0, read: 0 };
-      // Who has read it has it.
-      if (wanted.read > known.read) void this.#send(roomId, 'read', wanted.read);
-      if (wanted.delivered > Math.max(known.delivered, wanted.read)) {
-        void this.#send(roomId, 'delivered', wanted.delivered);
-      }
+      void this.#tellOf(roomId, wanted);
       told += 1;
     }
   }
 
-  async #send(roomId: string, op: Kind, up_to: number): Promise<void> {
+  async #tellOf(roomId: string, wanted: { delivered: number; read: number }): Promise<void> {
+    this.#telling.set(roomId, wanted);
+    const known = this.#known.get(roomId) ?? { delivered: 0, read: 0 };
+    const told: Promise<boolean>[] = [];
+    // Who has read it has it.
+    if (wanted.read > known.read) told.push(this.#send(roomId, 'read', wanted.read));
+    if (wanted.delivered > Math.max(known.delivered, wanted.read)) {
+      told.push(this.#send(roomId, 'delivered', wanted.delivered));
+    }
+    const isRefused = (await Promise.all(told)).includes(false);
+    if (this.#telling.get(roomId) !== wanted) return;
+    this.#telling.delete(roomId);
+    if (isRefused) this.#options.onRefused(roomId);
+  }
+
+  /** Whether the server took it, or may take it later. */
+  async #send(roomId: string, op: Kind, up_to: number): Promise<boolean> {
     try {
       await this.#options.command({ op, room_id: roomId, up_to });
       this.know(roomId, {
@@ -96,7 +117,9 @@ export class Marks {
     } catch (error) {
       const { status } = problemOf(error);
       // No answer, or not now; what is wrong with the mark itself would be so again.
-      if (status === 0 || status === 429 || status >= 500) this.mark(roomId, op, up_to);
+      if (status !== 0 && status !== 429 && status < 500) return false;
+      this.mark(roomId, op, up_to);
     }
+    return true;
   }
 }

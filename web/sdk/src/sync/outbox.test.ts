@@ -1,31 +1,14 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { FakeServer, problem } from '../../test/fakeServer.ts';
-import { clientOf, opened, stopAll, texts, until } from '../../test/support.ts';
+import { problem } from '../../test/fakeRest.ts';
+import { clientOf, opened, stopAll, texts, until, world } from '../../test/support.ts';
+import { garbled, ProblemError } from '../api/problem.ts';
+import type { Device } from '../db/device.ts';
 import { newId } from '../ids.ts';
+import { type Accepted, Outbox } from './outbox.ts';
+import type { OutboxItem } from './outboxItem.ts';
+import type { Tabs } from './tabs.ts';
 
-afterEach(async () => {
-  await stopAll();
-  vi.unstubAllGlobals();
-});
-
-function world() {
-  const server = new FakeServer();
-  const asha = server.addUser('Asha');
-  const ravi = server.addUser('Ravi');
-  return { server, asha, ravi, room: server.addRoom([asha, ravi]) };
-}
-
-/** Locks as a browser gives them to its tabs. */
-function stubLocks(): void {
-  const queues = new Map<string, Promise<unknown>>();
-  const request = (name: string, options: { signal: AbortSignal }, run: () => Promise<void>) => {
-    const before = queues.get(name) ?? Promise.resolve();
-    const turn = before.then(() => (options.signal.aborted ? undefined : run()));
-    queues.set(name, turn);
-    return turn;
-  };
-  vi.stubGlobal('navigator', { locks: { request } });
-}
+afterEach(stopAll);
 
 describe('a message that is sent', () => {
   test.each([true, false])(
@@ -34,7 +17,7 @@ describe('a message that is sent', () => {
       const {
         server,
         asha,
-        room: { id },
+        made: { id },
       } = world();
       server.isAnswerFirst = isAnswerFirst;
       const client = await clientOf(server, asha);
@@ -54,7 +37,7 @@ describe('a message that is sent', () => {
     const {
       server,
       asha,
-      room: { id },
+      made: { id },
     } = world();
     const client = await clientOf(server, asha);
     const room = await opened(client, id);
@@ -72,7 +55,7 @@ describe('a message that is sent', () => {
     const {
       server,
       asha,
-      room: { id },
+      made: { id },
     } = world();
     const client = await clientOf(server, asha);
     const room = await opened(client, id);
@@ -92,7 +75,7 @@ describe('a message that is sent', () => {
     const {
       server,
       asha,
-      room: { id },
+      made: { id },
     } = world();
     const room = await opened(await clientOf(server, asha), id);
     server.refuse = () => problem(403, 'forbidden');
@@ -108,7 +91,7 @@ describe('a message that is sent', () => {
       const {
         server,
         asha,
-        room: { id },
+        made: { id },
       } = world();
       const room = await opened(await clientOf(server, asha), id);
       let refusals = 1;
@@ -127,7 +110,7 @@ describe('what is kept on this device', () => {
     const {
       server,
       asha,
-      room: { id },
+      made: { id },
     } = world();
     const database = newId();
     const before = await clientOf(server, asha, { database });
@@ -148,7 +131,7 @@ describe('what is kept on this device', () => {
     const {
       server,
       asha,
-      room: { id },
+      made: { id },
     } = world();
     const database = newId();
     server.post(server.rooms.get(id)!, asha, 'old');
@@ -173,7 +156,7 @@ describe('what is kept on this device', () => {
     const {
       server,
       asha,
-      room: { id },
+      made: { id },
     } = world();
     const database = newId();
     const before = await clientOf(server, asha, { database });
@@ -193,7 +176,7 @@ describe('what is kept on this device', () => {
     const {
       server,
       asha,
-      room: { id },
+      made: { id },
     } = world();
     const database = newId();
     const client = await clientOf(server, asha, { database });
@@ -216,7 +199,7 @@ describe('what is kept on this device', () => {
       server,
       asha,
       ravi,
-      room: { id },
+      made: { id },
     } = world();
     const database = newId();
     const before = await clientOf(server, asha, { database });
@@ -232,227 +215,58 @@ describe('what is kept on this device', () => {
   });
 });
 
-describe('two tabs of one browser', () => {
-  test('send what either of them made once, in order, through the one that leads', async () => {
-    stubLocks();
-    const {
-      server,
-      asha,
-      room: { id },
-    } = world();
-    const shared = { database: newId(), isShared: true };
-    const leader = await opened(await clientOf(server, asha, shared), id);
-    const follower = await opened(await clientOf(server, asha, shared), id);
-    const ids: string[] = [];
-    for (const at of [1, 2, 3]) {
-      ids.push(await leader.send({ text: `leader ${at}` }));
-      ids.push(await follower.send({ text: `follower ${at}` }));
-    }
-    const isThere = (messageId: string) =>
-      leader.message(messageId)?.sentAt && follower.message(messageId)?.sentAt;
-    await until(() => ids.every(isThere));
-    await until(() => texts(leader).join() === texts(follower).join());
-    for (const who of ['leader', 'follower']) {
-      const own = texts(leader).filter(text => text.startsWith(who));
-      expect(own).toEqual([1, 2, 3].map(at => `${who} ${at}`));
-    }
-    expect(server.received.filter(({ op }) => op === 'send')).toHaveLength(6);
-  });
-
-  test('lose nothing when the one that leads is closed', async () => {
-    stubLocks();
-    const {
-      server,
-      asha,
-      room: { id },
-    } = world();
-    const shared = { database: newId(), isShared: true };
-    const first = await clientOf(server, asha, shared);
-    const leader = await opened(first, id);
-    const second = await clientOf(server, asha, shared);
-    const follower = await opened(second, id);
-    server.goDown();
-    await leader.send({ text: '1' });
-    await follower.send({ text: '2' });
-    await first.stop();
-    server.isUp = true;
-    second.connection.retryNow();
-    await until(() => server.rooms.get(id)?.items().length === 3);
-    await until(() => follower.getState().rows.every(row => row.kind !== 'message' || row.at));
-    expect(texts(follower)).toEqual(['1', '2']);
-  });
-
-  test('sign out together', async () => {
-    stubLocks();
-    const { server, asha } = world();
-    const shared = { database: newId(), isShared: true };
-    const one = await clientOf(server, asha, shared);
-    const other = await clientOf(server, asha, shared);
-    await one.session.logOut();
-    await until(() => other.session.getState().status === 'out');
-    expect(other.connection.getState().state).toBe('idle');
-  });
-});
-
-describe('an edit', () => {
-  test('keeps the old text until the server has the new one', async () => {
-    const {
-      server,
-      asha,
-      room: { id },
-    } = world();
-    const messageId = server.post(server.rooms.get(id)!, asha, 'old');
-    const client = await clientOf(server, asha);
-    const room = await opened(client, id);
-    server.goDown();
-    await room.edit(messageId, 'new');
-    expect(room.message(messageId)).toMatchObject({ text: 'old', pendingEdit: { text: 'new' } });
-    server.isUp = true;
-    client.connection.retryNow();
-    await until(() => room.message(messageId)?.text === 'new');
-    expect(room.message(messageId)).toMatchObject({ revision: 2, pendingEdit: null });
-  });
-
-  test('of what was edited elsewhere shows both, until the person decides', async () => {
-    const {
-      server,
-      asha,
-      room: { id },
-    } = world();
-    const messageId = server.post(server.rooms.get(id)!, asha, 'old');
-    const client = await clientOf(server, asha);
-    const room = await opened(client, id);
-    server.goDown();
-    await room.edit(messageId, 'mine');
-    server.isUp = true;
-    server.command(asha, { op: 'edit', message_id: messageId, text: 'theirs' });
-    client.connection.retryNow();
-    await until(() => room.message(messageId)?.pendingEdit?.state === 'failed');
-    expect(room.message(messageId)).toMatchObject({
-      text: 'theirs',
-      pendingEdit: { text: 'mine', problem: { code: 'conflict' } },
+describe('an item', () => {
+  /** An outbox alone, on storage that answers when it is told to. */
+  function alone(transmit: (item: OutboxItem) => Promise<Accepted>) {
+    let keep: (place: number) => void = () => {};
+    const kept = new Promise<number>(resolve => {
+      keep = resolve;
     });
-    await room.retry(room.message(messageId)?.pendingEdit?.id ?? '');
-    await until(() => room.message(messageId)?.text === 'mine');
-    expect(room.message(messageId)?.pendingEdit).toBeNull();
-  });
-
-  test('of a message that waits is what is sent', async () => {
-    const {
-      server,
-      asha,
-      room: { id },
-    } = world();
-    const client = await clientOf(server, asha);
-    const room = await opened(client, id);
-    server.goDown();
-    const messageId = await room.send({ text: 'teh' });
-    await room.edit(messageId, 'the');
-    server.isUp = true;
-    client.connection.retryNow();
-    await until(() => room.message(messageId)?.sentAt);
-    expect(room.message(messageId)).toMatchObject({ text: 'the', revision: 1 });
-  });
-});
-
-test('a reaction is shown at once, and gone when the server refuses it', async () => {
-  const {
-    server,
-    asha,
-    ravi,
-    room: { id },
-  } = world();
-  const messageId = server.post(server.rooms.get(id)!, ravi, 'old');
-  const client = await clientOf(server, asha);
-  const room = await opened(client, id);
-  server.refuse = ({ op }) => (op === 'react' ? problem(409, 'conflict') : null);
-  await room.react(messageId, '👍', true);
-  await until(() => room.message(messageId)?.reactions.length === 0);
-  server.refuse = null;
-  const reacted = room.react(messageId, '🎉', true);
-  expect(room.message(messageId)?.reactions).toEqual([{ emoji: '🎉', userIds: [asha] }]);
-  await reacted;
-  await until(() => server.rooms.get(id)?.head === 3);
-  await room.react(messageId, '🎉', false);
-  await until(() => server.rooms.get(id)?.head === 4);
-  expect(room.message(messageId)?.reactions).toEqual([]);
-});
-
-test('a reaction is there without a break, whichever comes first, its answer or its event', async () => {
-  for (const isAnswerFirst of [true, false]) {
-    const {
-      server,
-      asha,
-      ravi,
-      room: { id },
-    } = world();
-    server.isAnswerFirst = isAnswerFirst;
-    const messageId = server.post(server.rooms.get(id)!, ravi, 'old');
-    const room = await opened(await clientOf(server, asha), id);
-    const seen: number[] = [];
-    room.subscribeMessage(messageId, () =>
-      seen.push(room.message(messageId)?.reactions.length ?? 0),
-    );
-    await room.react(messageId, '👍', true);
-    const settled = await room.send({ text: 'after' });
-    await until(() => room.message(settled)?.sentAt && room.getState().headSeq === 4);
-    expect(seen.filter(count => count !== 1)).toEqual([]);
+    const storage = { getState: () => ({ kind: 'persistent' }) };
+    const outbox = new Outbox({
+      device: { use: () => kept, storage } as unknown as Device,
+      tabs: { isLeader: true, tell: () => {} } as unknown as Tabs,
+      transmit,
+      isLive: () => true,
+      liveSince: () => 0,
+    });
+    const change = { kind: 'send', messageId: 'a', text: 'hello', replyTo: null } as const;
+    return { outbox, keep, added: outbox.add('room', 'a', change) };
   }
-});
 
-test('an edit of an edit that is on its way is no conflict', async () => {
-  const {
-    server,
-    asha,
-    room: { id },
-  } = world();
-  const messageId = server.post(server.rooms.get(id)!, asha, 'one');
-  const room = await opened(await clientOf(server, asha), id);
-  let edits = 0;
-  server.refuse = ({ op }) => {
-    if (op === 'edit' && ++edits === 1) void room.edit(messageId, 'three');
-    return null;
-  };
-  await room.edit(messageId, 'two');
-  await until(() => room.message(messageId)?.text === 'three');
-  await until(() => room.message(messageId)?.pendingEdit === null);
-  expect(room.message(messageId)?.revision).toBe(3);
-});
+  test('is not sent before it is kept', async () => {
+    const transmit = vi.fn(async () => ({ roomSeq: 1 }));
+    const { outbox, keep, added } = alone(transmit);
+    outbox.drain();
+    expect(transmit).not.toHaveBeenCalled();
+    keep(1);
+    await added;
+    expect(transmit).toHaveBeenCalledOnce();
+  });
 
-test('a reaction that is taken back before it was sent is never sent', async () => {
-  const {
-    server,
-    asha,
-    ravi,
-    room: { id },
-  } = world();
-  const messageId = server.post(server.rooms.get(id)!, ravi, 'old');
-  const client = await clientOf(server, asha);
-  const room = await opened(client, id);
-  server.goDown();
-  await room.react(messageId, '👍', true);
-  await room.react(messageId, '👍', false);
-  server.isUp = true;
-  client.connection.retryNow();
-  const sent = await room.send({ text: 'after' });
-  await until(() => room.message(sent)?.sentAt);
-  expect(server.received.filter(({ op }) => op === 'react' || op === 'unreact')).toEqual([]);
-});
+  test('is sent though storage does not answer', async () => {
+    vi.useFakeTimers();
+    const transmit = vi.fn(async () => ({ roomSeq: 1 }));
+    alone(transmit);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(transmit).toHaveBeenCalledOnce();
+    vi.useRealTimers();
+  });
 
-test('a delete is told when the server is back', async () => {
-  const {
-    server,
-    asha,
-    room: { id },
-  } = world();
-  const messageId = server.post(server.rooms.get(id)!, asha, 'old');
-  const client = await clientOf(server, asha);
-  const room = await opened(client, id);
-  server.goDown();
-  await room.remove(messageId);
-  expect(room.message(messageId)?.pendingDelete).toMatchObject({ state: 'queued' });
-  server.isUp = true;
-  client.connection.retryNow();
-  await until(() => room.message(messageId)?.deletedAt);
-  expect(room.message(messageId)).toMatchObject({ text: '', pendingDelete: null });
+  test('is not sent again at once when a live server answers with nonsense', async () => {
+    vi.useFakeTimers();
+    const transmit = vi.fn(async () => {
+      // Else nothing could stop it.
+      if (transmit.mock.calls.length > 3) return { roomSeq: 1 };
+      throw new ProblemError(garbled(0));
+    });
+    const { keep, added } = alone(transmit);
+    keep(1);
+    await added;
+    await vi.advanceTimersByTimeAsync(100);
+    expect(transmit).toHaveBeenCalledOnce();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(transmit).toHaveBeenCalledTimes(2);
+    vi.useRealTimers();
+  });
 });

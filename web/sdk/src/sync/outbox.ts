@@ -3,9 +3,10 @@ import type { Device } from '../db/device.ts';
 import type { Envelope } from '../envelope.ts';
 import type { Pending, Problem } from '../model.ts';
 import { Listeners } from '../store/listeners.ts';
-import { messageIdOf } from '../store/message.ts';
+import { messageIdOf, type StoredMessage } from '../store/message.ts';
 import { backoff } from './backoff.ts';
-import type { Change, OutboxItem } from './outboxItem.ts';
+import { type Change, editAfter, isOf, newItem, type OutboxItem, restOf } from './outboxItem.ts';
+import { Pauses } from './pauses.ts';
 import type { Tabs } from './tabs.ts';
 
 /** What the server says to a change that it took. */
@@ -25,11 +26,15 @@ export interface OutboxOptions {
   /** Sends a change now; rejects with a `ProblemError`, of status 0 when there was no answer. */
   readonly transmit: (item: OutboxItem) => Promise<Accepted>;
   readonly isLive: () => boolean;
-  readonly now?: () => number;
+  /** Since when, in milliseconds of `performance.now()`. */
+  readonly liveSince: () => number;
 }
 
 /** After this the tab sends what the leading one should have sent long since, in milliseconds. */
 const IMPATIENCE_MS = 4_000;
+
+/** Storage that has not kept an item after so long is not waited for, in milliseconds. */
+const KEEP_MS_MAX = 5_000;
 
 /** How many that are done are remembered: by then they are long off this device. */
 const FINISHED_MAX = 10_000;
@@ -44,15 +49,16 @@ const PASSING = new Set([401, 408, 425, 429]);
  */
 export class Outbox {
   readonly #options: OutboxOptions;
-  readonly #now: () => number;
   #items: OutboxItem[] = [];
   /** What is done here, and may be kept on this device for a moment still. */
   readonly #finished = new Set<string>();
   readonly #seenAt = new Map<string, number>();
+  /** Not kept yet, so that they are not sent yet. */
+  readonly #keeping = new Set<string>();
   readonly #inFlight = new Set<string>();
   readonly #busyRooms = new Set<string>();
-  /** Rooms that wait after a passing failure, with the timer that ends it. */
-  readonly #pauses = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Rooms that wait after a passing failure. */
+  readonly #pauses = new Pauses(() => this.drain());
   readonly #accepted = new Map<string, AcceptedItem>();
   readonly #listeners = new Listeners<string>();
   readonly #all = new Set<() => void>();
@@ -60,7 +66,6 @@ export class Outbox {
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    this.#now = options.now ?? (() => performance.now());
   }
 
   /** Takes what an earlier visit left. */
@@ -103,44 +108,52 @@ export class Outbox {
 
   /** Ends when it is kept on this device, as far as that is possible. */
   async add(roomId: string, id: string, change: Change): Promise<void> {
-    const item: OutboxItem = {
-      ...change,
-      id,
-      roomId,
-      place: 0,
-      isFailed: false,
-      problem: null,
-      tries: 0,
-    };
+    const item = newItem(roomId, id, change);
     this.#items.push(item);
-    this.#seenAt.set(id, this.#now());
+    this.#seenAt.set(id, performance.now());
+    this.#keeping.add(id);
     this.#tell(roomId);
-    const place = await this.#options.device.use(keep => keep.addOutbox(item));
-    if (place !== undefined) this.#update(id, { place });
-    // It may be done or gone already.
-    if (place !== undefined && this.find(id) === undefined) {
-      await this.#options.device.use(keep => keep.deleteOutbox(place));
-    }
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const tooLong = new Promise<void>(resolve => {
+      timer = setTimeout(resolve, KEEP_MS_MAX);
+    });
+    await Promise.race([this.#keep(item), tooLong]);
+    clearTimeout(timer);
+    this.#keeping.delete(id);
     this.#options.tabs.tell({ type: 'outbox' });
     this.drain();
   }
 
-  /** Changes what a message or an edit that is not on its way says; false when it is too late. */
+  /**
+   * Changes what a message or an edit that is not on its way says; false when it is too late. A
+   * message that has arrived with its old text after all is edited.
+   */
   async rewrite(id: string, text: string): Promise<boolean> {
     const item = this.find(id);
     if (item === undefined || this.#inFlight.has(id) || !('text' in item)) return false;
-    await this.#save({ ...item, text, isFailed: false, problem: null });
-    this.drain();
+    // An edit that may be there is not changed: another one comes after it.
+    if (item.kind === 'edit' && item.tries > 0 && !item.isFailed) return false;
+    const change = { text, isFailed: false, problem: null, isRewritten: true };
+    // Whoever writes it anew has seen what else there is.
+    const seen = item.kind === 'edit' && item.isFailed ? { revision: null } : {};
+    if (await this.#save(item, { ...change, ...seen })) {
+      this.drain();
+      return true;
+    }
+    // Another tab got it through just now.
+    this.#items = this.#items.filter(each => each.id !== id);
+    const { roomId, id: editId, ...edit } = editAfter(item, text);
+    await this.add(roomId, editId, edit);
     return true;
   }
 
   async retry(id: string): Promise<void> {
     const item = this.find(id);
     if (item === undefined) return;
-    const again = { ...item, isFailed: false, problem: null, tries: 0 };
+    const again = { isFailed: false, problem: null, tries: 0 };
     // Whoever insists has seen what else there is.
-    await this.#save(again.kind === 'edit' ? { ...again, revision: null } : again);
-    this.#endPause(item.roomId);
+    await this.#save(item, item.kind === 'edit' ? { ...again, revision: null } : again);
+    this.#pauses.end(item.roomId);
     this.drain();
   }
 
@@ -158,14 +171,19 @@ export class Outbox {
     const messageId = messageIdOf(event);
     const done = this.#items.find(item => item.messageId === messageId && isOf(item, event));
     if (done === undefined) return;
-    if (event.roomSeq !== null) this.#accepted.set(done.id, { item: done, seq: event.roomSeq });
-    void this.#remove(done);
+    const text = typeof event.data?.text === 'string' ? event.data.text : textOf(done);
+    const item = done.kind === 'send' && text !== null ? { ...done, text } : done;
+    if (event.roomSeq !== null) this.#accepted.set(done.id, { item, seq: event.roomSeq });
+    void this.#taken(done, text);
   }
 
   /** Messages that a timeline has: they are done. */
-  confirmMessages(roomId: string, has: (id: string) => boolean): void {
+  confirmMessages(roomId: string, stored: (id: string) => StoredMessage | undefined): void {
     for (const item of this.ofRoom(roomId)) {
-      if (item.kind === 'send' && has(item.id)) void this.#remove(item);
+      const message = item.kind === 'send' ? stored(item.id) : undefined;
+      // Who deleted it meanwhile has the last word.
+      if (message !== undefined && message.deletedAt !== null) void this.#remove(item);
+      else if (message !== undefined) void this.#taken(item, message.text);
     }
   }
 
@@ -174,6 +192,13 @@ export class Outbox {
     for (const [id, { item, seq }] of this.#accepted) {
       if (item.roomId === roomId && seq <= head) this.#accepted.delete(id);
     }
+  }
+
+  /** In another log what was taken may not be, and the numbers mean something else. */
+  forgetAccepted(): void {
+    const rooms = new Set([...this.#accepted.values()].map(({ item }) => item.roomId));
+    this.#accepted.clear();
+    for (const roomId of rooms) this.#tell(roomId);
   }
 
   /** Another tab got it through. */
@@ -201,6 +226,7 @@ export class Outbox {
       if (item.isFailed || visited.has(item.roomId)) continue;
       visited.add(item.roomId);
       if (this.#busyRooms.has(item.roomId) || this.#pauses.has(item.roomId)) continue;
+      if (this.#keeping.has(item.id)) continue;
       if (this.#isMine(item)) void this.#send(item);
       else isWaiting = true;
     }
@@ -219,7 +245,8 @@ export class Outbox {
     this.#accepted.clear();
     this.#finished.clear();
     this.#seenAt.clear();
-    for (const roomId of [...this.#pauses.keys()]) this.#endPause(roomId);
+    this.#keeping.clear();
+    this.#pauses.clear();
     if (this.#impatience !== null) clearTimeout(this.#impatience);
     this.#impatience = null;
     for (const roomId of rooms) this.#tell(roomId);
@@ -228,20 +255,24 @@ export class Outbox {
   #isMine(item: OutboxItem): boolean {
     const { tabs, device } = this.#options;
     if (tabs.isLeader || device.storage.getState().kind !== 'persistent') return true;
-    return this.#now() - (this.#seenAt.get(item.id) ?? 0) >= IMPATIENCE_MS;
+    // Whoever leads could not send before.
+    const since = Math.max(this.#seenAt.get(item.id) ?? 0, this.#options.liveSince());
+    return performance.now() - since >= IMPATIENCE_MS;
   }
 
   async #send(item: OutboxItem): Promise<void> {
     this.#busyRooms.add(item.roomId);
     this.#inFlight.add(item.id);
     this.#tell(item.roomId);
+    // From now on it may be there, whatever becomes of this page.
+    if (item.tries === 0) void this.#persist(item, { tries: 1 });
     try {
       const { roomSeq } = await this.#options.transmit(item);
       this.#inFlight.delete(item.id);
       await this.#done(item, roomSeq);
     } catch (error) {
       this.#inFlight.delete(item.id);
-      await this.#refused(item.id, problemOf(error), error instanceof ProblemError);
+      await this.#refused(item, problemOf(error), error instanceof ProblemError);
     } finally {
       this.#busyRooms.delete(item.roomId);
       this.#tell(item.roomId);
@@ -250,52 +281,73 @@ export class Outbox {
   }
 
   async #done(sent: OutboxItem, seq: number | null): Promise<void> {
-    const item = this.find(sent.id);
     // Its event was faster.
-    if (item === undefined) return;
+    if (this.find(sent.id) === undefined) return;
     if (seq !== null) {
-      this.#accepted.set(item.id, { item, seq });
-      this.#options.tabs.tell({ type: 'accepted', id: item.id, seq });
+      this.#accepted.set(sent.id, { item: sent, seq });
+      this.#options.tabs.tell({ type: 'accepted', id: sent.id, seq });
     }
-    await this.#remove(item);
+    await this.#taken(sent, textOf(sent));
   }
 
-  async #refused(id: string, problem: Problem, isAnswer: boolean): Promise<void> {
-    const item = this.find(id);
+  async #refused(sent: OutboxItem, problem: Problem, isAnswer: boolean): Promise<void> {
+    const item = this.find(sent.id);
     if (item === undefined) return;
     const { status } = problem;
+    const tries = item.tries + 1;
     const isFinal = isAnswer && status >= 400 && status < 500 && !PASSING.has(status);
     if (!isFinal) {
-      this.#update(id, { tries: item.tries + 1 });
-      if (status !== 0) this.#pause(item.roomId, problem.retryAfter, item.tries);
-      return;
-    }
-    if (item.kind === 'react' || item.kind === 'unreact') {
+      this.#update(item.id, { tries });
+      // The next connection does not wait for what the one before did not carry.
+      const ms = Math.max(backoff(item.tries), (problem.retryAfter ?? 0) * 1_000);
+      if (status !== 0 || this.#options.isLive()) this.#pauses.begin(item.roomId, ms);
+    } else if (status === 409 && item.kind === 'send' && item.isRewritten) {
+      // It is there with the text with which it was sent first.
+      await this.#taken(item, null);
+    } else if (item.kind === 'react' || item.kind === 'unreact') {
       // Nothing typed is lost with it.
       await this.#remove(item);
-    } else await this.#save({ ...item, isFailed: true, problem, tries: item.tries + 1 });
+    } else if (textOf(item) === textOf(sent)) {
+      await this.#save(item, { isFailed: true, problem, tries });
+    }
   }
 
-  #pause(roomId: string, retryAfter: number | null, tries: number): void {
-    const ms = Math.max(backoff(tries), (retryAfter ?? 0) * 1_000);
-    this.#endPause(roomId);
-    const end = () => {
-      this.#pauses.delete(roomId);
-      this.drain();
-    };
-    this.#pauses.set(roomId, setTimeout(end, ms));
+  async #keep(item: OutboxItem): Promise<void> {
+    const place = await this.#options.device.use(keep => keep.addOutbox(item));
+    if (place === undefined) return;
+    this.#update(item.id, { place });
+    // It may be done or gone already.
+    if (this.find(item.id) !== undefined) return;
+    await this.#options.device.use(keep => keep.deleteOutbox(place));
   }
 
-  #endPause(roomId: string): void {
-    clearTimeout(this.#pauses.get(roomId));
-    this.#pauses.delete(roomId);
-  }
-
-  async #save(item: OutboxItem): Promise<void> {
-    this.#update(item.id, item);
+  /** False when it is kept no more: another tab got it through. */
+  async #save(item: OutboxItem, change: Partial<OutboxItem>): Promise<boolean> {
+    this.#update(item.id, change);
     this.#tell(item.roomId);
-    if (item.place > 0) await this.#options.device.use(keep => keep.putOutbox(item));
+    const isThere = await this.#persist(item, change);
     this.#options.tabs.tell({ type: 'outbox' });
+    return isThere;
+  }
+
+  async #persist({ id, place }: OutboxItem, change: Partial<OutboxItem>): Promise<boolean> {
+    if (place === 0) return true;
+    return (await this.#options.device.use(keep => keep.changeOutbox(place, id, change))) ?? true;
+  }
+
+  /** The server has an item with a text: what is left of it goes on in its place. */
+  async #taken(item: OutboxItem, text: string | null): Promise<void> {
+    const { id, roomId, place } = this.find(item.id) ?? item;
+    this.#finish(id);
+    this.#items = this.#items.flatMap(each => (each.id === id ? (restOf(each, text) ?? []) : each));
+    this.#seenAt.delete(id);
+    this.#tell(roomId);
+    const kept =
+      place > 0 ? await this.#options.device.use(keep => keep.finishOutbox(place, id, text)) : null;
+    // Another tab rewrote it meanwhile.
+    if (kept && this.find(kept.id) === undefined) await this.reload();
+    this.#options.tabs.tell({ type: 'outbox' });
+    this.drain();
   }
 
   async #remove(item: OutboxItem): Promise<void> {
@@ -329,7 +381,7 @@ export class Outbox {
     const others = kept.filter(({ id }) => !isOwn.has(id) && !this.#finished.has(id));
     this.#items = [...others, ...own];
     for (const item of others) {
-      if (!this.#seenAt.has(item.id)) this.#seenAt.set(item.id, this.#now());
+      if (!this.#seenAt.has(item.id)) this.#seenAt.set(item.id, performance.now());
     }
     for (const roomId of rooms) this.#tell(roomId);
     this.drain();
@@ -341,18 +393,6 @@ export class Outbox {
   }
 }
 
-/** Whether an event is what an item was to bring about. */
-function isOf(item: OutboxItem, event: Envelope): boolean {
-  switch (item.kind) {
-    case 'send':
-      return event.kind === 'message.sent';
-    case 'edit':
-      return event.kind === 'message.edited' && event.data?.text === item.text;
-    case 'delete':
-      return event.kind === 'message.deleted';
-    case 'react':
-      return event.kind === 'message.reaction_added' && event.data?.emoji === item.emoji;
-    case 'unreact':
-      return event.kind === 'message.reaction_removed' && event.data?.emoji === item.emoji;
-  }
+function textOf(item: OutboxItem): string | null {
+  return 'text' in item ? item.text : null;
 }

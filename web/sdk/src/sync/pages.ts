@@ -1,16 +1,17 @@
 import { type Api, unwrap } from '../api/client.ts';
-import { garbled, ProblemError } from '../api/problem.ts';
+import { garbled, ProblemError, problemOf } from '../api/problem.ts';
 import type { components } from '../api/schema.ts';
 import { type Envelope, readEnvelope } from '../envelope.ts';
 import type { TimelinePage } from '../model.ts';
 import type { MemberCursor } from '../store/receipts.ts';
 import type { Quote } from '../types.ts';
+import type { LogPosition } from './logPosition.ts';
 
 /** The most that the server gives at once. */
 export const EVENTS_LIMIT = 200;
 
-/** How many pages of cursors are asked for: in larger rooms ticks are the server's alone. */
-const CURSOR_PAGES_MAX = 10;
+/** Of how many members the cursors are asked for: in larger rooms ticks are as the server tells them. */
+export const CURSORS_MAX = 2_000;
 
 /** A part of a room's numbered events. */
 export interface Events {
@@ -18,17 +19,36 @@ export interface Events {
   readonly items: readonly Envelope[];
 }
 
+/** From which position of the log on something is to be. */
+interface Least {
+  readonly min_position?: number;
+}
+
+interface TimelineQuery {
+  readonly after?: number;
+  readonly before?: number;
+  readonly limit: number;
+}
+
 /** Reads of one room. All of these throw a `ProblemError`. */
 export class Pages {
   readonly #api: Api;
   readonly #roomId: string;
+  readonly #position: LogPosition;
 
-  constructor(api: Api, roomId: string) {
+  constructor(api: Api, roomId: string, position: LogPosition) {
     this.#api = api;
     this.#roomId = roomId;
+    this.#position = position;
   }
 
-  async timeline(query: { after?: number; before?: number; limit: number }): Promise<TimelinePage> {
+  /** The latest page, with everything in it that came from the log. */
+  latest(limit: number): Promise<TimelinePage> {
+    return this.#current(least => this.timeline({ limit, ...least }));
+  }
+
+  /** A page as the server has it just now, which may be a moment behind. */
+  async timeline(query: TimelineQuery & Least): Promise<TimelinePage> {
     const params = { path: { room_id: this.#roomId }, query };
     const page = await unwrap(this.#api.GET('/v1/rooms/{room_id}/timeline', { params }));
     const numbers = [page?.head_seq, page?.from_seq, page?.to_seq];
@@ -38,8 +58,12 @@ export class Pages {
     return page;
   }
 
-  async events(after: number): Promise<Events> {
-    const query = { after, limit: EVENTS_LIMIT };
+  /** With everything in it that came from the log. */
+  events(after: number): Promise<Events> {
+    return this.#current(least => this.#events({ after, limit: EVENTS_LIMIT, ...least }));
+  }
+
+  async #events(query: TimelineQuery & Least): Promise<Events> {
     const params = { path: { room_id: this.#roomId }, query };
     const page = await unwrap(this.#api.GET('/v1/rooms/{room_id}/events', { params }));
     if (!Array.isArray(page?.items) || !Number.isSafeInteger(page.head_seq)) {
@@ -49,13 +73,16 @@ export class Pages {
     return { headSeq: page.head_seq, items };
   }
 
-  /** The cursors of all members; null when there are too many. */
-  async cursors(): Promise<ReadonlyMap<string, MemberCursor> | null> {
+  /** The cursors of all members, as far on as the log; null when there are too many. */
+  cursors(): Promise<ReadonlyMap<string, MemberCursor> | null> {
+    return this.#current(least => this.#cursors(least));
+  }
+
+  async #cursors(least: Least): Promise<ReadonlyMap<string, MemberCursor> | null> {
     const cursors = new Map<string, MemberCursor>();
     let cursor: string | null = null;
-    for (let page = 0; page < CURSOR_PAGES_MAX; page += 1) {
-      const query: { limit: number; cursor?: string } = { limit: EVENTS_LIMIT };
-      if (cursor !== null) query.cursor = cursor;
+    while (cursors.size < CURSORS_MAX) {
+      const query = { limit: EVENTS_LIMIT, ...least, ...(cursor !== null && { cursor }) };
       const params = { path: { room_id: this.#roomId }, query };
       const told: { items: CursorItem[]; next: string | null } = await unwrap(
         this.#api.GET('/v1/rooms/{room_id}/receipts', { params }),
@@ -65,6 +92,19 @@ export class Pages {
       if (cursor === null) return cursors;
     }
     return null;
+  }
+
+  async #current<T>(read: (least: Least) => Promise<T>): Promise<T> {
+    const { latest } = this.#position;
+    if (latest === 0) return read({});
+    try {
+      return await read({ min_position: latest });
+    } catch (error) {
+      // A log that was set back does not reach as far.
+      if (problemOf(error).status !== 422) throw error;
+      this.#position.forget();
+      return read({});
+    }
   }
 
   /** What a message says, and when it was sent; null when there is none that one may see. */

@@ -4,13 +4,16 @@ import type { LoadState, Problem, TimelinePage } from '../model.ts';
 import { covers } from '../store/intervals.ts';
 import type { Receipts } from '../store/receipts.ts';
 import type { Timeline } from '../store/timeline.ts';
-import { EVENTS_LIMIT, type Pages } from './pages.ts';
+import { Again } from './again.ts';
+import { CURSORS_MAX, EVENTS_LIMIT, type Pages } from './pages.ts';
 
 /** How much is loaded at first, and with each page of history. */
 const PAGE = 50;
 const HISTORY_PAGE = 100;
 /** Missing more than this, one begins with the latest instead of catching up. */
 const CATCH_UP_MAX = 2_000;
+/** Of a room of too many members it is asked at most this often how far messages came, in milliseconds. */
+const STATUS_MS = 5_000;
 /** How often a page that is older than what came meanwhile is asked for again. */
 const STALE_MAX = 5;
 
@@ -28,6 +31,7 @@ export interface LoaderOptions {
   readonly receipts: Receipts;
   /** The head that the list of rooms knows of. */
   readonly headTold: () => number;
+  readonly memberCount: () => number;
   /** What is kept on this device begins there. */
   readonly onRestored: (from: number) => void;
   readonly onMerged: () => void;
@@ -50,6 +54,9 @@ export class RoomLoader {
   #starting: Promise<void> | null = null;
   #catchingUp: Promise<void> | null = null;
   #older: Promise<void> | null = null;
+  #statusTimer: ReturnType<typeof setTimeout> | null = null;
+  readonly #again = new Again(() => void this.#goOn());
+  readonly #receiptsAgain = new Again(() => void this.receipts());
 
   constructor(options: LoaderOptions) {
     this.#options = options;
@@ -71,8 +78,7 @@ export class RoomLoader {
   async reload(): Promise<void> {
     this.problem = null;
     this.#options.onChange(false);
-    if (this.#options.timeline.isLoaded) await this.catchUp();
-    else await this.tail();
+    await this.#goOn();
   }
 
   async tail(): Promise<void> {
@@ -110,14 +116,34 @@ export class RoomLoader {
   }
 
   async receipts(): Promise<void> {
+    const { pages, receipts, timeline, memberCount, onReceipts } = this.#options;
+    const askedAt = timeline.head;
     try {
-      const cursors = await this.#options.pages.cursors();
-      if (cursors === null) return;
-      this.#options.receipts.replace(cursors);
-      this.#options.onReceipts();
-    } catch {
-      // Asked for again with the next connection.
+      const cursors = memberCount() > CURSORS_MAX ? null : await pages.cursors();
+      this.#receiptsAgain.cancel();
+      if (cursors === null) {
+        this.statusLater();
+        return;
+      }
+      receipts.replace(cursors, askedAt);
+      onReceipts();
+    } catch (error) {
+      // Else asked for again with the next connection.
+      if (isPassing(problemOf(error))) this.#receiptsAgain.request();
     }
+  }
+
+  /** A cursor moved in a room whose cursors are too many to know: the server tells what that comes to. */
+  statusLater(): void {
+    this.#statusTimer ??= setTimeout(() => void this.#askStatus(), STATUS_MS);
+  }
+
+  /** Asks for nothing any more by itself. */
+  cancel(): void {
+    this.#again.cancel();
+    this.#receiptsAgain.cancel();
+    if (this.#statusTimer !== null) clearTimeout(this.#statusTimer);
+    this.#statusTimer = null;
   }
 
   gone(): void {
@@ -131,12 +157,12 @@ export class RoomLoader {
   }
 
   async page(key: string, query: PageQuery): Promise<void> {
-    const { pages, timeline, headTold, onChange } = this.#options;
+    const { onChange } = this.#options;
     this.loading.set(key, 'loading');
     onChange(false);
     try {
       for (let tries = 0; ; tries += 1) {
-        const page = await pages.timeline(query);
+        const page = await this.#read(key, query);
         if (this.#merge(page, query) || tries === STALE_MAX) break;
       }
       this.problem = null;
@@ -148,9 +174,51 @@ export class RoomLoader {
       this.loading.set(key, 'failed');
     }
     onChange(true);
-    // A page may be a moment behind what was told of the room.
-    const isBehind = timeline.isLoaded && headTold() > timeline.head;
-    if (isBehind || timeline.missing() !== null) void this.catchUp();
+    if (this.#isBehind()) void this.catchUp();
+    else if (key === 'tail') this.#seeAgain();
+  }
+
+  /** The latest page has everything, if the server has: else what there is, and the rest later. */
+  async #read(key: string, query: PageQuery): Promise<TimelinePage> {
+    const { pages } = this.#options;
+    if (key !== 'tail') return pages.timeline(query);
+    try {
+      return await pages.latest(query.limit);
+    } catch (error) {
+      if (problemOf(error).code !== 'behind') throw error;
+      return pages.timeline(query);
+    }
+  }
+
+  /** Whether something is known to be there that is not here. */
+  #isBehind(): boolean {
+    const { timeline, headTold } = this.#options;
+    if (!timeline.isLoaded || this.isGone) return false;
+    return headTold() > timeline.head || timeline.missing() !== null;
+  }
+
+  /** What is missing although the server was asked is asked for again, while there is a connection. */
+  #seeAgain(): void {
+    const { problem } = this;
+    if (problem === null ? this.#isBehind() : isPassing(problem)) this.#again.request();
+    else this.#again.cancel();
+  }
+
+  #goOn(): Promise<void> {
+    return this.#options.timeline.isLoaded ? this.catchUp() : this.tail();
+  }
+
+  async #askStatus(): Promise<void> {
+    const { pages, timeline, onChange } = this.#options;
+    try {
+      const page = await pages.timeline({ limit: PAGE });
+      if (timeline.isLoaded) timeline.mergePage(page);
+      onChange(false);
+    } catch {
+      // Asked for again when the next cursor moves.
+    } finally {
+      this.#statusTimer = null;
+    }
   }
 
   async #start(): Promise<void> {
@@ -196,7 +264,8 @@ export class RoomLoader {
       else this.problem = problem;
     }
     onChange(false);
-    if (!timeline.isLoaded) await this.tail();
+    if (timeline.isLoaded) this.#seeAgain();
+    else await this.tail();
   }
 
   /** Whether there is more to fetch. */
@@ -212,7 +281,12 @@ export class RoomLoader {
     const isAll = items.length < EVENTS_LIMIT;
     if (isAll) timeline.skipTo(headSeq);
     onChange(false);
-    // Nothing came and something is missing still: the next connection says what.
+    // Nothing came and something is missing still: asked for again later.
     return timeline.head > after && (!isAll || timeline.missing() !== null);
   }
+}
+
+/** Whether it may be otherwise in a moment; without an answer the next connection says so. */
+function isPassing({ status }: Problem): boolean {
+  return status >= 500 || status === 429 || status === 408;
 }

@@ -1,11 +1,12 @@
 import type { Envelope } from '../envelope.ts';
+import type { LoadedRooms } from '../store/loadedRooms.ts';
 import { messageOf } from '../store/message.ts';
-import type { RoomStore } from '../store/room.ts';
 import type { RoomListStore } from '../store/roomList.ts';
 import type { UserStore } from '../store/users.ts';
 import { viewOf } from '../store/views.ts';
 import type { Incoming } from '../types.ts';
 import type { Greeted } from './frames.ts';
+import type { LogPosition } from './logPosition.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface RouterOptions {
@@ -14,7 +15,8 @@ export interface RouterOptions {
   readonly users: UserStore;
   readonly outbox: Outbox;
   /** The rooms that somebody has asked for, by id. */
-  readonly loaded: ReadonlyMap<string, RoomStore>;
+  readonly loaded: LoadedRooms;
+  readonly position: LogPosition;
 }
 
 /** Hands what comes through the socket to the stores that it concerns. */
@@ -39,18 +41,23 @@ export class Router {
     return () => this.#eventListeners.delete(listener);
   }
 
+  /** The head of a room when the connection began; 0 when it was not told. */
+  headGreeted(roomId: string): number {
+    return this.#greetedHeads.get(roomId) ?? 0;
+  }
+
   greeted(rooms: readonly Greeted[]): void {
     this.#greetedHeads.clear();
     for (const { roomId, headSeq } of rooms) this.#greetedHeads.set(roomId, headSeq);
     const byId = new Map(rooms.map(room => [room.roomId, room]));
     this.#options.users.refresh();
     this.#options.rooms.greeted(rooms);
-    for (const [roomId, room] of this.#options.loaded) room.greeted(byId.get(roomId));
+    this.#options.loaded.greeted(byId);
   }
 
   receive(event: Envelope): void {
-    const { users, rooms } = this.#options;
-    rooms.saw(event.position);
+    const { users, position } = this.#options;
+    position.saw(event.position);
     if (event.roomSeq !== null && event.roomId !== null) {
       this.#numbered(event, event.roomId, event.roomSeq);
     } else if (event.kind.startsWith('receipt.')) this.#receipt(event);
@@ -95,13 +102,13 @@ export class Router {
 
   #deactivated(event: Envelope): void {
     const userId = event.subject.slice(event.subject.indexOf('/') + 1);
-    for (const room of this.#options.loaded.values()) room.receiveDeactivated(userId);
+    for (const room of this.#options.loaded) room.receiveDeactivated(userId);
   }
 
   #announce(event: Envelope, roomId: string, seq: number): void {
     const { users, rooms, outbox } = this.#options;
     const me = this.#options.me();
-    const isReplayed = seq <= (this.#greetedHeads.get(roomId) ?? 0);
+    const isReplayed = seq <= this.headGreeted(roomId);
     if (isReplayed || event.actor === me) return;
     const isPlanned = typeof event.data?.schedule_id === 'string';
     if (event.actor !== null && !isPlanned) users.receivePresence(event.actor, 'online');

@@ -72,6 +72,24 @@ export class Tabs {
     });
   }
 
+  /** Does something while no other tab does anything that is done alone. */
+  async alone<T>(run: () => Promise<T>): Promise<T> {
+    const locks = this.#isShared ? globalThis.navigator?.locks : undefined;
+    if (locks === undefined) return run();
+    let isRunning = false;
+    const begin = () => {
+      isRunning = true;
+      return run();
+    };
+    try {
+      return await locks.request(`${this.#name}:session`, begin);
+    } catch (error) {
+      if (isRunning) throw error;
+      // Forbidden, as storage may be.
+      return run();
+    }
+  }
+
   resign(): void {
     this.#isLeader = false;
     this.#abort?.abort();

@@ -1,5 +1,4 @@
 import { Menu, Tooltip, UnstyledButton } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import {
   CalendarClock,
   Keyboard,
@@ -13,7 +12,7 @@ import {
 import { Link, useLocation } from 'wouter';
 import { useMessages } from '../../i18n/index.ts';
 import { useClient, useSelected, useSession } from '../../store/hooks.ts';
-import { PHONE } from '../media.ts';
+import { PHONE, useMedia } from '../media.ts';
 import { Avatar } from '../ui/Avatar.tsx';
 import { Logo } from '../ui/Logo.tsx';
 import { useDialogs } from './dialogs.ts';
@@ -67,7 +66,7 @@ interface RailLinkProps {
 
 function RailLink({ href, label, icon: Icon, current, badge = 0 }: RailLinkProps) {
   const { app } = useMessages();
-  const isPhone = useMediaQuery(PHONE) ?? false;
+  const isPhone = useMedia(PHONE);
   return (
     <Tooltip label={label} position="right" disabled={isPhone}>
       <Link href={href} className={classes.railLink} aria-current={current ? 'page' : undefined}>
@@ -92,7 +91,7 @@ function AccountMenu() {
   const { user } = useSession();
   const openDialog = useDialogs(dialogs => dialogs.open);
   const [, navigate] = useLocation();
-  const isPhone = useMediaQuery(PHONE) ?? false;
+  const isPhone = useMedia(PHONE);
   if (!user) return null;
 
   return (

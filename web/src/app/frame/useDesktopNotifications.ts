@@ -1,10 +1,10 @@
 import type { Incoming } from '@sandesham/client';
+import { withoutBidiControls } from '@sandesham/client';
 import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { isMuted } from '../../features/rooms/muting.ts';
 import { roomTitle } from '../../features/rooms/names.ts';
 import { messages } from '../../i18n/index.ts';
-import { withoutBidiControls } from '../../lib/bidi.ts';
 import { glance } from '../../lib/glance.ts';
 import { useClient } from '../../store/hooks.ts';
 import { usePreferences } from '../preferences.ts';

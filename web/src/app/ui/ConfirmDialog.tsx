@@ -1,10 +1,9 @@
-import { Button, Group } from '@mantine/core';
-import type { Problem } from '@sandesham/client';
-import { problemOf } from '@sandesham/client';
-import { type ReactNode, useState } from 'react';
-import { useMessages } from '../../i18n/index.ts';
-import { useProblemText } from '../problemText.ts';
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { useSubmission } from '../useSubmission.ts';
 import { Dialog } from './Dialog.tsx';
+import { DialogActions } from './DialogActions.tsx';
+import { ProblemNote } from './ProblemNote.tsx';
 import classes from './ui.module.css';
 
 interface ConfirmDialogProps {
@@ -35,40 +34,23 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
     disabled = false,
     onConfirm,
   } = props;
-  const { app } = useMessages();
-  const say = useProblemText();
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, submit, forget } = useSubmission();
 
   const close = () => {
-    setProblem(null);
+    forget();
     onClose();
   };
-  const go = async () => {
-    setBusy(true);
-    setProblem(null);
-    try {
+  const go = () =>
+    submit(async () => {
       await onConfirm();
       close();
-    } catch (error) {
-      setProblem(problemOf(error));
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
 
   return (
     <Dialog opened={opened} onClose={close} title={title} size="sm">
       <div className={classes.dialogText}>{children}</div>
-      {problem && (
-        <p role="alert" className={classes.problem}>
-          {say(problem)}
-        </p>
-      )}
-      <Group justify="flex-end" gap="xs" mt="lg">
-        <Button variant="default" onClick={close}>
-          {app.cancel}
-        </Button>
+      <ProblemNote problem={problem} />
+      <DialogActions onCancel={close}>
         <Button
           {...(danger ? { color: 'red' } : {})}
           disabled={disabled}
@@ -78,7 +60,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         >
           {confirm}
         </Button>
-      </Group>
+      </DialogActions>
     </Dialog>
   );
 }

@@ -1,7 +1,6 @@
 import { Modal, type ModalProps } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { useMessages } from '../../i18n/index.ts';
-import { PHONE } from '../media.ts';
+import { PHONE, useMedia } from '../media.ts';
 
 interface DialogProps extends Omit<ModalProps, 'title' | 'closeButtonProps'> {
   title: string;
@@ -12,7 +11,7 @@ interface DialogProps extends Omit<ModalProps, 'title' | 'closeButtonProps'> {
 /** A dialog: named, closed by Esc or a labelled button, and the focus goes back where it came from. */
 export function Dialog({ title, fillsPhone = false, children, ...rest }: DialogProps) {
   const { app } = useMessages();
-  const isPhone = useMediaQuery(PHONE) ?? false;
+  const isPhone = useMedia(PHONE);
   return (
     <Modal
       title={title}

@@ -1,4 +1,4 @@
-import { withoutBidiControls } from '../../lib/bidi.ts';
+import { withoutBidiControls } from '@sandesham/client';
 
 const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 

@@ -1,4 +1,3 @@
-import { useMediaQuery } from '@mantine/hooks';
 import type { Member } from '@sandesham/client';
 import { Check, SendHorizontal } from 'lucide-react';
 import {
@@ -11,6 +10,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { TOUCH, useMedia } from '../../app/media.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { enterKey, isComposing } from '../../lib/hotkeys.ts';
@@ -47,7 +47,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
   const format = useFormat();
   const room = useRoom(roomId);
   const enterSends = usePreferences(preferences => preferences.enterSends);
-  const isTouch = useMediaQuery('(pointer: coarse)') ?? false;
+  const isTouch = useMedia(TOUCH);
   const input = useRef<HTMLTextAreaElement>(null);
   const [caret, setCaret] = useState(0);
   const wantedCaret = useRef<number | null>(null);
@@ -67,8 +67,10 @@ export const Composer = memo(function Composer(props: ComposerProps) {
         const element = input.current;
         if (!element) return;
         element.focus();
-        wantedCaret.current = element.value.length;
-        setCaret(element.value.length);
+        // Now, not with the next render: that may be the one of a letter that was typed meanwhile.
+        const { length } = element.value;
+        element.setSelectionRange(length, length);
+        setCaret(length);
       },
     }),
     [],

@@ -1,7 +1,7 @@
 import type { Member } from '@sandesham/client';
+import { withoutBidiControls } from '@sandesham/client';
 import { Avatar } from '../../app/ui/Avatar.tsx';
 import { useMessages } from '../../i18n/index.ts';
-import { withoutBidiControls } from '../../lib/bidi.ts';
 import classes from './Composer.module.css';
 
 interface MentionMenuProps {

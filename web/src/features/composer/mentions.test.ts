@@ -1,6 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { insertMention, matchingPeople, mentionAt, mentionPattern } from './mentions.ts';
+import { insertMention, matchingPeople, mentionAt } from './mentions.ts';
 
 const people = ['Asha Rao', 'Ravi Kumar', 'ఆశ', 'Ångström', 'Kumari'].map(name => ({ name }));
 const names = (query: string) => matchingPeople(people, query).map(({ name }) => name);
@@ -26,22 +25,4 @@ test('the name takes the place of what was typed, and the caret stands behind it
     text: 'hi @Asha Rao !',
     caret: 13,
   });
-});
-
-test('the longest name is the one that is meant', () => {
-  const pattern = mentionPattern(['Asha', 'Asha Rao']) as RegExp;
-  expect('see @Asha Rao!'.split(pattern)).toEqual(['see ', '@Asha Rao', '!']);
-  expect('see @Ashan'.split(pattern)).toEqual(['see @Ashan']);
-  expect('mail x@Asha'.split(pattern)).toEqual(['mail x@Asha']);
-  expect(mentionPattern([])).toBeNull();
-});
-
-test('any name can be mentioned, whatever signs are in it', () => {
-  fc.assert(
-    fc.property(fc.string({ minLength: 1, maxLength: 20 }), name => {
-      fc.pre(name.trim() !== '');
-      const pattern = mentionPattern([name]) as RegExp;
-      expect(`x @${name.trim()} y`.split(pattern)[1]).toBe(`@${name.trim()}`);
-    }),
-  );
 });

@@ -1,4 +1,4 @@
-import { withoutBidiControls } from '../../lib/bidi.ts';
+import { withoutBidiControls } from '@sandesham/client';
 
 /** A mention being typed: where its `@` stands and what follows. */
 export interface MentionQuery {
@@ -45,17 +45,6 @@ export function insertMention(
   const mention = `@${withoutBidiControls(name)} `;
   const rest = text.slice(start + 1 + query.length).replace(/^ /, '');
   return { text: text.slice(0, start) + mention + rest, caret: start + mention.length };
-}
-
-/** Finds mentions of these people; null when there is nobody to mention. */
-export function mentionPattern(names: readonly string[]): RegExp | null {
-  const sorted = names
-    .map(name => withoutBidiControls(name).trim())
-    .filter(name => name !== '')
-    .sort((a, b) => b.length - a.length)
-    .map(name => name.replaceAll(/[\\^$.*+?()[\]{}|/]/g, '\\$&'));
-  if (sorted.length === 0) return null;
-  return new RegExp(`(?<![\\p{L}\\p{N}_])(@(?:${sorted.join('|')}))(?![\\p{L}\\p{N}_])`, 'u');
 }
 
 const fold = (text: string) => text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLocaleLowerCase();

@@ -40,13 +40,37 @@ function setUp() {
   return { result, sends, type, enter, settle, drafts };
 }
 
-test('the text stays until the message is kept, and is gone then', async () => {
-  const { result, type, enter, settle } = setUp();
+test('the composer is empty at once, and the draft when the message is kept', async () => {
+  const { result, type, enter, settle, drafts } = setUp();
   type('hello');
   enter();
-  expect(result.current.text).toBe('hello');
+  expect(result.current.text).toBe('');
+  expect(drafts.get().text).toBe('hello');
   await settle(0, 'keep');
   expect(result.current.text).toBe('');
+  expect(drafts.get().text).toBe('');
+});
+
+test('all of the text put in anew while a message is on its way is a message too', async () => {
+  const { result, sends, enter, settle } = setUp();
+  for (const text of ['one', 'two', 'three']) {
+    act(() => result.current.setText(text));
+    enter();
+  }
+  for (const index of [0, 1, 2]) await settle(index, 'keep');
+  expect(sends.map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+  expect(result.current.text).toBe('');
+});
+
+test('messages that cannot be kept come back, each on a line of its own', async () => {
+  const { result, type, enter, settle } = setUp();
+  type('one');
+  enter();
+  type('two');
+  enter();
+  type('more');
+  await settle(0, 'fail');
+  expect(result.current.text).toBe('one\ntwo\nmore');
 });
 
 test('what is typed while a message is on its way stays', async () => {

@@ -1,16 +1,15 @@
 import { Radio } from '@mantine/core';
 import type { Member } from '@sandesham/client';
+import { withoutBidiControls } from '@sandesham/client';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { ConfirmDialog } from '../../app/ui/ConfirmDialog.tsx';
 import { useMessages } from '../../i18n/index.ts';
-import { withoutBidiControls } from '../../lib/bidi.ts';
 import { useClient, useSession } from '../../store/hooks.ts';
 import { useRoomTitle } from './names.ts';
 import classes from './people.module.css';
 import { roleOf } from './rights.ts';
 import type { AboutRoom } from './useAboutRoom.ts';
-import { useOwnRole } from './useOwnRole.ts';
 
 interface LeaveDialogProps {
   room: AboutRoom;
@@ -26,9 +25,8 @@ export function LeaveDialog({ room, members, opened, onClose }: LeaveDialogProps
   const me = useSession().user?.id;
   const title = useRoomTitle(room);
   const [, navigate] = useLocation();
-  const mine = useOwnRole(room, members);
   const others = members.filter(({ user_id }) => user_id !== me);
-  const isLastOwner = mine === 'owner' && !others.some(member => roleOf(member) === 'owner');
+  const isLastOwner = room.role === 'owner' && !others.some(member => roleOf(member) === 'owner');
   const [chosen, setChosen] = useState<string | null>(null);
   // The first of the list leads already, if anybody does.
   const heir = chosen ?? others[0]?.user_id ?? null;

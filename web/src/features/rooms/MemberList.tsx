@@ -1,8 +1,8 @@
-import type { Member, Role } from '@sandesham/client';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, useState } from 'react';
+import type { Member } from '@sandesham/client';
+import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { ConfirmDialog } from '../../app/ui/ConfirmDialog.tsx';
+import { VirtualList } from '../../app/ui/VirtualList.tsx';
 import type { useTry } from '../../app/useTry.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
@@ -17,29 +17,17 @@ const ROW_PX = 52;
 interface MemberListProps {
   members: readonly Member[];
   room: AboutRoom;
-  /** One's own role in it. */
-  mine: Role;
   attempt: ReturnType<typeof useTry>;
 }
 
 /** The members of a group, each with what may be done. */
-export function MemberList({ members, room, mine, attempt }: MemberListProps) {
+export function MemberList({ members, room, attempt }: MemberListProps) {
   const { rooms: texts } = useMessages();
   const { rooms } = useClient();
   const [, navigate] = useLocation();
-  const scroller = useRef<HTMLDivElement>(null);
   const [asked, setAsked] = useState<{ action: 'remove' | 'makeOwner'; member: Member } | null>(
     null,
   );
-  const isVirtual = members.length > PLAIN_MAX;
-  const virtualizer = useVirtualizer({
-    count: members.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    getItemKey: index => members[index]?.user_id ?? index,
-    overscan: 6,
-    enabled: isVirtual,
-  });
 
   const act = (action: MemberAction, member: Member) => {
     const { user_id: userId } = member;
@@ -67,27 +55,17 @@ export function MemberList({ members, room, mine, attempt }: MemberListProps) {
   const isRemoval = asked?.action === 'remove';
   const name = asked?.member.name ?? '';
 
-  const row = (member: Member) => <MemberRow member={member} mine={mine} onAction={act} />;
   return (
-    <div ref={scroller} className={classes.memberScroller}>
-      <ul
-        className={classes.memberRows}
-        data-virtual={isVirtual || undefined}
-        style={isVirtual ? { height: virtualizer.getTotalSize() } : undefined}
+    <>
+      <VirtualList
+        items={members}
+        keyOf={member => member.user_id}
+        rowHeight={ROW_PX}
+        plainMax={PLAIN_MAX}
+        className={classes.memberScroller}
       >
-        {isVirtual
-          ? virtualizer.getVirtualItems().map(({ index, key, start }) => (
-              <li
-                key={key}
-                aria-setsize={members.length}
-                aria-posinset={index + 1}
-                style={{ transform: `translateY(${start}px)` }}
-              >
-                {members[index] && row(members[index])}
-              </li>
-            ))
-          : members.map(member => <li key={member.user_id}>{row(member)}</li>)}
-      </ul>
+        {member => <MemberRow member={member} mine={room.role} onAction={act} />}
+      </VirtualList>
       <ConfirmDialog
         opened={asked !== null}
         onClose={() => setAsked(null)}
@@ -98,6 +76,6 @@ export function MemberList({ members, room, mine, attempt }: MemberListProps) {
       >
         {isRemoval ? texts.removeText : texts.ownerText}
       </ConfirmDialog>
-    </div>
+    </>
   );
 }

@@ -1,10 +1,10 @@
 import { Menu } from '@mantine/core';
 import type { Member, Role } from '@sandesham/client';
+import { withoutBidiControls } from '@sandesham/client';
 import { Ellipsis } from 'lucide-react';
 import { Avatar } from '../../app/ui/Avatar.tsx';
 import { IconButton } from '../../app/ui/IconButton.tsx';
 import { useMessages } from '../../i18n/index.ts';
-import { withoutBidiControls } from '../../lib/bidi.ts';
 import { usePresence, useSession, useUser } from '../../store/hooks.ts';
 import classes from './people.module.css';
 import { actionsFor, type MemberAction, roleOf } from './rights.ts';

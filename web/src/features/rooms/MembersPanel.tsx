@@ -1,5 +1,5 @@
 import { Button, CloseButton, TextInput } from '@mantine/core';
-import { type Member, problemOf, type Role } from '@sandesham/client';
+import { type Member, problemOf } from '@sandesham/client';
 import { LogOut, Pencil, Search, UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { Avatar } from '../../app/ui/Avatar.tsx';
@@ -17,7 +17,6 @@ import { RenameDialog } from './RenameDialog.tsx';
 import { mayManage } from './rights.ts';
 import type { AboutRoom } from './useAboutRoom.ts';
 import { useMembers } from './useMembers.ts';
-import { useOwnRole } from './useOwnRole.ts';
 
 /** From here on one looks for somebody rather than reading everybody. */
 const FILTER_MEMBERS_MIN = 10;
@@ -38,8 +37,7 @@ export function MembersPanel({ room, onClose }: MembersPanelProps) {
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const closeDialog = () => setDialog(null);
   const isGroup = room.kind === 'group';
-  const mine = useOwnRole(room, members);
-  const manages = isGroup && !room.isGone && mayManage(mine);
+  const manages = isGroup && !room.isGone && mayManage(room.role);
 
   return (
     <div className={classes.panel}>
@@ -51,7 +49,7 @@ export function MembersPanel({ room, onClose }: MembersPanelProps) {
         <Card room={room} title={title} onRename={manages ? () => setDialog('rename') : null} />
         {isGroup && (
           <>
-            <MemberSection members={members} room={room} mine={mine} attempt={attempt} />
+            <MemberSection members={members} room={room} attempt={attempt} />
             {query.isError && (
               <ErrorState problem={problemOf(query.error)} onRetry={() => void query.refetch()} />
             )}
@@ -134,11 +132,10 @@ function Card({ room, title, onRename }: CardProps) {
 interface MemberSectionProps {
   members: readonly Member[];
   room: AboutRoom;
-  mine: Role;
   attempt: ReturnType<typeof useTry>;
 }
 
-function MemberSection({ members, room, mine, attempt }: MemberSectionProps) {
+function MemberSection({ members, room, attempt }: MemberSectionProps) {
   const { rooms: texts } = useMessages();
   const [filter, setFilter] = useState('');
   const wanted = filter.trim().toLocaleLowerCase();
@@ -159,7 +156,7 @@ function MemberSection({ members, room, mine, attempt }: MemberSectionProps) {
       {shown.length === 0 ? (
         <p className={classes.nobody}>{texts.nobodyFound(filter)}</p>
       ) : (
-        <MemberList members={shown} room={room} mine={mine} attempt={attempt} />
+        <MemberList members={shown} room={room} attempt={attempt} />
       )}
     </section>
   );

@@ -1,9 +1,8 @@
-import { type Problem, problemOf, type User } from '@sandesham/client';
-import { useState } from 'react';
+import type { User } from '@sandesham/client';
 import { useLocation } from 'wouter';
-import { useProblemText } from '../../app/problemText.ts';
 import { Dialog } from '../../app/ui/Dialog.tsx';
-import ui from '../../app/ui/ui.module.css';
+import { ProblemNote } from '../../app/ui/ProblemNote.tsx';
+import { useSubmission } from '../../app/useSubmission.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { PeoplePicker } from './PeoplePicker.tsx';
@@ -17,28 +16,19 @@ interface NewDmDialogProps {
 export function NewDmDialog({ opened, onClose }: NewDmDialogProps) {
   const { rooms: texts } = useMessages();
   const { rooms } = useClient();
-  const say = useProblemText();
   const [, navigate] = useLocation();
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { problem, submit } = useSubmission();
 
-  const open = async (user: User) => {
-    setProblem(null);
-    try {
+  const open = (user: User) =>
+    submit(async () => {
       const roomId = await rooms.openDm(user.id);
       onClose();
       navigate(`/r/${roomId}`);
-    } catch (error) {
-      setProblem(problemOf(error));
-    }
-  };
+    });
 
   return (
     <Dialog opened={opened} onClose={onClose} title={texts.newDm} fillsPhone returnFocus={false}>
-      {problem && (
-        <p role="alert" className={ui.problem}>
-          {say(problem)}
-        </p>
-      )}
+      <ProblemNote problem={problem} />
       <PeoplePicker picked={[]} onToggle={user => void open(user)} autoFocus />
     </Dialog>
   );

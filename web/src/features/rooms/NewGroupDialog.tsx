@@ -1,10 +1,12 @@
-import { Button, Group, TextInput } from '@mantine/core';
-import { newId, type Problem, problemOf } from '@sandesham/client';
+import { Button, TextInput } from '@mantine/core';
+import { newId } from '@sandesham/client';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
-import { fieldProblem, useProblemText } from '../../app/problemText.ts';
+import { fieldProblem } from '../../app/problemText.ts';
 import { Dialog } from '../../app/ui/Dialog.tsx';
-import ui from '../../app/ui/ui.module.css';
+import { DialogActions } from '../../app/ui/DialogActions.tsx';
+import { ProblemNote } from '../../app/ui/ProblemNote.tsx';
+import { useSubmission } from '../../app/useSubmission.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { groupNameProblem } from './groupName.ts';
@@ -27,14 +29,12 @@ export function NewGroupDialog({ opened, onClose }: NewGroupDialogProps) {
 }
 
 function NewGroupForm({ onClose }: { onClose: () => void }) {
-  const { app, rooms: texts } = useMessages();
+  const { rooms: texts } = useMessages();
   const { rooms } = useClient();
-  const say = useProblemText();
   const [, navigate] = useLocation();
   const [name, setName] = useState('');
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, submit } = useSubmission();
   const { picked, toggle } = usePicked();
   // Made once: when the answer to the first attempt is lost, the second makes no second group.
   const [roomId] = useState(newId);
@@ -43,17 +43,12 @@ function NewGroupForm({ onClose }: { onClose: () => void }) {
   const create = async () => {
     setTried(true);
     if (groupNameProblem(name, texts)) return;
-    setBusy(true);
-    setProblem(null);
-    try {
+    await submit(async () => {
       const members = picked.map(user => user.id);
       const made = await rooms.createGroup({ roomId, name: name.trim(), members });
       onClose();
       navigate(`/r/${made}`);
-    } catch (error) {
-      setProblem(problemOf(error));
-      setBusy(false);
-    }
+    });
   };
 
   return (
@@ -75,19 +70,12 @@ function NewGroupForm({ onClose }: { onClose: () => void }) {
         data-autofocus
       />
       <PeoplePicker picked={picked} onToggle={toggle} />
-      {problem && (
-        <p role="alert" className={ui.problem}>
-          {say(problem)}
-        </p>
-      )}
-      <Group justify="flex-end" gap="xs" mt="md">
-        <Button variant="default" onClick={onClose}>
-          {app.cancel}
-        </Button>
+      <ProblemNote problem={problem} />
+      <DialogActions onCancel={onClose}>
         <Button type="submit" loading={busy}>
           {texts.create}
         </Button>
-      </Group>
+      </DialogActions>
     </form>
   );
 }

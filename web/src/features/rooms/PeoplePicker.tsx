@@ -1,13 +1,12 @@
 import { CloseButton, Loader, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { problemOf, type User } from '@sandesham/client';
+import { problemOf, type User, withoutBidiControls } from '@sandesham/client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Check, Search } from 'lucide-react';
 import { type KeyboardEvent, useId, useState } from 'react';
 import { useProblemText } from '../../app/problemText.ts';
 import { Avatar } from '../../app/ui/Avatar.tsx';
 import { useMessages } from '../../i18n/index.ts';
-import { withoutBidiControls } from '../../lib/bidi.ts';
 import { useClient, useSession } from '../../store/hooks.ts';
 import classes from './people.module.css';
 

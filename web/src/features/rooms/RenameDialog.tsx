@@ -1,8 +1,9 @@
-import { Button, Group, TextInput } from '@mantine/core';
-import { type Problem, problemOf } from '@sandesham/client';
+import { Button, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useProblemText } from '../../app/problemText.ts';
 import { Dialog } from '../../app/ui/Dialog.tsx';
+import { DialogActions } from '../../app/ui/DialogActions.tsx';
+import { useSubmission } from '../../app/useSubmission.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { groupNameProblem } from './groupName.ts';
@@ -29,21 +30,15 @@ function RenameForm({ room, onClose }: Omit<RenameDialogProps, 'opened'>) {
   const { rooms } = useClient();
   const say = useProblemText();
   const [name, setName] = useState(room.name ?? '');
-  const [busy, setBusy] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const { busy, problem, submit } = useSubmission();
   const wrong = groupNameProblem(name, texts);
 
   const rename = async () => {
     if (wrong) return;
-    setBusy(true);
-    setProblem(null);
-    try {
+    await submit(async () => {
       await rooms.rename(room.id, name.trim());
       onClose();
-    } catch (error) {
-      setProblem(problemOf(error));
-      setBusy(false);
-    }
+    });
   };
 
   return (
@@ -62,14 +57,11 @@ function RenameForm({ room, onClose }: Omit<RenameDialogProps, 'opened'>) {
         autoComplete="off"
         data-autofocus
       />
-      <Group justify="flex-end" gap="xs" mt="lg">
-        <Button variant="default" onClick={onClose}>
-          {app.cancel}
-        </Button>
+      <DialogActions onCancel={onClose}>
         <Button type="submit" loading={busy}>
           {app.save}
         </Button>
-      </Group>
+      </DialogActions>
     </form>
   );
 }

@@ -1,6 +1,5 @@
 import { Button, Skeleton } from '@mantine/core';
 import type { RoomSummary } from '@sandesham/client';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useDialogs } from '../../app/frame/dialogs.ts';
@@ -8,6 +7,7 @@ import { usePreferences } from '../../app/preferences.ts';
 import { EmptyState } from '../../app/ui/EmptyState.tsx';
 import { ErrorState } from '../../app/ui/ErrorState.tsx';
 import { Logo } from '../../app/ui/Logo.tsx';
+import { VirtualList, type VirtualListHandle } from '../../app/ui/VirtualList.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { useClient, useRooms } from '../../store/hooks.ts';
 import { useScheduleHints } from '../schedule/hints.ts';
@@ -15,7 +15,6 @@ import classes from './list.module.css';
 import { RoomFilter, type Shown } from './RoomFilter.tsx';
 import { RoomListItem } from './RoomListItem.tsx';
 
-/** Up to here all rows are in the document: find-in-page and screen readers have it easier. */
 const PLAIN_MAX = 200;
 const ROW_PX = { comfortable: 66, compact: 50 };
 const AVATAR_PX = { comfortable: 44, compact: 32 };
@@ -76,24 +75,15 @@ function Rows({ rooms, current }: RowsProps) {
   const { app } = useMessages();
   const hints = useScheduleHints();
   const density = usePreferences(preferences => preferences.density);
-  const scroller = useRef<HTMLDivElement>(null);
+  const list = useRef<VirtualListHandle>(null);
   const [focused, setFocused] = useState<string | null>(null);
-  const isVirtual = rooms.length > PLAIN_MAX;
-  const virtualizer = useVirtualizer({
-    count: rooms.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX[density],
-    getItemKey: index => rooms[index]?.id ?? index,
-    overscan: 8,
-    enabled: isVirtual,
-  });
   const stop = [focused, current].find(id => rooms.some(room => room.id === id)) ?? rooms[0]?.id;
 
   const goTo = (index: number) => {
     const room = rooms[Math.min(rooms.length - 1, Math.max(0, index))];
     if (!room) return;
     setFocused(room.id);
-    if (isVirtual) virtualizer.scrollToIndex(rooms.indexOf(room));
+    list.current?.reveal(rooms.indexOf(room));
     // The row may have to be made first.
     requestAnimationFrame(() => document.getElementById(`room-${room.id}`)?.focus());
   };
@@ -112,38 +102,27 @@ function Rows({ rooms, current }: RowsProps) {
     goTo(target);
   };
 
-  const row = (room: RoomSummary) => (
-    <RoomListItem
-      room={room}
-      isCurrent={room.id === current}
-      isTabStop={room.id === stop}
-      avatarSize={AVATAR_PX[density]}
-      scheduled={hints.get(room.id)}
-    />
-  );
   return (
-    <div className={classes.scroller} ref={scroller}>
-      <ul
-        className={classes.rows}
-        aria-label={app.chats}
-        data-virtual={isVirtual || undefined}
-        style={isVirtual ? { height: virtualizer.getTotalSize() } : undefined}
-        onKeyDown={onKeyDown}
-      >
-        {isVirtual
-          ? virtualizer.getVirtualItems().map(({ index, key, start }) => (
-              <li
-                key={key}
-                aria-setsize={rooms.length}
-                aria-posinset={index + 1}
-                style={{ transform: `translateY(${start}px)` }}
-              >
-                {rooms[index] && row(rooms[index])}
-              </li>
-            ))
-          : rooms.map(room => <li key={room.id}>{row(room)}</li>)}
-      </ul>
-    </div>
+    <VirtualList
+      ref={list}
+      items={rooms}
+      keyOf={room => room.id}
+      rowHeight={ROW_PX[density]}
+      plainMax={PLAIN_MAX}
+      className={classes.scroller}
+      label={app.chats}
+      onKeyDown={onKeyDown}
+    >
+      {room => (
+        <RoomListItem
+          room={room}
+          isCurrent={room.id === current}
+          isTabStop={room.id === stop}
+          avatarSize={AVATAR_PX[density]}
+          scheduled={hints.get(room.id)}
+        />
+      )}
+    </VirtualList>
   );
 }
 

@@ -1,5 +1,5 @@
 import type { RoomSummary } from '@sandesham/client';
-import { BellOff, CalendarClock, CircleAlert, Clock3 } from 'lucide-react';
+import { AtSign, BellOff, CalendarClock, CircleAlert, Clock3 } from 'lucide-react';
 import { memo } from 'react';
 import { Link } from 'wouter';
 import { Avatar } from '../../app/ui/Avatar.tsx';
@@ -89,7 +89,7 @@ function ItemPreview({ room, isCurrent }: Pick<RoomListItemProps, 'room' | 'isCu
 
 function ItemHints({ room, scheduled }: Pick<RoomListItemProps, 'room' | 'scheduled'>) {
   const { app, rooms: texts } = useMessages();
-  const { unreadCount, unreadFrom, failedCount, pendingCount } = room;
+  const { unreadCount, unreadFrom, mentions, failedCount, pendingCount } = room;
   const planned = scheduled?.count ?? 0;
   return (
     <span className={classes.hints}>
@@ -113,6 +113,13 @@ function ItemHints({ room, scheduled }: Pick<RoomListItemProps, 'room' | 'schedu
           icon={CalendarClock}
           label={texts.scheduledHint(planned)}
           className={classes.hintQuiet}
+        />
+      )}
+      {mentions.length > 0 && (
+        <Hint
+          icon={AtSign}
+          label={texts.mentionHint(mentions.length)}
+          className={classes.hintMention}
         />
       )}
       {unreadCount > 0 ? (

@@ -1,8 +1,8 @@
 import { Drawer } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { MessageCircleOff } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
-import { WIDE } from '../../app/media.ts';
+import { useMedia, WIDE } from '../../app/media.ts';
+import { returnFocus } from '../../app/returnFocus.ts';
 import { EmptyState } from '../../app/ui/EmptyState.tsx';
 import { PageHeader } from '../../app/ui/PageHeader.tsx';
 import { useMessages } from '../../i18n/index.ts';
@@ -29,9 +29,13 @@ export function RoomPage({ roomId, seq }: RoomPageProps) {
   const { rooms: texts } = useMessages();
   const room = useAboutRoom(roomId);
   const status = useSelected(useClient().rooms, list => list.status);
-  const isWide = useMediaQuery(WIDE) ?? false;
+  const isWide = useMedia(WIDE);
   const [infoOpened, setInfoOpened] = useState(false);
-  const close = () => setInfoOpened(false);
+  const close = () => {
+    setInfoOpened(false);
+    // The drawer gives the focus back by itself; the pane at the side goes away with it.
+    requestAnimationFrame(returnFocus);
+  };
   // Esc is for the topmost alone: a dialog over the drawer leaves the drawer where it is.
   const closeUnlessCovered = () => {
     if (document.querySelectorAll('[role="dialog"][aria-modal="true"]').length < 2) close();

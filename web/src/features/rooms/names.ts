@@ -1,6 +1,6 @@
 import type { RoomSummary } from '@sandesham/client';
+import { withoutBidiControls } from '@sandesham/client';
 import { type Messages, useMessages } from '../../i18n/index.ts';
-import { withoutBidiControls } from '../../lib/bidi.ts';
 import { useUser } from '../../store/hooks.ts';
 
 type Named = Pick<RoomSummary, 'kind' | 'name' | 'peerId' | 'members'>;

@@ -119,7 +119,8 @@ function CardTiming({ plan }: { plan: Schedule }) {
   const timing = fromSaved(plan, zone);
   const isRecurring = timing.repeat.kind !== 'none';
   const words = useWords(plan, timing);
-  const isElsewhere = isRecurring && !isSameZone(timing.zone, zone);
+  // The server's own words name the zone.
+  const isElsewhere = isRecurring && !isSameZone(timing.zone, zone) && !words.includes(timing.zone);
   return (
     <div>
       {plan.next_due && (

@@ -1,5 +1,5 @@
 /** The schedule's calls and the queries over them, kept fresh by what the socket tells. */
-import { problemOf, type SandeshamClient, unwrap } from '@sandesham/client';
+import { type components, problemOf, type SandeshamClient, unwrap } from '@sandesham/client';
 import {
   type QueryClient,
   queryOptions,
@@ -9,51 +9,24 @@ import {
 } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useClient } from '../../store/hooks.ts';
-import type { SavedTiming, TimingBody } from './recurrence.ts';
+import type { TimingBody } from './recurrence.ts';
+
+type Schemas = components['schemas'];
 
 export type ScheduleState = 'pending' | 'completed' | 'cancelled' | 'failed';
 export type LatePolicy = 'send' | 'skip';
 
 /** A planned message. */
-export interface Schedule extends SavedTiming {
-  id: string;
-  room_id: string;
-  text: string;
-  state: ScheduleState;
-  late: LatePolicy;
-  last_message_id?: string | null;
-  /** Of the last failure. */
-  reason?: string | null;
-}
+export type Schedule = Schemas['ScheduleView'] & { state: ScheduleState; late: LatePolicy };
 
 /** Something that happened to a planned message. */
-export interface HistoryEntry {
-  /** `schedule.released`, or the whole type. */
-  type: string;
-  time: string;
-  position: number;
-  due_at?: string | null;
-  late_by_ms?: number | null;
-  message_id?: string | null;
-  reason?: string | null;
-}
-
-export type ScheduleDetails = Schedule & { history?: HistoryEntry[] };
+export type HistoryEntry = Schemas['ScheduleHistoryEntry'];
 
 /** What daylight saving did to an occurrence. */
-export interface PreviewNote {
-  occurrence: string;
-  kind: 'skipped' | 'doubled';
-  /** What was asked for, such as `02:30`. */
-  local_time: string;
-}
+export type PreviewNote = Schemas['ShiftNote'];
 
 /** What a plan would do. */
-export interface Preview {
-  occurrences: string[];
-  description?: string | null;
-  notes?: PreviewNote[];
-}
+export type Preview = Schemas['PreviewView'];
 
 /** A new plan. */
 export type ScheduleBody = TimingBody & { text: string; late: LatePolicy; schedule_id?: string };
@@ -115,8 +88,8 @@ export function planMessage(client: SandeshamClient, roomId: string, body: Sched
   const path = { room_id: roomId };
   return write(
     client,
-    client.api.POST('/v1/rooms/{room_id}/scheduled', { params: { path }, body: body as never }),
-  ) as unknown as Promise<Schedule>;
+    client.api.POST('/v1/rooms/{room_id}/scheduled', { params: { path }, body }),
+  );
 }
 
 /** Changes a plan; a new time arms one that has failed again. */
@@ -128,7 +101,7 @@ export function changeSchedule(
   const path = { schedule_id: id };
   return write(
     client,
-    client.api.PATCH('/v1/scheduled/{schedule_id}', { params: { path }, body: change } as never),
+    client.api.PATCH('/v1/scheduled/{schedule_id}', { params: { path }, body: change }),
   );
 }
 
@@ -140,31 +113,25 @@ export function cancelSchedule(client: SandeshamClient, id: string): Promise<unk
 /** Sends the next occurrence now and consumes it. */
 export function sendNow(client: SandeshamClient, { id, next_due }: Schedule): Promise<unknown> {
   const params = { path: { schedule_id: id } };
-  const body = { due_at: next_due };
-  return write(
-    client,
-    client.api.POST('/v1/scheduled/{schedule_id}/send-now', { params, body } as never),
-  );
+  const body = { due_at: next_due ?? null };
+  return write(client, client.api.POST('/v1/scheduled/{schedule_id}/send-now', { params, body }));
 }
 
 /** Passes the next occurrence over. */
 export function skipNext(client: SandeshamClient, { id, next_due }: Schedule): Promise<unknown> {
   const params = { path: { schedule_id: id } };
-  const body = { due_at: next_due };
-  return write(
-    client,
-    client.api.POST('/v1/scheduled/{schedule_id}/skip', { params, body } as never),
-  );
+  // Of one that has no next the server says so itself.
+  const body = { due_at: next_due ?? '' };
+  return write(client, client.api.POST('/v1/scheduled/{schedule_id}/skip', { params, body }));
 }
 
 /** What a plan would do; changes nothing. */
 export function previewQuery(client: SandeshamClient, body: TimingBody) {
   return queryOptions({
     queryKey: [KEY, 'preview', body],
-    queryFn: async ({ signal }) => {
+    queryFn: ({ signal }) => {
       const whole = { ...body, text: '…' };
-      const call = client.api.POST('/v1/scheduled/preview', { body: whole, signal } as never);
-      return (await unwrap(call as never)) as Preview;
+      return unwrap(client.api.POST('/v1/scheduled/preview', { body: whole, signal }));
     },
     staleTime: 30_000,
     retry: (count, error) => isPassing(error) && count < 3,
@@ -184,10 +151,9 @@ export function useUpcoming() {
     queryKey: [KEY, 'upcoming'],
     queryFn: async ({ signal }) => {
       const query = { state: UPCOMING, limit: LIMIT_MAX, ...leastOf(client) };
-      const answer = await client.api.GET('/v1/scheduled', { params: { query }, signal } as never);
-      noteClock(client, (answer as { response: Response }).response);
-      const page = await unwrap(Promise.resolve(answer) as never);
-      return (page as { items: Schedule[] }).items;
+      const answer = client.api.GET('/v1/scheduled', { params: { query }, signal });
+      noteClock(client, (await answer).response);
+      return (await unwrap(answer)).items as Schedule[];
     },
     staleTime: Number.POSITIVE_INFINITY,
     retry: (count, error) => isPassing(error) && count < 3,
@@ -203,10 +169,8 @@ export function usePast() {
     queryFn: async ({ pageParam, signal }) => {
       const cursor = pageParam === null ? {} : { cursor: pageParam };
       const query = { state: PAST, limit: PAGE, ...cursor, ...leastOf(client) };
-      const page = await unwrap(
-        client.api.GET('/v1/scheduled', { params: { query }, signal } as never),
-      );
-      return page as { items: Schedule[]; next: string | null };
+      const page = await unwrap(client.api.GET('/v1/scheduled', { params: { query }, signal }));
+      return { ...page, items: page.items as Schedule[] };
     },
     getNextPageParam: page => page.next,
   });
@@ -217,10 +181,9 @@ export function useDetails(id: string) {
   const client = useClient();
   return useQuery({
     queryKey: [KEY, 'details', id],
-    queryFn: async ({ signal }) => {
+    queryFn: ({ signal }) => {
       const params = { path: { schedule_id: id }, query: leastOf(client) };
-      const call = client.api.GET('/v1/scheduled/{schedule_id}', { params, signal } as never);
-      return (await unwrap(call as never)) as ScheduleDetails;
+      return unwrap(client.api.GET('/v1/scheduled/{schedule_id}', { params, signal }));
     },
   });
 }

@@ -1,7 +1,7 @@
+import { withoutBidiControls } from '@sandesham/client';
 import { Link, useSearch } from 'wouter';
 import { Avatar } from '../../app/ui/Avatar.tsx';
 import { useFormat, useMessages } from '../../i18n/index.ts';
-import { withoutBidiControls } from '../../lib/bidi.ts';
 import { useSession, useUser } from '../../store/hooks.ts';
 import type { FoundMessage } from './api.ts';
 import { highlight } from './highlight.ts';

@@ -1,5 +1,5 @@
+import { withoutBidiControls } from '@sandesham/client';
 import { useFormat, useMessages } from '../../i18n/index.ts';
-import { withoutBidiControls } from '../../lib/bidi.ts';
 import { dateOnly } from '../../lib/time.ts';
 import { useUser } from '../../store/hooks.ts';
 import type { Filter, SearchQuery } from './query.ts';

@@ -1,8 +1,8 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import type { RoomSummary, User } from '@sandesham/client';
+import { withoutBidiControls } from '@sandesham/client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
-import { withoutBidiControls } from '../../lib/bidi.ts';
 import { dateOnly, type TimeStyle } from '../../lib/time.ts';
 import { toLocal } from '../../lib/timezones.ts';
 import { useClient, useRooms, useSession } from '../../store/hooks.ts';

@@ -1,10 +1,9 @@
 import { notifications } from '@mantine/notifications';
-import { problemOf, type RoomSummary, type User } from '@sandesham/client';
+import { problemOf, type RoomSummary, type User, withoutBidiControls } from '@sandesham/client';
 import { CalendarClock, type LucideIcon, Search, Settings } from 'lucide-react';
 import { useLocation } from 'wouter';
 import { useProblemText } from '../../app/problemText.ts';
 import { type Messages, useMessages } from '../../i18n/index.ts';
-import { withoutBidiControls } from '../../lib/bidi.ts';
 import { useClient, useRooms, useSession } from '../../store/hooks.ts';
 import { roomTitle } from '../rooms/names.ts';
 import { hasWord } from './query.ts';

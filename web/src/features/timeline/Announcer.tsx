@@ -1,7 +1,7 @@
 import type { Room } from '@sandesham/client';
+import { withoutBidiControls } from '@sandesham/client';
 import { useEffect, useState } from 'react';
 import { type Messages, useMessages } from '../../i18n/index.ts';
-import { withoutBidiControls } from '../../lib/bidi.ts';
 import { oneLine } from '../../lib/oneLine.ts';
 import { useClient } from '../../store/hooks.ts';
 

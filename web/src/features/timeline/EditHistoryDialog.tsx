@@ -1,12 +1,11 @@
 import type { Message } from '@sandesham/client';
-import { unwrap } from '@sandesham/client';
+import { unwrap, withoutBidiControls } from '@sandesham/client';
 import { useQuery } from '@tanstack/react-query';
 import { diffWordsWithSpace } from 'diff';
 import { Fragment } from 'react';
 import { Dialog } from '../../app/ui/Dialog.tsx';
 import { ErrorState } from '../../app/ui/ErrorState.tsx';
 import { useFormat, useMessages } from '../../i18n/index.ts';
-import { withoutBidiControls } from '../../lib/bidi.ts';
 import { useClient } from '../../store/hooks.ts';
 import classes from './Timeline.module.css';
 import { useName } from './useName.ts';

@@ -32,11 +32,12 @@ export const MessageRow = memo(function MessageRow({ id, head, tail }: MessageRo
 });
 
 function Bubble({ message, head, tail }: { message: Message; head: boolean; tail: boolean }) {
-  const { room, active, isGroup } = useScope();
+  const { room, active, isGroup, isNamed } = useScope();
   const isActive = useStore(active, ({ key }) => key === message.id);
   const name = useName(message.author);
   const tick = useTick(room, message.id);
   const isGone = message.deletedAt !== null || message.isErased;
+  const namesMe = isGroup && !message.isMine && !isGone && isNamed(message.text);
   const showsWho = head && isGroup && !message.isMine;
   return (
     <div
@@ -45,6 +46,7 @@ function Bubble({ message, head, tail }: { message: Message; head: boolean; tail
       data-head={head || undefined}
       data-tail={tail || undefined}
       data-group={isGroup || undefined}
+      data-names-me={namesMe || undefined}
       data-testid="message-row"
       data-message-id={message.id}
       data-seq={message.seq ?? undefined}

@@ -1,10 +1,18 @@
-import type { Message, Room, RoomSnapshot } from '@sandesham/client';
+import {
+  type Message,
+  mentionPattern,
+  namedAs,
+  type Room,
+  type RoomSnapshot,
+  withoutBidiControls,
+} from '@sandesham/client';
 import { type Ref, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { TOUCH } from '../../app/media.ts';
 import { ErrorState } from '../../app/ui/ErrorState.tsx';
 import { useMessages } from '../../i18n/index.ts';
+import type { Highlight } from '../../lib/richText.tsx';
 import { useRoom, useSelected, useSession, useTimeline } from '../../store/hooks.ts';
 import { Composer, type ComposerHandle } from '../composer/Composer.tsx';
-import { mentionPattern } from '../composer/mentions.ts';
 import { Announcer } from './Announcer.tsx';
 import type { Overlay } from './overlay.ts';
 import { makeActiveRow, type TimelineScope, TimelineScopeContext } from './scope.ts';
@@ -31,7 +39,7 @@ export function RoomView({ roomId, seq }: RoomViewProps) {
 function OpenRoom({ roomId, seq }: { roomId: string; seq: number | null }) {
   const { timeline: texts } = useMessages();
   const room = useRoom(roomId);
-  const me = useSession().user?.id ?? '';
+  const { id: me = '', name: ownName = '' } = useSession().user ?? {};
   const timeline = useRef<TimelineHandle>(null);
   const composer = useRef<ComposerHandle>(null);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
@@ -39,22 +47,24 @@ function OpenRoom({ roomId, seq }: { roomId: string; seq: number | null }) {
   const compose = useCallback(() => composer.current?.focus(), []);
   // Who opens a chat means to write. On touch the keyboard would only hide what is to be read.
   useEffect(() => {
-    if (seq === null && matchMedia('(pointer: fine)').matches) compose();
+    if (seq === null && !matchMedia(TOUCH).matches) compose();
   }, [seq, compose]);
   const actions = useActions({ room, me, open: setOverlay, timeline, compose });
-  const members = useSummaryPart(roomId, summary => summary.members);
+  // One string: the members are another list each time the rooms are loaded.
+  const names = useSummaryPart(roomId, ({ members }) => members.map(({ name }) => name).join(NUL));
   const role = useSummaryPart(roomId, summary => summary.role);
   const isGroup = useSummaryPart(roomId, summary => summary.kind) !== 'dm';
   const scope = useMemo<TimelineScope>(
     () => ({
       ...{ room, me, isGroup, actions },
       isAdmin: role === 'owner' || role === 'admin',
-      highlight: mentionPattern((members ?? []).map(({ name }) => name)),
+      highlight: highlightOf(names?.split(NUL) ?? [], ownName),
+      isNamed: namedAs(ownName),
       active: makeActiveRow(),
       unfolded: new Set(),
       unfolding: { current: null },
     }),
-    [room, me, isGroup, actions, role, members],
+    [room, me, isGroup, actions, role, names, ownName],
   );
 
   const close = useCallback(() => {
@@ -124,6 +134,15 @@ function focusRow(id: string): void {
   document
     .querySelector<HTMLElement>(`[data-key="${CSS.escape(id)}"]`)
     ?.focus({ preventScroll: true });
+}
+
+/** No name has it in it. */
+const NUL = '\0';
+
+/** Everybody here, and oneself, who may not be among the first of many. */
+function highlightOf(names: readonly string[], own: string): Highlight | null {
+  const pattern = mentionPattern([...names, own]);
+  return pattern && { pattern, own: `@${withoutBidiControls(own).trim()}`.toLowerCase() };
 }
 
 /** One's own latest message that can be edited. */

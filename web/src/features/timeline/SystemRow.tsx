@@ -1,19 +1,21 @@
 import type { SystemEvent } from '@sandesham/client';
+import { withoutBidiControls } from '@sandesham/client';
 import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
-import { withoutBidiControls } from '../../lib/bidi.ts';
+import { useSession } from '../../store/hooks.ts';
 import classes from './Timeline.module.css';
 import { useName } from './useName.ts';
 
 /** Something that happened to the room, in one line. */
 export function SystemRow({ event }: { event: SystemEvent }) {
   const messages = useMessages();
+  const me = useSession().user?.id;
   const format = useFormat();
   const subject = event.data?.user_id;
   const actor = useName(event.actor);
   const who = useName(typeof subject === 'string' ? subject : null);
   return (
     <div className={classes.system}>
-      <span dir="auto">{sentence(event, actor, who, messages)}</span>{' '}
+      <span dir="auto">{sentence(event, actor, subject === me ? null : who, messages)}</span>{' '}
       <time dateTime={event.at} title={format.full(event.at)}>
         {format.time(event.at)}
       </time>
@@ -21,22 +23,24 @@ export function SystemRow({ event }: { event: SystemEvent }) {
   );
 }
 
+/** `who` is null when it is oneself: languages have another form for that than the name's. */
 function sentence(
   { kind, data, actor: actorId }: SystemEvent,
   actor: string,
-  who: string,
+  who: string | null,
   { timeline }: Messages,
 ): string {
   const isOwn = data?.user_id === actorId;
+  const doer = who ?? timeline.you;
   switch (kind) {
     case 'room_created':
       return timeline.createdRoom(actor);
     case 'room_renamed':
       return timeline.renamedRoom(actor, withoutBidiControls(String(data?.name ?? '')));
     case 'room_member_joined':
-      return isOwn ? timeline.joined(who) : timeline.added(actor, who);
+      return isOwn ? timeline.joined(doer) : timeline.added(actor, who);
     case 'room_member_left':
-      return isOwn || data?.reason === 'left' ? timeline.left(who) : timeline.removed(actor, who);
+      return isOwn || data?.reason === 'left' ? timeline.left(doer) : timeline.removed(actor, who);
     case 'room_role_changed':
       if (data?.role === 'owner') return timeline.roleOwner(actor, who);
       return data?.role === 'admin'

@@ -1,4 +1,5 @@
 import type { RoomSnapshot } from '@sandesham/client';
+import { MessageCircle } from 'lucide-react';
 import {
   type KeyboardEvent,
   type PointerEvent,
@@ -8,6 +9,7 @@ import {
   useImperativeHandle,
   useRef,
 } from 'react';
+import { EmptyState } from '../../app/ui/EmptyState.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { rowCommand } from '../../lib/hotkeys.ts';
 import { ToLatest, ToUnread } from './JumpButtons.tsx';
@@ -160,6 +162,7 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
     }
   });
 
+  const isEmpty = reach.fromStart && reach.atTail && rows.every(row => row.kind !== 'message');
   const items = virtualizer.getVirtualItems();
   return (
     <div className={classes.frame}>
@@ -217,6 +220,11 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
           }}
         />
       </div>
+      {isEmpty && isPlaced && (
+        <div className={classes.empty}>
+          <EmptyState icon={MessageCircle} title={timeline.emptyTitle} text={timeline.emptyText} />
+        </div>
+      )}
     </div>
   );
 }

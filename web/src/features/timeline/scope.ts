@@ -42,7 +42,9 @@ export interface TimelineScope {
   readonly isGroup: boolean;
   /** Whether one may delete others' messages. */
   readonly isAdmin: boolean;
-  readonly highlight: Highlight;
+  readonly highlight: Highlight | null;
+  /** Whether a text names oneself. */
+  readonly isNamed: (text: string) => boolean;
   readonly actions: TimelineActions;
   /** The row under the pointer or with the focus: it shows its toolbar. */
   readonly active: ActiveRow;

@@ -15,6 +15,12 @@ export interface Target {
   readonly marks: boolean;
 }
 
+/** A jump that has not come to rest, and the row that it goes to. */
+interface Landing {
+  readonly target: Target;
+  readonly index: number;
+}
+
 export interface JumpOptions {
   readonly room: Room;
   readonly rows: readonly Row[];
@@ -34,17 +40,22 @@ export function useJump(options: JumpOptions) {
   const [highlighted, setHighlighted] = useState<string | null>(null);
   const asked = useRef<Target | null>(null);
   const settle = useRef(0);
+  const landing = useRef<Landing | null>(null);
 
   const arrive = useCallback(
-    (frames: number, top: number | null) => {
+    (frames: number) => {
       cancelAnimationFrame(settle.current);
       settle.current = requestAnimationFrame(() => {
-        if (frames > 0) return arrive(frames - 1, top);
+        if (frames > 0) return arrive(frames - 1);
+        const landed = landing.current;
+        landing.current = null;
+        setTarget(now => (now === landed?.target ? null : now));
         setIsPlaced(true);
         const element = virtualizer.scrollElement;
         if (!element) return;
         const end = element.scrollHeight - element.clientHeight;
-        const start = top === null ? undefined : virtualizer.measurementsCache[top]?.start;
+        const isFromTop = landed?.target.align === 'start';
+        const start = isFromTop ? virtualizer.measurementsCache[landed.index]?.start : undefined;
         // Who was brought to the end follows it, as if they had scrolled there; so does who sees
         // all that is new from there.
         if (end - element.scrollTop <= 4 || (start !== undefined && start >= end)) setPinned(true);
@@ -56,7 +67,7 @@ export function useJump(options: JumpOptions) {
   useLayoutEffect(() => {
     if (rows.length === 0) return;
     if (target === null) {
-      if (!isPlaced) arrive(0, null);
+      if (!isPlaced) arrive(0);
       return;
     }
     const index = loadedRowAt(rows, target.seq, { fromStart, atTail });
@@ -64,11 +75,16 @@ export function useJump(options: JumpOptions) {
       // The line "new messages" and the day stand above what they begin.
       let top = index;
       while (target.align === 'start' && isDivider(rows[top - 1])) top--;
-      setPinned(false);
+      const before = landing.current;
+      // The list goes to an index: rows that come in above before it has come to rest change whose that is.
+      const isUnderway = before?.target === target;
+      if (isUnderway && before.index === top) return;
+      landing.current = { target, index: top };
+      if (!isUnderway) setPinned(false);
       virtualizer.scrollToIndex(top, { align: target.align });
+      if (isUnderway) return;
       if (target.marks) setHighlighted(rows[index]?.key ?? null);
-      setTarget(null);
-      arrive(SETTLE_FRAMES, target.align === 'start' ? top : null);
+      arrive(SETTLE_FRAMES);
       return;
     }
     if (asked.current === target) return;

@@ -1,5 +1,5 @@
+import { withoutBidiControls } from '@sandesham/client';
 import { useMessages } from '../../i18n/index.ts';
-import { withoutBidiControls } from '../../lib/bidi.ts';
 import { useSession, useUser } from '../../store/hooks.ts';
 
 /** How a person is called where others' names stand too; oneself is "You". */

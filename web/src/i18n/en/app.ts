@@ -39,7 +39,7 @@ export const app = {
   live: 'Connected',
   liveAgain: 'Connected again.',
   connecting: 'Connecting…',
-  reconnecting: (seconds: number) => `Connection lost. Next attempt in ${seconds} s`,
+  reconnecting: (seconds: number) => `Connection lost. Next attempt in ${seconds}\u00a0s`,
   retryNow: 'Retry now',
   offline: 'You are offline',
   offlineSaid: 'You are offline. Messages wait here until you are back.',

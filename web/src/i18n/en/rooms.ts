@@ -32,6 +32,8 @@ export const rooms = {
     plural('en', count, { one: '{count} message waits', other: '{count} messages wait' }),
   scheduledHint: (count: number) =>
     plural('en', count, { one: '{count} scheduled message', other: '{count} scheduled messages' }),
+  mentionHint: (count: number) =>
+    plural('en', count, { one: '{count} message names you', other: '{count} messages name you' }),
   markedUnread: 'Marked as unread',
   leftHint: 'You left',
 

@@ -109,12 +109,12 @@ export const timeline = {
 
   createdRoom: (actor: string) => `${actor} started this chat`,
   renamedRoom: (actor: string, name: string) => `${actor} named it “${name}”`,
-  added: (actor: string, who: string) => `${actor} added ${who}`,
+  added: (actor: string, who: string | null) => `${actor} added ${who ?? 'you'}`,
   joined: (who: string) => `${who} joined`,
   left: (who: string) => `${who} left`,
-  removed: (actor: string, who: string) => `${actor} removed ${who}`,
-  roleOwner: (actor: string, who: string) => `${actor} made ${who} an owner`,
-  roleAdmin: (actor: string, who: string) => `${actor} made ${who} an admin`,
-  roleMember: (actor: string, who: string) => `${actor} made ${who} a member`,
+  removed: (actor: string, who: string | null) => `${actor} removed ${who ?? 'you'}`,
+  roleOwner: (actor: string, who: string | null) => `${actor} made ${who ?? 'you'} an owner`,
+  roleAdmin: (actor: string, who: string | null) => `${actor} made ${who ?? 'you'} an admin`,
+  roleMember: (actor: string, who: string | null) => `${actor} made ${who ?? 'you'} a member`,
   somethingHappened: 'Something changed here',
 } as const satisfies Texts;

@@ -39,7 +39,7 @@ export const app: Translation<typeof en> = {
   live: 'जुड़ा हुआ',
   liveAgain: 'फिर से जुड़ गए।',
   connecting: 'जोड़ा जा रहा है…',
-  reconnecting: seconds => `संपर्क टूट गया। अगली कोशिश ${seconds} सेकंड में`,
+  reconnecting: seconds => `संपर्क टूट गया। अगली कोशिश ${seconds}\u00a0सेकंड में`,
   retryNow: 'अभी कोशिश करें',
   offline: 'आप ऑफ़लाइन हैं',
   offlineSaid: 'आप ऑफ़लाइन हैं। आपके लौटने तक संदेश यहीं रहेंगे।',

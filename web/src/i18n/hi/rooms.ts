@@ -35,6 +35,11 @@ export const rooms: Translation<typeof en> = {
     }),
   scheduledHint: count =>
     plural('hi', count, { one: '{count} निर्धारित संदेश', other: '{count} निर्धारित संदेश' }),
+  mentionHint: count =>
+    plural('hi', count, {
+      one: '{count} संदेश में आपका नाम है',
+      other: '{count} संदेशों में आपका नाम है',
+    }),
   markedUnread: 'अपठित के रूप में चिह्नित',
   leftHint: 'आप बाहर हो गए',
 

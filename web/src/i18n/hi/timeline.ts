@@ -111,12 +111,17 @@ export const timeline: Translation<typeof en> = {
 
   createdRoom: (actor: string) => `${actor} ने यह चैट शुरू की`,
   renamedRoom: (actor: string, name: string) => `${actor} ने इसका नाम “${name}” रखा`,
-  added: (actor: string, who: string) => `${actor} ने ${who} को जोड़ा`,
+  added: (actor: string, who: string | null) =>
+    `${actor} ने ${who === null ? 'आपको' : `${who} को`} जोड़ा`,
   joined: (who: string) => `${who} जुड़े`,
   left: (who: string) => `${who} चले गए`,
-  removed: (actor: string, who: string) => `${actor} ने ${who} को हटाया`,
-  roleOwner: (actor: string, who: string) => `${actor} ने ${who} को स्वामी बनाया`,
-  roleAdmin: (actor: string, who: string) => `${actor} ने ${who} को व्यवस्थापक बनाया`,
-  roleMember: (actor: string, who: string) => `${actor} ने ${who} को सदस्य बनाया`,
+  removed: (actor: string, who: string | null) =>
+    `${actor} ने ${who === null ? 'आपको' : `${who} को`} हटाया`,
+  roleOwner: (actor: string, who: string | null) =>
+    `${actor} ने ${who === null ? 'आपको' : `${who} को`} स्वामी बनाया`,
+  roleAdmin: (actor: string, who: string | null) =>
+    `${actor} ने ${who === null ? 'आपको' : `${who} को`} व्यवस्थापक बनाया`,
+  roleMember: (actor: string, who: string | null) =>
+    `${actor} ने ${who === null ? 'आपको' : `${who} को`} सदस्य बनाया`,
   somethingHappened: 'यहाँ कुछ बदला',
 };

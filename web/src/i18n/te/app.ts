@@ -39,7 +39,7 @@ export const app: Translation<typeof en> = {
   live: 'కనెక్ట్ అయింది',
   liveAgain: 'మళ్లీ కనెక్ట్ అయింది.',
   connecting: 'కనెక్ట్ అవుతోంది…',
-  reconnecting: seconds => `కనెక్షన్ తెగింది. మరో ప్రయత్నం ${seconds} సెకన్లలో`,
+  reconnecting: seconds => `కనెక్షన్ తెగింది. మరో ప్రయత్నం ${seconds}\u00a0సెకన్లలో`,
   retryNow: 'ఇప్పుడే ప్రయత్నించు',
   offline: 'మీరు ఆఫ్‌లైన్‌లో ఉన్నారు',
   offlineSaid: 'మీరు ఆఫ్‌లైన్‌లో ఉన్నారు. మీరు తిరిగి వచ్చే వరకు సందేశాలు ఇక్కడే ఉంటాయి.',

@@ -41,6 +41,11 @@ export const rooms: Translation<typeof en> = {
       one: 'షెడ్యూల్ చేసిన సందేశం: {count}',
       other: 'షెడ్యూల్ చేసిన సందేశాలు: {count}',
     }),
+  mentionHint: count =>
+    plural('te', count, {
+      one: '{count} సందేశంలో మీ పేరు ఉంది',
+      other: '{count} సందేశాల్లో మీ పేరు ఉంది',
+    }),
   markedUnread: 'చదవనిదిగా గుర్తించారు',
   leftHint: 'మీరు వెళ్లిపోయారు',
 

@@ -112,12 +112,17 @@ export const timeline: Translation<typeof en> = {
 
   createdRoom: (actor: string) => `${actor} ఈ సంభాషణను ప్రారంభించారు`,
   renamedRoom: (actor: string, name: string) => `${actor} దీనికి “${name}” అని పేరు పెట్టారు`,
-  added: (actor: string, who: string) => `${actor} ${who}ను చేర్చారు`,
+  added: (actor: string, who: string | null) =>
+    `${actor} ${who === null ? 'మిమ్మల్ని' : `${who}ను`} చేర్చారు`,
   joined: (who: string) => `${who} చేరారు`,
   left: (who: string) => `${who} వెళ్లిపోయారు`,
-  removed: (actor: string, who: string) => `${actor} ${who}ను తీసేశారు`,
-  roleOwner: (actor: string, who: string) => `${actor} ${who}ను యజమానిగా చేశారు`,
-  roleAdmin: (actor: string, who: string) => `${actor} ${who}ను నిర్వాహకుడిగా చేశారు`,
-  roleMember: (actor: string, who: string) => `${actor} ${who}ను సభ్యునిగా చేశారు`,
+  removed: (actor: string, who: string | null) =>
+    `${actor} ${who === null ? 'మిమ్మల్ని' : `${who}ను`} తీసేశారు`,
+  roleOwner: (actor: string, who: string | null) =>
+    `${actor} ${who === null ? 'మిమ్మల్ని' : `${who}ను`} యజమానిగా చేశారు`,
+  roleAdmin: (actor: string, who: string | null) =>
+    `${actor} ${who === null ? 'మిమ్మల్ని' : `${who}ను`} నిర్వాహకుడిగా చేశారు`,
+  roleMember: (actor: string, who: string | null) =>
+    `${actor} ${who === null ? 'మిమ్మల్ని' : `${who}ను`} సభ్యునిగా చేశారు`,
   somethingHappened: 'ఇక్కడ ఏదో మారింది',
 };

@@ -55,6 +55,9 @@ async fn what_the_text_is_already_is_judged_first() {
     let again = asha.patch(&path, &edit("two", 1)).await;
     assert_eq!(again.position(), position, "the revision does not matter to a repeat");
     again.ok(200);
+    let others = ravi.patch(&path, &edit("two", 2)).await;
+    assert_eq!(others.position(), position, "what is so is so for everybody who sees it");
+    others.ok(200);
     asha.patch(&path, &edit("three", 1)).await.problem(409, "conflict");
     asha.patch(&path, &edit("three", 3)).await.problem(409, "conflict");
     assert_eq!(app.head().await, head);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::chat::{dm, each, group, read, send, send_one, text};
+use crate::chat::{add, crowd, dm, each, group, promote, read, send, send_one, text};
 use crate::support::TestApp;
 
 fn ids(rooms: &Value) -> Vec<String> {
@@ -69,5 +69,26 @@ async fn the_list_comes_in_pages() {
     for wrong in ["limit=0", "limit=201", "limit=x", "cursor=x", "unknown=1"] {
         ravi.get(&format!("/v1/rooms?{wrong}")).await.problem(422, "validation");
     }
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn the_callers_role_is_told_also_where_the_first_members_lack_them() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    let members = crowd(&app, 50).await;
+    // Identifiers rise with time: who signed up last is not among the first 50.
+    let ravi = app.user("Ravi").await;
+    let body = json!({ "kind": "group", "name": "Sky", "members": members });
+    let room = text(&asha.post("/v1/rooms", &body).await.ok(201), "id").to_owned();
+    add(&asha, &room, &ravi).await;
+    promote(&asha, &room, &ravi, "admin").await;
+
+    let item = read(&app, &ravi, "/v1/rooms").await["items"][0].clone();
+    let shown = item["room"]["members"].as_array().expect("a list");
+    let is_ravi = |member: &Value| text(member, "user_id") == ravi.id.to_string();
+    assert!(!shown.iter().any(is_ravi), "the first members lack them");
+    assert_eq!(item["role"], "admin");
+    assert_eq!(read(&app, &asha, "/v1/rooms").await["items"][0]["role"], "owner");
     app.finish().await;
 }

@@ -34,6 +34,23 @@ async fn a_message_is_planned() {
 }
 
 #[tokio::test]
+async fn a_repeated_plan_waits_for_no_read_model() {
+    let app = TestApp::start().await;
+    let asha = app.user("Asha").await;
+    let path = format!("/v1/rooms/{}/scheduled", group(&asha, &[]).await);
+    let send_at = from_now(TimeDelta::hours(1));
+    let schedules = app.database.lock_table("schedules.schedules", "share row exclusive").await;
+    let body = |id| json!({ "schedule_id": id, "text": "later", "send_at": send_at });
+    let (first, second) = (made_up(), made_up());
+    asha.post(&path, &body(first)).await.ok(201);
+    asha.post(&path, &body(second)).await.problem(503, "behind");
+    asha.post(&path, &body(first)).await.ok(200);
+    drop(schedules);
+    asha.post(&path, &body(second)).await.ok(201);
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn a_repeated_plan_gets_the_first_answer_whatever_became_of_it() {
     let app = TestApp::start().await;
     let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);

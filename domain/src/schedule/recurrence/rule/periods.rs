@@ -89,14 +89,12 @@ impl LocalTimes for Periods {
         let from = from.max(self.start);
         let last = horizon(from.date());
         let mut number = self.number(from.date()).next_multiple_of(self.parts.interval);
-        loop {
+        while self.nth(number)? <= last {
             if let Some(first) = self.first_in(number, from) {
-                return Some(first);
+                return (first.date() <= last).then_some(first);
             }
             number = number.checked_add(self.parts.interval)?;
-            if self.nth(number)? > last {
-                return None;
-            }
         }
+        None
     }
 }

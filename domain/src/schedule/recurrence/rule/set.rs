@@ -10,12 +10,12 @@ use super::dates::RuleDates;
 use super::parse::{Text, When, parse};
 use super::parts::{Frequency, Parts};
 use super::periods::Periods;
-use crate::schedule::recurrence::RecurrenceError;
 use crate::schedule::recurrence::local::{DailyTimes, LocalTimes};
 use crate::schedule::recurrence::local_time::is_in_years;
 use crate::schedule::recurrence::zone::{
-    Beat, Moment, happens, local_at, next_by_clock, next_by_elapsed,
+    Beat, Moment, Tries, happens, local_at, next_by_clock, next_by_elapsed,
 };
+use crate::schedule::recurrence::{RecurrenceError, RuleError};
 
 /// A rule that can be asked when it is due.
 #[derive(Clone, Debug)]
@@ -24,8 +24,11 @@ pub(crate) struct RuleSet<Z> {
     times: Times,
     /// The last moment that the rule itself may give.
     last: Option<DateTime<Utc>>,
-    added: BTreeSet<NaiveDateTime>,
+    /// In order.
+    added: Vec<Moment>,
     excepted: BTreeSet<NaiveDateTime>,
+    /// Of a doubled local time one alone.
+    excepted_moments: BTreeSet<DateTime<Utc>>,
     excepted_days: BTreeSet<NaiveDate>,
 }
 
@@ -57,22 +60,27 @@ impl<Z: TimeZone> RuleSet<Z> {
     ) -> Result<Self, RecurrenceError> {
         let Text { parts, until, rdates, exdates } = parse(text)?;
         let (count, times) = (parts.count, times_of(parts, start, &zone));
-        let days = exdates.iter().filter_map(|when| match when {
-            When::Date(date) => Some(*date),
-            When::Moment(_) | When::Local(_) => None,
-        });
-        let excepted_days = days.collect();
-        let local = |when: &When| match when {
-            When::Moment(at) => Some(local_at(&zone, *at)),
-            When::Local(local) => Some(*local),
+        let moment = |when: &When| match *when {
+            When::Moment(at) => Some(Moment { at, local: local_at(&zone, at), shift: None }),
+            When::Local(local) => Some(happens(&zone, local)),
             When::Date(_) => None,
         };
-        let added = rdates.iter().filter_map(local).collect();
-        let excepted = exdates.iter().filter_map(local).collect();
-        let mut set = Self { zone, times, last: None, added, excepted, excepted_days };
+        let mut added: Vec<_> = rdates.iter().filter_map(moment).collect();
+        added.sort_by_key(|moment| moment.at);
+        let (mut excepted, mut excepted_moments) = (BTreeSet::new(), BTreeSet::new());
+        let mut excepted_days = BTreeSet::new();
+        for when in exdates {
+            match when {
+                When::Moment(at) => drop(excepted_moments.insert(at)),
+                When::Local(local) => drop(excepted.insert(local)),
+                When::Date(date) => drop(excepted_days.insert(date)),
+            }
+        }
+        let last = None;
+        let mut set = Self { zone, times, last, added, excepted, excepted_moments, excepted_days };
         set.last = match (until, count) {
             (Some(until), _) => Some(set.end_of(until)),
-            (None, Some(count)) => set.counted(count, start),
+            (None, Some(count)) => set.counted(count, start)?,
             (None, None) => None,
         };
         Ok(set)
@@ -80,14 +88,14 @@ impl<Z: TimeZone> RuleSet<Z> {
 
     /// The first occurrence after `after`.
     pub(crate) fn next(&self, after: DateTime<Utc>) -> Option<Moment> {
-        let mut from = after;
+        let (mut from, mut tries) = (after, Tries::of_many());
         loop {
             let by_rule = self
-                .next_by_rule(from)
+                .next_by_rule(from, &mut tries)
                 .filter(|moment| self.last.is_none_or(|last| moment.at <= last));
             let moment =
                 by_rule.into_iter().chain(self.next_added(from)).min_by_key(|moment| moment.at)?;
-            if !self.is_excepted(moment.local) {
+            if !self.is_excepted(moment) {
                 return Some(moment);
             }
             from = self.pass_by(moment);
@@ -102,22 +110,24 @@ impl<Z: TimeZone> RuleSet<Z> {
         end.map_or(moment.at, |end| moment.at.max(end - SECOND))
     }
 
-    fn next_by_rule(&self, after: DateTime<Utc>) -> Option<Moment> {
+    fn next_by_rule(&self, after: DateTime<Utc>, tries: &mut Tries) -> Option<Moment> {
         match &self.times {
             Times::ByClock(periods) => next_by_clock(&self.zone, periods, after),
             Times::ByElapsed(times, beat) => {
                 let after = after.max(beat.base - SECOND);
-                next_by_elapsed(&self.zone, times, Some(*beat), after)
+                next_by_elapsed(&self.zone, times, Some(*beat), after, tries)
             }
         }
     }
 
     fn next_added(&self, after: DateTime<Utc>) -> Option<Moment> {
-        self.added.iter().map(|local| happens(&self.zone, *local)).find(|moment| moment.at > after)
+        self.added.iter().copied().find(|moment| moment.at > after)
     }
 
-    fn is_excepted(&self, local: NaiveDateTime) -> bool {
-        self.excepted.contains(&local) || self.excepted_days.contains(&local.date())
+    fn is_excepted(&self, Moment { at, local, .. }: Moment) -> bool {
+        self.excepted.contains(&local)
+            || self.excepted_moments.contains(&at)
+            || self.excepted_days.contains(&local.date())
     }
 
     fn end_of(&self, until: When) -> DateTime<Utc> {
@@ -130,28 +140,39 @@ impl<Z: TimeZone> RuleSet<Z> {
     }
 
     /// The last of so many occurrences, exceptions counted; none if there are not so many.
-    fn counted(&self, count: u32, start: NaiveDateTime) -> Option<DateTime<Utc>> {
+    fn counted(
+        &self,
+        count: u32,
+        start: NaiveDateTime,
+    ) -> Result<Option<DateTime<Utc>>, RuleError> {
         match &self.times {
             // By local times, as two of them may happen at one moment.
             Times::ByClock(periods) => {
-                let mut last = periods.first_from(start)?;
-                for _ in 1..count {
-                    last = periods.first_from(last + SECOND)?;
-                    if !is_in_years(last.date()) {
-                        return None;
-                    }
-                }
-                Some(happens(&self.zone, last).at)
+                let mut locals = std::iter::successors(periods.first_from(start), |last| {
+                    let next = periods.first_from(*last + SECOND);
+                    next.filter(|next| is_in_years(next.date()))
+                });
+                let last = locals.nth(index_of_last(count));
+                Ok(last.map(|last| happens(&self.zone, last).at))
             }
             Times::ByElapsed(..) => {
-                let mut last = happens(&self.zone, start).at - SECOND;
-                for _ in 0..count {
-                    last = self.next_by_rule(last)?.at;
-                }
-                Some(last)
+                let mut tries = Tries::of_many();
+                let mut next = |after| {
+                    let next = self.next_by_rule(after, &mut tries);
+                    next.filter(|next| is_in_years(next.local.date())).map(|next| next.at)
+                };
+                let first = next(happens(&self.zone, start).at - SECOND);
+                let last =
+                    std::iter::successors(first, |last| next(*last)).nth(index_of_last(count));
+                if tries.are_spent() { Err(RuleError::CountTooFar) } else { Ok(last) }
             }
         }
     }
+}
+
+/// Of so many, at least one.
+fn index_of_last(count: u32) -> usize {
+    usize::try_from(count).map_or(usize::MAX, |count| count.saturating_sub(1))
 }
 
 const SECOND: TimeDelta = TimeDelta::seconds(1);

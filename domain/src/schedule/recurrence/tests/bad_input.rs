@@ -125,3 +125,15 @@ fn dates_beside_a_rule_are_times_or_whole_days() {
     let error = Recurrence::rule(long, starts_at, "UTC".into()).unwrap_err();
     assert_eq!(error, RecurrenceError::TooLong { field: "rrule", bytes_max: 8_192 });
 }
+
+#[test]
+fn a_count_whose_occurrences_are_far_apart_is_refused_and_not_searched_for() {
+    // Of every 1,440 beats of 1,439 minutes one is at midnight: four years from one to the next.
+    let far = "FREQ=MINUTELY;INTERVAL=1439;BYHOUR=0;BYMINUTE=0";
+    assert_eq!(rule(&format!("{far};COUNT=1000")), RuleError::CountTooFar);
+    assert_eq!(rule(&format!("{far};BYDAY=MO,TU,WE,TH;COUNT=1000")), RuleError::CountTooFar);
+    let starts_at = "2026-11-25T00:00:00".parse().unwrap();
+    for fine in [&format!("{far};COUNT=3"), "FREQ=HOURLY;INTERVAL=7;BYHOUR=9;COUNT=1000"] {
+        Recurrence::rule(fine.to_owned(), starts_at, "Europe/Berlin".into()).unwrap();
+    }
+}

@@ -165,3 +165,31 @@ fn an_old_rule_goes_on_where_it_is() {
     assert!(found.iter().all(|at| at.timestamp() % 420 == 0), "{found:?}");
     assert_eq!(found.len(), 2);
 }
+
+#[test]
+fn what_does_not_come_within_half_a_century_never_comes() {
+    for far in
+        ["FREQ=YEARLY;INTERVAL=8000", "FREQ=MONTHLY;INTERVAL=100000", "FREQ=WEEKLY;INTERVAL=99999"]
+    {
+        check_all(far, &["1997-09-02"]);
+    }
+    check_all("FREQ=YEARLY;INTERVAL=40;UNTIL=20380101", &["1997-09-02", "2037-09-02"]);
+}
+
+#[test]
+fn a_date_with_z_is_a_moment_also_where_clocks_show_it_twice() {
+    const BERLIN: Tz = Tz::Europe__Berlin;
+    // Clocks go back from three to two at 01:00Z.
+    let day = (utc("2026-10-24T22:00:00Z"), utc("2026-10-25T02:30:00Z"));
+    let find = |text: &str| {
+        let found = between(&rule(text, "2026-10-20T12:00:00", BERLIN), day.0, day.1);
+        found.iter().map(|at| at.format("%H:%M").to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(find("FREQ=DAILY\nRDATE:20261025T010000Z"), ["01:00"]);
+    assert_eq!(find("FREQ=DAILY\nRDATE:20261025T000000Z"), ["00:00"]);
+    assert_eq!(find("FREQ=DAILY\nRDATE:20261025T020000"), ["00:00"]);
+    let hourly = "FREQ=HOURLY;BYMINUTE=0;BYHOUR=2,3";
+    assert_eq!(find(hourly), ["00:00", "01:00", "02:00"]);
+    assert_eq!(find(&format!("{hourly}\nEXDATE:20261025T010000Z")), ["00:00", "02:00"]);
+    assert_eq!(find(&format!("{hourly}\nEXDATE:20261025T020000")), ["02:00"]);
+}
