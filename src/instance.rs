@@ -36,16 +36,25 @@ pub(crate) struct NatsUrls {
 impl Addresses {
     /// What the settings say, else the instance that runs in the data folder.
     pub(crate) fn find(settings: &Settings) -> anyhow::Result<Self> {
-        let named = (settings.database_url.clone(), NatsUrls::named(settings));
-        if let (Some(database), Some(nats)) = named {
-            return Ok(Self { database, nats, store: settings.store() });
+        match (&settings.database_url, NatsUrls::named(settings)) {
+            (Some(database), Some(nats)) => {
+                Ok(Self { database: database.clone(), nats, store: settings.store() })
+            }
+            (None, None) => {
+                let running = Self::of_running(&settings.data)?;
+                Ok(Self { store: settings.store().or(running.store.clone()), ..running })
+            }
+            (Some(_), None) => bail!(
+                "SANDESHAM_DATABASE_URL is set and SANDESHAM_NATS_URL is not: what runs in {} may be another \
+                 installation, so name both or neither",
+                settings.data.display()
+            ),
+            (None, Some(_)) => bail!(
+                "SANDESHAM_NATS_URL is set and SANDESHAM_DATABASE_URL is not: what runs in {} may be another \
+                 installation, so name both or neither",
+                settings.data.display()
+            ),
         }
-        let running = Self::of_running(&settings.data)?;
-        Ok(Self {
-            database: named.0.unwrap_or(running.database),
-            nats: named.1.unwrap_or(running.nats),
-            store: settings.store().or(running.store),
-        })
     }
 
     /// Postgres alone, for commands that need nothing else.

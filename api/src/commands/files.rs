@@ -131,7 +131,11 @@ pub(super) fn message_refusal(error: MessageError) -> CommandError {
         | MessageError::IdTaken
         | MessageError::NotTheAuthor
         | MessageError::StaleRevision { .. }
-        | MessageError::Deleted => error.into(),
+        | MessageError::Deleted
+        | MessageError::TooManyRevisions { .. }
+        | MessageError::TooManyChanges { .. }
+        | MessageError::TooManyEmoji { .. }
+        | MessageError::TooManyReactions { .. } => error.into(),
     }
 }
 

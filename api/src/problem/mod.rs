@@ -310,7 +310,12 @@ fn message_verdict(error: &MessageError) -> (StatusCode, Code) {
         MessageError::IdTaken | MessageError::StaleRevision { .. } | MessageError::Deleted => {
             (StatusCode::CONFLICT, Code::Conflict)
         }
-        MessageError::NothingSaid | MessageError::Enclosures(_) => {
+        MessageError::NothingSaid
+        | MessageError::Enclosures(_)
+        | MessageError::TooManyRevisions { .. }
+        | MessageError::TooManyChanges { .. }
+        | MessageError::TooManyEmoji { .. }
+        | MessageError::TooManyReactions { .. } => {
             (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation)
         }
     }

@@ -168,9 +168,6 @@ impl Message {
         if text.is_empty() && !self.has_files() {
             return Err(MessageError::NothingSaid);
         }
-        if self.text == text.as_str() {
-            return Ok(Decision::Already(self.text_since));
-        }
         let latest = self.revision;
         if let Some(given) = revision
             && given != latest

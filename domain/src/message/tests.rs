@@ -310,3 +310,72 @@ fn only_beside_files_a_text_may_be_taken_away() {
     accepted(given, to_nothing.clone(), vec![edited(2, "")]);
     refused(vec![sent("hi")], to_nothing, MessageError::NothingSaid);
 }
+
+fn reacted(by: UserId, emoji: &str) -> MessageEvent {
+    let (message_id, emoji) = (MESSAGE, emoji.to_owned());
+    MessageEvent::ReactionAdded(MessageReaction { message_id, user_id: by, emoji })
+}
+
+fn react_with(by: UserId, emoji: &str) -> MessageCommand {
+    MessageCommand::React { by, emoji: Emoji::parse(emoji).unwrap() }
+}
+
+/// So many different emoji.
+fn emoji(count: usize) -> impl Iterator<Item = String> {
+    ('\u{1F600}'..).take(count).map(String::from)
+}
+
+#[test]
+fn a_message_has_a_thousand_revisions_at_most() {
+    let edits = (2..=REVISIONS_MAX).map(|revision| edited(revision, &revision.to_string()));
+    let given: Vec<_> = [sent("hi")].into_iter().chain(edits).collect();
+    let edit = MessageCommand::Edit { by: ASHA, text: text("more"), revision: None };
+    let error = MessageError::TooManyRevisions { revisions_max: REVISIONS_MAX };
+    let less_one = given[..given.len() - 1].to_vec();
+    let last = vec![edited(REVISIONS_MAX, "more")];
+    MessageTest::with(()).given(less_one).when(edit.clone()).then_expect_events(last);
+    MessageTest::with(()).given(given).when(edit).then_expect_error(error);
+}
+
+#[test]
+fn one_user_reacts_to_a_message_twenty_times_at_most() {
+    let mine = emoji(REACTIONS_OF_ONE_MAX).map(|emoji| reacted(RAVI, &emoji));
+    let mut given: Vec<_> = [sent("hi")].into_iter().chain(mine).collect();
+    let error = MessageError::TooManyReactions { reactions_max: REACTIONS_OF_ONE_MAX };
+    let more = || react_with(RAVI, "👍");
+    MessageTest::with(()).given(given.clone()).when(more()).then_expect_error(error);
+    let of_another = vec![reacted(ASHA, "👍")];
+    let another = react_with(ASHA, "👍");
+    MessageTest::with(()).given(given.clone()).when(another).then_expect_events(of_another);
+    let MessageEvent::ReactionAdded(first) = given[1].clone() else { panic!("a reaction") };
+    given.push(MessageEvent::ReactionRemoved(first));
+    MessageTest::with(()).given(given).when(more()).then_expect_events(vec![reacted(RAVI, "👍")]);
+}
+
+#[test]
+fn a_message_has_fifty_different_emoji_at_most() {
+    let user = |n: usize| UserId::from_uuid(Uuid::from_u128(100 + n as u128));
+    let all = emoji(EMOJI_MAX).enumerate().map(|(n, emoji)| reacted(user(n), &emoji));
+    let given: Vec<_> = [sent("hi")].into_iter().chain(all).collect();
+    let error = MessageError::TooManyEmoji { emoji_max: EMOJI_MAX };
+    let other = react_with(RAVI, "👍");
+    MessageTest::with(()).given(given.clone()).when(other).then_expect_error(error);
+    let joined = vec![reacted(RAVI, "\u{1F600}")];
+    let join = react_with(RAVI, "\u{1F600}");
+    MessageTest::with(()).given(given).when(join).then_expect_events(joined);
+}
+
+#[test]
+fn a_message_that_changed_often_takes_no_more_reactions_and_gives_them_back() {
+    let mut message = Message::default();
+    message.apply(sent("hi"));
+    while message.version().0 < CHANGES_MAX - 1 {
+        message.apply(reacted(RAVI, "👍"));
+    }
+    assert!(message.decide(react_with(ASHA, "👍")).is_ok());
+    message.apply(reacted(RAVI, "👍"));
+    let error = MessageError::TooManyChanges { changes_max: CHANGES_MAX };
+    assert_eq!(message.decide(react_with(ASHA, "👍")), Err(error));
+    let emoji = Emoji::parse("👍").unwrap();
+    assert!(message.decide(MessageCommand::Unreact { by: RAVI, emoji }).is_ok());
+}

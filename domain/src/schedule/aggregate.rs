@@ -149,17 +149,3 @@ impl Plan {
         Self { schedule_id, room_id, text, attachments, recurrence, late }
     }
 }
-
-/// The occurrence that is due next: later than the last one consumed, and than the planning.
-pub fn next_due(
-    recurrence: &Recurrence,
-    consumed: Option<Timestamp>,
-    planned_at: Option<Timestamp>,
-) -> Option<Timestamp> {
-    recurrence.next_after(consumed.max(planned_at))
-}
-
-/// Whether a schedule is over with an occurrence that failed for this reason, until it is armed again.
-pub fn ends_with(recurrence: &Recurrence, reason: FailureReason) -> bool {
-    recurrence.is_once() || reason.hinders_all()
-}

@@ -117,6 +117,9 @@ impl Schedule {
         if text.as_ref().unwrap_or(&plan.text).is_empty() && !has_files {
             return Err(ScheduleError::NothingSaid);
         }
+        if self.changes >= CHANGES_MAX {
+            return Err(ScheduleError::TooManyChanges { changes_max: CHANGES_MAX });
+        }
         if let Some(recurrence) = &recurrence {
             let after = self.fate.consumed.map_or(now, |consumed| consumed.max(now));
             check_ahead(recurrence, after, now, limits)?;

@@ -123,42 +123,8 @@ impl Row {
             ScheduleEvent::Created(_) => {}
             ScheduleEvent::Changed(changed) => {
                 self.room_id = changed.room_id;
-                if let Some(text) = &changed.text {
-                    self.text.clone_from(text);
-                }
-                if let Some(attachments) = &changed.attachments {
-                    self.attachments.clone_from(attachments);
-                }
-                if let Some(recurrence) = &changed.recurrence {
-                    self.recurrence = Some(recurrence.clone());
-                    self.planned_at = changed.planned_at.or(self.planned_at);
-                    // A new time arms a failed schedule again.
-                    self.state = ScheduleState::Pending;
-                    self.reason = None;
-                }
-                self.late = changed.late.unwrap_or(self.late);
-            }
-            ScheduleEvent::Cancelled(ended) => {
-                (self.room_id, self.state) = (ended.room_id, ScheduleState::Cancelled);
-            }
-            ScheduleEvent::Completed(ended) => {
-                (self.room_id, self.state) = (ended.room_id, ScheduleState::Completed);
-            }
-            ScheduleEvent::Released(released) => {
-                self.consumed_at = Some(released.due_at);
-                self.room_id = released.room_id;
-                self.last_message_id = Some(released.message_id);
-                self.reason = None;
-            }
-            ScheduleEvent::Skipped(skipped) => {
-                (self.room_id, self.consumed_at) = (skipped.room_id, Some(skipped.due_at));
-            }
-            ScheduleEvent::Failed(failed) => {
-                (self.room_id, self.consumed_at) = (failed.room_id, Some(failed.due_at));
-                self.reason = Some(failed.reason.as_str().to_owned());
-                let recurrence = self.recurrence.as_ref();
-                if recurrence.is_none_or(|recurrence| ends_with(recurrence, failed.reason)) {
-                    self.state = ScheduleState::Failed;
+                if self.recurrence.is_some() {
+                    self.become_another(changed);
                 }
             }
             ScheduleEvent::Cancelled(ended) | ScheduleEvent::Completed(ended) => {
@@ -180,6 +146,9 @@ impl Row {
     fn become_another(&mut self, changed: &ScheduleChanged) {
         if let Some(text) = &changed.text {
             self.text.clone_from(text);
+        }
+        if let Some(attachments) = &changed.attachments {
+            self.attachments.clone_from(attachments);
         }
         if let Some(recurrence) = &changed.recurrence {
             self.recurrence = Some(recurrence.clone());

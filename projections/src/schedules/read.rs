@@ -168,6 +168,6 @@ fn view((id, row): (ScheduleId, Row)) -> ScheduleView {
         last_message_id: row.fate.last_message,
         text: row.text,
         attachments: row.attachments,
-        reason: row.reason,
+        reason: row.fate.reason.map(|reason| reason.as_str().to_owned()),
     }
 }

@@ -1,7 +1,7 @@
 //! A message is planned.
 
 use axum::extract::State;
-use sandesham_domain::schedule::NewSchedule;
+use sandesham_domain::schedule::{NewSchedule, Schedule};
 use sandesham_domain::{Limits, RoomId, ScheduleId, UserId};
 use sandesham_projections::ScheduleView;
 use utoipa::ToSchema;
