@@ -192,6 +192,7 @@ fn a_new_time_arms_no_plan_that_was_erased() {
         schedule_id: SCHEDULE,
         room_id: ROOM,
         text: None,
+        attachments: None,
         recurrence: Some(once.clone()),
         late: None,
         planned_at: Some(at(150)),
