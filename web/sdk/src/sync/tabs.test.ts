@@ -134,11 +134,16 @@ describe('two tabs of one browser', () => {
     for (const room of rooms) ids.push(await room.send({ text: 'hello' }));
     const now = performance.now.bind(performance);
     vi.spyOn(performance, 'now').mockImplementation(() => now() + 60_000);
+    const connection = leads.connection as SocketConnection;
+    connection.stop();
     server.isUp = true;
     await back(follows);
-    await until(() => leads.connection.getState().state === 'live');
+    await follows.rooms.reload();
+    const sends = () => server.received.filter(({ op }) => op === 'send').length;
+    expect(sends()).toBe(0);
+    connection.start();
     await until(() => rooms.every(room => ids.every(id => room.message(id)?.sentAt)));
-    expect(server.received.filter(({ op }) => op === 'send')).toHaveLength(2);
+    expect(sends()).toBe(2);
   });
 
   test('sign out together', async () => {
