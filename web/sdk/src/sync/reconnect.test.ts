@@ -80,6 +80,8 @@ describe('after a cut', () => {
     fill(server, made, ravi, 20);
     const client = await clientOf(server, asha);
     const room = await opened(client, made.id);
+    server.post(made, ravi, 'live');
+    await until(() => texts(room).includes('live'));
     server.goDown();
     server.setBack(made, 5);
     // Nobody said so.
@@ -143,6 +145,23 @@ describe('after a cut', () => {
       await until(() => made.members.get(asha)?.read === 10);
     },
   );
+
+  test('what another epoch of the log lost is not shown as sent', async () => {
+    const { server, asha, ravi, made } = world();
+    fill(server, made, ravi, 20);
+    const client = await clientOf(server, asha);
+    const room = await opened(client, made.id);
+    // Its answer comes, its event does not.
+    const silent = vi.spyOn(server, 'broadcast').mockImplementation(() => {});
+    const messageId = await room.send({ text: 'lost' });
+    await until(() => room.message(messageId)?.pending === null);
+    silent.mockRestore();
+    server.goDown();
+    server.setBack(made, 5);
+    server.isUp = true;
+    await back(client);
+    await until(() => texts(room).join() === log(made).join());
+  });
 
   test('receipts are asked for again: they are not replayed', async () => {
     const { server, asha, ravi, made } = world();
