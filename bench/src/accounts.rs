@@ -1,8 +1,10 @@
 //! People and rooms to measure with, made over REST as a client would.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
+use bytes::Bytes;
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use reqwest::{Client, StatusCode};
 use serde::Deserialize;
@@ -120,7 +122,40 @@ impl Site {
         Ok(socket)
     }
 
-    async fn post<T: for<'de> Deserialize<'de>>(
+    /// Reads something.
+    pub(crate) async fn get<T: for<'de> Deserialize<'de>>(
+        &self,
+        path: &str,
+        caller: &Account,
+    ) -> Result<T> {
+        let url = format!("http://{}{path}", self.address);
+        let request = self.client.get(url).bearer_auth(&caller.access_token);
+        let answer = request.send().await.with_context(|| format!("failed to get {path}"))?;
+        let status = answer.status();
+        let text = answer.text().await?;
+        ensure!(status == StatusCode::OK, "{path} answered {status}: {text}");
+        serde_json::from_str(&text).with_context(|| format!("{path} answered oddly: {text}"))
+    }
+
+    /// Puts bytes at an address that was signed for them.
+    pub(crate) async fn put(
+        &self,
+        url: &str,
+        headers: &BTreeMap<String, String>,
+        bytes: Bytes,
+    ) -> Result<()> {
+        let mut request = self.client.put(url).body(bytes);
+        for (name, value) in headers {
+            request = request.header(name, value);
+        }
+        let answer = request.send().await.context("failed to upload")?;
+        let status = answer.status();
+        ensure!(status.is_success(), "the store answered {status}: {}", answer.text().await?);
+        Ok(())
+    }
+
+    /// Writes something.
+    pub(crate) async fn post<T: for<'de> Deserialize<'de>>(
         &self,
         path: &str,
         caller: Option<&Account>,

@@ -7,6 +7,7 @@ mod end_to_end;
 mod fan_out;
 mod history;
 mod idle;
+mod live;
 mod nats_server;
 mod processes;
 mod rebuild;
@@ -20,6 +21,7 @@ mod server;
 mod socket;
 mod subject;
 mod traffic;
+mod uploads;
 mod verify;
 
 use std::path::PathBuf;
@@ -36,6 +38,7 @@ use self::relay::Relay;
 use self::report::Section;
 use self::schedules::Schedules;
 use self::subject::Subject;
+use self::uploads::Uploads;
 use self::verify::Verify;
 
 /// Everything, with what is asked of each: as many command lines of this program.
@@ -58,6 +61,7 @@ const ALL: &[&[&str]] = &[
         "--planning-at-most",
         "1.25",
     ],
+    &["uploads", "--live-at-most", "3", "--memory-at-most", "400"],
     &["fan-out", "--at-least", "200000", "--ratio-at-least", "0.25"],
     &["verify", "--per-core-at-least", "100000"],
     &["rebuild", "--at-least", "40000"],
@@ -114,6 +118,8 @@ enum What {
     Verify(Verify),
     /// Rebuilding all read models from a long log.
     Rebuild(Rebuild),
+    /// Photographs, straight to the store and looked into, beside people who chat.
+    Uploads(Uploads),
     /// Everything, with what is asked of each.
     All,
     /// The bare broadcast itself.
@@ -171,6 +177,7 @@ async fn measure(what: What, subject: &mut Subject, sections: &mut Vec<Section>)
             let server = subject.server().await?;
             sections.extend(schedules.run(server, &sandesham, &nats_server).await?);
         }
+        What::Uploads(uploads) => sections.push(uploads.run(subject.server().await?).await?),
         What::Idle(idle) => sections.push(idle.run(subject.server().await?).await?),
         What::Verify(verify) => sections.push(verify.run(&subject.postgres().await?).await?),
         What::Rebuild(rebuild) => {

@@ -68,9 +68,13 @@ pub(crate) fn resident_bytes(pid: u32) -> u64 {
 
 /// Watches the tree of `root` until dropped, for the most memory that each program held.
 #[derive(Debug)]
-pub(crate) struct MemoryWatch(tokio::task::JoinHandle<()>, tokio::sync::watch::Receiver<Peaks>);
+pub(crate) struct MemoryWatch {
+    task: tokio::task::JoinHandle<()>,
+    looks: tokio::sync::watch::Receiver<Vec<Look>>,
+}
 
-type Peaks = BTreeMap<Program, u64>;
+/// What each program held at a moment.
+type Look = BTreeMap<Program, u64>;
 
 /// Between two looks: memory grows slowly, and each look reads some dozens of files.
 const LOOK_INTERVAL: Duration = Duration::from_millis(500);
@@ -78,31 +82,47 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(500);
 impl MemoryWatch {
     /// Begins to watch.
     pub(crate) fn start(root: Option<u32>) -> Self {
-        let (sender, receiver) = tokio::sync::watch::channel(Peaks::new());
+        Self::every(LOOK_INTERVAL, root)
+    }
+
+    /// Begins to watch, looking so often: for processes that do not live long.
+    pub(crate) fn every(interval: Duration, root: Option<u32>) -> Self {
+        let (sender, looks) = tokio::sync::watch::channel(Vec::new());
         let task = tokio::spawn(async move {
             loop {
-                let now = usage(root);
-                sender.send_modify(|peaks| {
-                    for (program, usage) in now {
-                        let peak = peaks.entry(program).or_default();
-                        *peak = usage.memory_bytes().max(*peak);
-                    }
-                });
-                tokio::time::sleep(LOOK_INTERVAL).await;
+                let now = usage(root).into_iter();
+                let look = now.map(|(program, usage)| (program, usage.memory_bytes())).collect();
+                sender.send_modify(|looks: &mut Vec<Look>| looks.push(look));
+                tokio::time::sleep(interval).await;
             }
         });
-        Self(task, receiver)
+        Self { task, looks }
     }
 
     /// The most that each program held so far.
-    pub(crate) fn peaks(&self) -> Peaks {
-        self.1.borrow().clone()
+    pub(crate) fn peaks(&self) -> BTreeMap<Program, u64> {
+        let mut peaks: BTreeMap<Program, u64> = BTreeMap::new();
+        for (program, bytes) in self.looks.borrow().iter().flatten() {
+            let peak = peaks.entry(program.clone()).or_default();
+            *peak = (*peak).max(*bytes);
+        }
+        peaks
+    }
+
+    /// The most that several programs held together so far; none if none of them was seen.
+    pub(crate) fn peak_of(&self, programs: &[&str]) -> Option<u64> {
+        let looks = self.looks.borrow();
+        let of = |look: &Look| {
+            let held = programs.iter().filter_map(|program| look.get(*program));
+            held.copied().reduce(|one, other| one + other)
+        };
+        looks.iter().filter_map(of).max()
     }
 }
 
 impl Drop for MemoryWatch {
     fn drop(&mut self) {
-        self.0.abort();
+        self.task.abort();
     }
 }
 

@@ -153,7 +153,7 @@ fn picture(format: Format, request: &Request<'_>) -> Result<Option<Picture>, Rea
 fn avif_picture(request: &Request<'_>) -> Result<Option<Picture>, Reason> {
     let Parsed::Still(still) = avif::parse(request.bytes)? else { return Ok(None) };
     pixels::check_size(still.width, still.height, &request.limits)?;
-    let mut image = avif::decode(&still, &request.limits)?;
+    let mut image = avif::decode(&still)?;
     image.apply_orientation(still.orientation);
     let profile = still.colour_profile.as_deref();
     match request.purpose {

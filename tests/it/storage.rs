@@ -2,9 +2,12 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::process::{Command, Output};
+use std::time::Duration;
 
+use sandesham_storage::{Keys, Store, StoreConfig, UploadTerms};
 use sandesham_testkit::wait;
-use serde_json::Value;
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use crate::support::{Installation, run, sandesham, stderr, stdout};
 
@@ -82,6 +85,84 @@ fn a_check_that_fails_says_why_and_is_answered_with_1() {
     let output = run(&["storage", "check", "--data", data]);
     assert_eq!(output.status.code(), Some(1));
     assert!(stderr(&output).contains("SANDESHAM_S3_ENDPOINT"), "{}", stderr(&output));
+}
+
+/// A store in a folder of its own where no file grows beyond 128 blocks, which are 64 or 128 KiB: as on a disk
+/// that fills up.
+struct Cramped {
+    folder: tempfile::TempDir,
+    process: std::process::Child,
+    config: StoreConfig,
+}
+
+impl Cramped {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().expect("the folder for temporary files can be written");
+        let holder = std::net::TcpListener::bind("127.0.0.1:0").expect("loopback has a free port");
+        let port = holder.local_addr().expect("it is bound").port();
+        drop(holder);
+        let keys = Keys { access_key: "someone".to_owned(), secret_key: "a secret".to_owned() };
+        let told = json!({"port": port, "bucket": "files", "keys": keys});
+        std::fs::write(folder.path().join("objects.json"), told.to_string())
+            .expect("the folder is ours");
+        let program = sandesham(&[]).get_program().to_owned();
+        let mut command = Command::new("sh");
+        // Told by an error, then, and not by a signal that ends it.
+        command.args(["-c", "trap '' XFSZ; ulimit -f 128; exec \"$0\" serve-objects"]).arg(program);
+        let process = command.current_dir(folder.path()).spawn().expect("`sh` is there");
+        let config = StoreConfig {
+            endpoint: Some(format!("http://127.0.0.1:{port}")),
+            public_endpoint: None,
+            bucket: "files".to_owned(),
+            region: None,
+            path_style: true,
+            keys: Some(keys),
+        };
+        Self { folder, process, config }
+    }
+
+    fn files(&self, below: &str) -> usize {
+        std::fs::read_dir(self.folder.path().join(below)).expect("it is there").count()
+    }
+}
+
+impl Drop for Cramped {
+    fn drop(&mut self) {
+        self.process.kill().expect("the process is ours");
+        self.process.wait().expect("the process is ours");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_store_whose_disk_is_full_says_that_it_may_be_tried_again_and_keeps_what_it_has() {
+    let cramped = Cramped::start();
+    let store = Store::new(cramped.config.clone()).await;
+    wait::until("the store answers", || async { store.head_bucket().await.is_ok() }).await;
+    store.put("small", "text/plain", &b"small"[..]).await.expect("there is room for it");
+    let large = vec![7; 1 << 20];
+    let error = store.put("large", "text/plain", large.clone()).await.expect_err("it is too much");
+    assert!(error.passes(), "{error:?}");
+    let error = store.put("small", "text/plain", large.clone()).await.expect_err("it is too much");
+    assert!(error.passes(), "{error:?}");
+    assert_eq!(cramped.files("unfinished"), 0);
+    assert_eq!(cramped.files("buckets/files"), 1);
+    assert_eq!(store.get("small", 5).await.expect("it is there"), &b"small"[..]);
+
+    // A client with an address of its own is told when to come again.
+    let terms = UploadTerms {
+        content_type: "text/plain",
+        size: large.len() as u64,
+        sha256: Sha256::digest(&large).into(),
+        expires: Duration::from_mins(1),
+    };
+    let put = store.presign_put("large", &terms).await.expect("nobody is asked");
+    let mut request = reqwest::Client::new().put(&put.url).body(large);
+    for (name, value) in &put.headers {
+        request = request.header(name, value);
+    }
+    let answer = request.send().await.expect("it answers");
+    assert_eq!(answer.status(), 503);
+    assert!(answer.headers().contains_key("retry-after"));
 }
 
 fn with_keys<'a>(command: &'a mut Command, data: &Value) -> &'a mut Command {

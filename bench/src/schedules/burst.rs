@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use sqlx::PgPool;
 
-use super::live::{Live, within};
 use super::plan::{Author, authors, plan, until};
 use super::{Schedules, outcome};
 use crate::accounts::Site;
+use crate::live::{Live, within};
 use crate::processes::{self, MemoryWatch};
 use crate::report::{Section, Target, milliseconds, to_f64};
 use crate::server::Server;

@@ -2,7 +2,6 @@
 //! very many that are not due for long.
 
 mod burst;
-mod live;
 mod outcome;
 mod pending;
 mod plan;

@@ -70,7 +70,7 @@ impl Container {
         else {
             return if is_whole { Ok(None) } else { Err(Reason::Damaged) };
         };
-        let idat = one(b"idat").map(|found| found.body.clone());
+        let idat = one(b"idat").map(|found| &found.body);
         let mut items = BTreeMap::new();
         let infos = read_infos(bytes, iinf, &mut items)?;
         read_locations(bytes, iloc, idat, &mut items)?;
@@ -127,11 +127,11 @@ impl Container {
     }
 
     fn property(&self, item: &Item, name: [u8; 4]) -> Option<&[u8]> {
-        let numbers = item.properties.iter().filter_map(|number| number.checked_sub(1));
-        let mut bodies = numbers.filter_map(|index| {
-            (self.properties.get(index)?.name == name).then(|| self.bodies[index].as_slice())
-        });
-        bodies.next()
+        let mut numbers = item.properties.iter().filter_map(|number| number.checked_sub(1));
+        let is_named = |index: &usize| {
+            self.properties.get(*index).is_some_and(|property| property.name == name)
+        };
+        numbers.find(is_named).map(|index| self.bodies[index].as_slice())
     }
 
     /// First turned, then mirrored, whatever the order in the file: that is how it has to be there.
@@ -145,7 +145,7 @@ impl Container {
             (2, None) => Orientation::Rotate180,
             (_, None) => Orientation::Rotate90,
             (0, Some(0)) | (2, Some(1)) => Orientation::FlipVertical,
-            (0, Some(_)) | (2, Some(_)) => Orientation::FlipHorizontal,
+            (0 | 2, Some(_)) => Orientation::FlipHorizontal,
             (1, Some(0)) | (3, Some(1)) => Orientation::Rotate90FlipH,
             (_, Some(_)) => Orientation::Rotate270FlipH,
         }
@@ -186,7 +186,7 @@ fn read_infos(
 fn read_locations(
     bytes: &[u8],
     iloc: &BoxAt,
-    idat: Option<Range<usize>>,
+    idat: Option<&Range<usize>>,
     items: &mut BTreeMap<u32, Item>,
 ) -> Result<(), Reason> {
     let mut reader = Reader::new(&bytes[iloc.body.clone()]);
@@ -201,7 +201,7 @@ fn read_locations(
     for _ in 0..reader.item(version > 1)? {
         let id = reader.item(version > 1)?;
         let method = if version > 0 { reader.short()? & 0xf } else { 0 };
-        let within = match (method, &idat) {
+        let within = match (method, idat) {
             (0, _) => 0..bytes.len(),
             (1, Some(idat)) => idat.clone(),
             _ => return Err(Reason::Damaged),

@@ -5,19 +5,18 @@ use re_rav1d::dav1d::{Decoder, Error, Picture, PlanarImageComponent, Settings};
 
 use super::Still;
 use super::colour;
-use crate::limits::Limits;
 use crate::reason::Reason;
 
 /// The picture, not turned yet.
-pub(crate) fn decode(still: &Still, limits: &Limits) -> Result<DynamicImage, Reason> {
-    let colour = first_frame(still.colour.clone(), limits)?;
+pub(crate) fn decode(still: &Still) -> Result<DynamicImage, Reason> {
+    let colour = first_frame(still.colour.clone(), still)?;
     if (colour.width(), colour.height()) != (still.width, still.height) {
         return Err(Reason::Damaged);
     }
     let Some(alpha) = &still.alpha else {
         return Ok(DynamicImage::ImageRgb8(colour::to_rgb(&colour)?));
     };
-    let alpha = first_frame(alpha.clone(), limits)?;
+    let alpha = first_frame(alpha.clone(), still)?;
     if (alpha.width(), alpha.height()) != (still.width, still.height) {
         return Err(Reason::Damaged);
     }
@@ -29,12 +28,13 @@ pub(crate) fn decode(still: &Still, limits: &Limits) -> Result<DynamicImage, Rea
     Ok(DynamicImage::ImageRgba8(image))
 }
 
-fn first_frame(data: Vec<u8>, limits: &Limits) -> Result<Picture, Reason> {
+fn first_frame(data: Vec<u8>, still: &Still) -> Result<Picture, Reason> {
     let mut settings = Settings::new();
     // In a process of its own, beside others that are at work.
     settings.set_n_threads(1);
     settings.set_max_frame_delay(1);
-    settings.set_frame_size_limit(u32::try_from(limits.pixels_max).unwrap_or(u32::MAX));
+    // What is within says how large it is once more: not larger than the container says, which is judged already.
+    settings.set_frame_size_limit(still.width.saturating_mul(still.height));
     let mut decoder = Decoder::with_settings(&settings).map_err(reason)?;
     let mut sent = decoder.send_data(data, None, None, None);
     loop {

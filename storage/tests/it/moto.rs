@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
-use aws_sdk_s3::types::{CorsConfiguration, CorsRule};
+use aws_sdk_s3::types::{CorsConfiguration, CorsRule, LifecycleExpiration};
 use sandesham_storage::{Check, Setup, Store};
 use tokio::net::TcpStream;
 
@@ -133,5 +133,5 @@ async fn setting_up_keeps_the_rules_of_others_and_repeats_none_of_its_own() {
     assert_eq!(rules, ["sandesham-uploads"]);
     let rule = &lifecycle.rules()[0];
     assert_eq!(rule.filter().and_then(|filter| filter.prefix()), Some("uploads/"));
-    assert_eq!(rule.expiration().and_then(|expiration| expiration.days()), Some(7));
+    assert_eq!(rule.expiration().and_then(LifecycleExpiration::days), Some(7));
 }

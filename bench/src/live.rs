@@ -20,7 +20,7 @@ use crate::traffic::{Commands, Sequence, Window};
 const TEXT_BYTES: usize = 100;
 
 /// Pairs at it.
-pub(super) struct Live {
+pub(crate) struct Live {
     stop: CancellationToken,
     senders: Vec<JoinHandle<Result<Vec<Answered>>>>,
     _receivers: Vec<AbortOnDropHandle<Result<()>>>,
@@ -28,14 +28,14 @@ pub(super) struct Live {
 
 /// When a message should have been sent, and how long after that it was answered.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Answered {
+pub(crate) struct Answered {
     sent_at: Instant,
     waited: Duration,
 }
 
 impl Live {
     /// Begins.
-    pub(super) async fn start(site: &Site, pairs: usize, per_second: u32) -> Result<Self> {
+    pub(crate) async fn start(site: &Site, pairs: usize, per_second: u32) -> Result<Self> {
         let every = Duration::from_secs(1) / per_second.max(1);
         let (mut senders, mut receivers) = (Vec::new(), Vec::new());
         let stop = CancellationToken::new();
@@ -54,7 +54,7 @@ impl Live {
     }
 
     /// Ends; everything that was sent is answered first.
-    pub(super) async fn stop(self) -> Result<Vec<Answered>> {
+    pub(crate) async fn stop(self) -> Result<Vec<Answered>> {
         self.stop.cancel();
         let of_each = try_join_all(self.senders).await?;
         Ok(of_each.into_iter().collect::<Result<Vec<_>>>()?.concat())
@@ -62,7 +62,7 @@ impl Live {
 }
 
 /// How long answers took to what was sent in a window.
-pub(super) fn within(answers: &[Answered], window: Window) -> Histogram<u64> {
+pub(crate) fn within(answers: &[Answered], window: Window) -> Histogram<u64> {
     let mut latency = latencies();
     for answered in answers.iter().filter(|answered| window.holds(answered.sent_at)) {
         latency.saturating_record(u64::try_from(answered.waited.as_micros()).unwrap_or(u64::MAX));
