@@ -424,7 +424,7 @@ journey(
         await entries(asha).getByRole('alert').waitFor();
         await examiner.look(page, `the room (${where})`);
         await shoot(page, `room-${where}`);
-        await pictures(asha).first().click();
+        await pictures(asha).last().click();
         const viewer = page.getByRole('dialog', { name: 'Pictures' });
         await viewer.locator('.yarl__slide_current img').waitFor();
         await examiner.look(page, `a picture (${where})`);
