@@ -142,6 +142,7 @@ journey('what is on its way outlives a reload, and is there once', async world =
   const waiting = asha.page.getByTestId('upload-progress');
   await waiting.waitFor();
   equal(await entries(asha).count(), 0, 'files left in the tray');
+  await shoot(asha.page, 'waiting');
   await asha.page.unroute(STORE);
   await asha.page.reload();
   store.release();
@@ -249,6 +250,7 @@ journey('a file that is pasted or dropped is attached, and eleven are too many',
   await entries(asha).getByText('pasted.jpg').waitFor();
   await bring('dragenter', ['dropped.jpg']);
   await page.getByTestId('drop-hint').waitFor();
+  await shoot(page, 'drop');
   await bring('drop', ['dropped.jpg']);
   await page.getByTestId('drop-hint').waitFor({ state: 'detached' });
   await entries(asha).getByText('dropped.jpg').waitFor();
@@ -365,8 +367,12 @@ journey('a planned message brings its picture; a deleted one takes it away', asy
         await draw(page, { width: 300, height: 300, type: 'image/png' }),
       ),
     );
+  await dialog.getByTestId('tray-file').waitFor();
+  await shoot(page, 'plan');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.waitFor({ state: 'detached' });
+  await until('both pictures are planned', async () => (await card.getByRole('img').count()) === 2);
+  await shoot(page, 'planned');
   await card.getByRole('button', { name: 'Send now' }).click();
   await bala.sees('Happy birthday');
   await areDrawn(bala, 2);
