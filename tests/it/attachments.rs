@@ -25,7 +25,7 @@ async fn upload(
     (file_name, content_type): (&str, &str),
     bytes: &[u8],
 ) -> String {
-    let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+    let sha256 = format!("{:x}", Sha256::digest(bytes));
     let body = json!({
         "file_name": file_name, "content_type": content_type, "size": bytes.len(), "sha256": sha256,
     });

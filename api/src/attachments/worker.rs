@@ -96,7 +96,7 @@ impl Worker {
             }
         };
         let outcome = shutdown.run_until_cancelled(work).await;
-        let word = match &outcome {
+        let came_to = match &outcome {
             Some(Ok(Done::Ready)) => "ready",
             Some(Ok(Done::Rejected(_))) => "rejected",
             Some(Err(Failure::Lost)) => "lost",
@@ -104,7 +104,8 @@ impl Worker {
             Some(Err(Failure::Examiner(_))) => "failed",
             None => "interrupted",
         };
-        metrics::counter!("sandesham_attachments_examined_total", "outcome" => word).increment(1);
+        metrics::counter!("sandesham_attachments_examined_total", "outcome" => came_to)
+            .increment(1);
         metrics::histogram!("sandesham_attachment_examination_seconds").record(begun.elapsed());
         self.conclude(&examinee, outcome).await;
     }

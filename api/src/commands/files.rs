@@ -67,7 +67,7 @@ pub(super) async fn look_up(
     let (mut known, mut errors) = (Vec::with_capacity(ids.len()), Vec::new());
     for (index, id) in ids.iter().enumerate() {
         let row = rows.iter().find(|row| row.attachment_id == *id);
-        match row.map_or(Err(NOT_YOURS), |row| usable(row)) {
+        match row.map_or(Err(NOT_YOURS), usable) {
             Ok(file) => known.push(file),
             Err(error) => errors.push(FieldError::new(format!("{FIELD}[{index}]"), error)),
         }

@@ -31,14 +31,11 @@ pub(super) async fn complete_upload(
 ) -> Result<Json<UploadView>, Problem> {
     let row = own(&state, &caller, attachment_id).await?;
     if row.state == AttachmentState::Uploading {
-        match what_is_wrong(&state, &row).await? {
-            Some(reason) => {
-                state.store.reject_upload(attachment_id, reason).await?;
-            }
-            None => {
-                state.store.upload_arrived(attachment_id).await?;
-                state.files.arrived.notify_one();
-            }
+        if let Some(reason) = what_is_wrong(&state, &row).await? {
+            state.store.reject_upload(attachment_id, reason).await?;
+        } else {
+            state.store.upload_arrived(attachment_id).await?;
+            state.files.arrived.notify_one();
         }
     }
     let row = own(&state, &caller, attachment_id).await?;

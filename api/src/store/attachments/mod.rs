@@ -157,10 +157,10 @@ impl AttachmentUse {
     fn of_columns(row: &PgRow) -> Result<Option<Self>, sqlx::Error> {
         let kind: Option<&str> = row.try_get("used_kind")?;
         let id: Option<Uuid> = row.try_get("used_by")?;
-        Ok(kind.zip(id).and_then(|(kind, id)| match kind {
-            "message" => Some(Self::Message(MessageId::from_uuid(id))),
-            "schedule" => Some(Self::Schedule(ScheduleId::from_uuid(id))),
-            _ => Some(Self::Avatar(UserId::from_uuid(id))),
+        Ok(kind.zip(id).map(|(kind, id)| match kind {
+            "message" => Self::Message(MessageId::from_uuid(id)),
+            "schedule" => Self::Schedule(ScheduleId::from_uuid(id)),
+            _ => Self::Avatar(UserId::from_uuid(id)),
         }))
     }
 }

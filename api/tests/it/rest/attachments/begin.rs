@@ -21,7 +21,7 @@ async fn an_upload_goes_straight_to_the_store() {
     assert!(url.starts_with(&endpoint), "{url}");
     assert_eq!(put(&announced, b"hello").await, 200);
     let key = format!("uploads/{}", text(&announced, "attachment_id"));
-    assert_eq!(store.keys().await, [key.clone()]);
+    assert_eq!(store.keys().await, std::slice::from_ref(&key));
     assert_eq!(&store.store.get(&key, 100).await.expect("it is there")[..], b"hello");
     app.finish().await;
 }
