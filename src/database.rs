@@ -1,12 +1,17 @@
 //! Connections of commands that look and go.
 
+use std::num::NonZeroUsize;
+
 use anyhow::Context;
 use sandesham_log::connect;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPoolOptions};
 use sqlx::{Connection, Executor, PgPool};
 
-/// A rebuild has one for its work and some for what it asks meanwhile.
-const CONNECTIONS_MAX: u32 = 4;
+/// A rebuild has one for its work and some for what it asks meanwhile; verifying has one for each core besides.
+fn connections_max() -> u32 {
+    let cores = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    u32::try_from(cores).unwrap_or(u32::MAX).saturating_add(4)
+}
 
 /// A member of the services' role may have no rights before it has taken it; whoever is none needs to have
 /// the right to select.
@@ -29,7 +34,7 @@ pub(crate) fn is_address(url: &str) -> bool {
 pub(crate) async fn reader(url: &str) -> anyhow::Result<PgPool> {
     let options = options(url)?;
     try_out(&options, connect::plain_connection(&options).await).await?;
-    let pool = PgPoolOptions::new().max_connections(CONNECTIONS_MAX).after_connect(|one, _| {
+    let pool = PgPoolOptions::new().max_connections(connections_max()).after_connect(|one, _| {
         Box::pin(async move { one.execute(TAKE_ROLE_IF_MEMBER).await.map(drop) })
     });
     Ok(pool.connect_lazy_with(options))
@@ -39,7 +44,7 @@ pub(crate) async fn reader(url: &str) -> anyhow::Result<PgPool> {
 pub(crate) async fn service(url: &str) -> anyhow::Result<PgPool> {
     let options = options(url)?;
     try_out(&options, connect::connection(&options).await).await?;
-    Ok(connect::pool(options, CONNECTIONS_MAX))
+    Ok(connect::pool(options, connections_max()))
 }
 
 /// A pool keeps trying, and in the end tells only that it waited.

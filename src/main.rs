@@ -5,6 +5,7 @@ mod config;
 mod database;
 mod instance;
 mod listen;
+mod log_key;
 mod media;
 mod output;
 mod roles;

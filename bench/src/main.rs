@@ -5,9 +5,11 @@ mod append;
 mod bare;
 mod end_to_end;
 mod fan_out;
+mod history;
 mod idle;
 mod nats_server;
 mod processes;
+mod rebuild;
 mod relay;
 mod report;
 mod scan;
@@ -18,6 +20,7 @@ mod server;
 mod socket;
 mod subject;
 mod traffic;
+mod verify;
 
 use std::path::PathBuf;
 
@@ -28,10 +31,12 @@ use self::append::Append;
 use self::end_to_end::EndToEnd;
 use self::fan_out::FanOut;
 use self::idle::Idle;
+use self::rebuild::Rebuild;
 use self::relay::Relay;
 use self::report::Section;
 use self::schedules::Schedules;
 use self::subject::Subject;
+use self::verify::Verify;
 
 /// Everything, with what is asked of each: as many command lines of this program.
 const ALL: &[&[&str]] = &[
@@ -54,6 +59,8 @@ const ALL: &[&[&str]] = &[
         "1.25",
     ],
     &["fan-out", "--at-least", "200000", "--ratio-at-least", "0.25"],
+    &["verify", "--per-core-at-least", "100000"],
+    &["rebuild", "--at-least", "40000"],
 ];
 
 /// Measures the platform against the machine's own ceilings.
@@ -103,6 +110,10 @@ enum What {
     Idle(Idle),
     /// Messages that are planned: many due at once, many one after the other, very many pending.
     Schedules(Schedules),
+    /// Verifying a long log; `--events 10000000` for a very long one.
+    Verify(Verify),
+    /// Rebuilding all read models from a long log.
+    Rebuild(Rebuild),
     /// Everything, with what is asked of each.
     All,
     /// The bare broadcast itself.
@@ -161,6 +172,10 @@ async fn measure(what: What, subject: &mut Subject, sections: &mut Vec<Section>)
             sections.extend(schedules.run(server, &sandesham, &nats_server).await?);
         }
         What::Idle(idle) => sections.push(idle.run(subject.server().await?).await?),
+        What::Verify(verify) => sections.push(verify.run(&subject.postgres().await?).await?),
+        What::Rebuild(rebuild) => {
+            sections.push(rebuild.run(&subject.postgres().await?).await?);
+        }
         What::All | What::BareBroadcast => {}
     }
     Ok(())

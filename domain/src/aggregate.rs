@@ -152,8 +152,10 @@ macro_rules! stream_events {
                 let Some(data) = record.data.as_deref() else {
                     return Ok(Self::Erased($crate::aggregate::ErasedEvent::of(record)));
                 };
+                let data = $crate::upcast::upcast(event_type, data)
+                    .map_err(|source| $crate::DecodeError::Data { event_type, source })?;
                 let event = match event_type {
-                    $($crate::EventType::$event_type => serde_json::from_str(data).map(Self::$variant),)*
+                    $($crate::EventType::$event_type => serde_json::from_str(&data).map(Self::$variant),)*
                     _ => {
                         let expected = $crate::StreamKind::$kind;
                         return Err($crate::DecodeError::ForeignType { event_type, expected });

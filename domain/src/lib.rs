@@ -9,6 +9,7 @@ mod ids;
 mod limits;
 mod text;
 mod timestamp;
+mod upcast;
 mod validation;
 
 pub mod attachment;

@@ -3,7 +3,7 @@
 use sandesham_domain::{Position, Timestamp};
 use sqlx::postgres::PgRow;
 use sqlx::types::chrono::{DateTime, Utc};
-use sqlx::{PgPool, Row as _};
+use sqlx::{PgConnection, PgPool, Row as _};
 
 use crate::digest::Hash;
 use crate::error::Error;
@@ -31,6 +31,33 @@ pub async fn after(pool: &PgPool, after: Position, limit: u32) -> Result<Vec<Blo
     );
     let rows = blocks.bind(after.as_i64()).bind(i64::from(limit)).fetch_all(pool).await?;
     rows.iter().map(block).collect()
+}
+
+/// The blocks that begin after a position and up to another, in order.
+pub(crate) async fn between(
+    connection: &mut PgConnection,
+    after: Position,
+    up_to: Position,
+) -> Result<Vec<Block>, Error> {
+    let blocks = sqlx::query(
+        "select first_position, last_position, recorded_at, previous, hash from blocks
+         where first_position > $1 and first_position <= $2 order by first_position",
+    );
+    let rows = blocks.bind(after.as_i64()).bind(up_to.as_i64()).fetch_all(connection).await?;
+    rows.iter().map(block).collect()
+}
+
+/// The last block that begins at a position or before it.
+pub(crate) async fn last_up_to(
+    connection: &mut PgConnection,
+    position: Position,
+) -> Result<Option<Block>, Error> {
+    let block_before = sqlx::query(
+        "select first_position, last_position, recorded_at, previous, hash from blocks
+         where first_position <= $1 order by first_position desc limit 1",
+    );
+    let row = block_before.bind(position.as_i64()).fetch_optional(connection).await?;
+    row.as_ref().map(block).transpose()
 }
 
 /// The newest block.

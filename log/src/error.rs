@@ -28,6 +28,15 @@ pub enum Error {
         #[source]
         source: DecodeError,
     },
+    /// A temporary file could not be used: its disk is full, perhaps.
+    #[error("failed to use a temporary file")]
+    Scratch(#[source] std::io::Error),
+    /// A part of the work ended before its end.
+    #[error("a part of the work was interrupted")]
+    Interrupted,
+    /// There is no key to sign the log's heads with.
+    #[error("the log has no key")]
+    NoKey,
     /// The appender had to end while it did not know whether its last batch was committed.
     #[error("the outcome of the last batch of {commits} commits is unknown")]
     Unsettled {
@@ -48,8 +57,8 @@ impl Error {
                     | sqlx::Error::Decode(_)
                     | sqlx::Error::TypeNotFound { .. }
             ),
-            Self::UnknownValue { .. } | Self::Decode { .. } => false,
-            Self::Unsettled { .. } => true,
+            Self::UnknownValue { .. } | Self::Decode { .. } | Self::NoKey => false,
+            Self::Scratch(_) | Self::Interrupted | Self::Unsettled { .. } => true,
         }
     }
 }

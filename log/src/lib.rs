@@ -7,6 +7,7 @@ mod job_results;
 mod prepare;
 mod reader;
 mod row;
+mod scan;
 mod tail;
 
 pub mod append;
@@ -14,6 +15,8 @@ pub mod blocks;
 pub mod connect;
 pub mod digest;
 pub mod leader;
+pub mod log_key;
+pub mod proof;
 pub mod verify;
 
 pub use self::appender::{
@@ -26,5 +29,6 @@ pub use self::executor::{
 pub use self::job_results::{JobDue, JobEnd, JobOutcome, JobResults, JobStatus};
 pub use self::leader::{Leadership, Lease, LockKey};
 pub use self::reader::LogReader;
-pub use self::row::{recorded, recorded_within};
+pub use self::row::{Digested, recorded, recorded_within};
+pub use self::scan::Scan;
 pub use self::tail::{Tail, TailItem, TailReader};

@@ -4,17 +4,19 @@ use std::time::Duration;
 
 use futures_util::stream::{BoxStream, Stream, StreamExt as _};
 use sandesham_domain::{
-    EventType, Position, Recorded, RoomId, RoomSeq, StreamId, StreamKind, UserId, Version,
+    EventType, Position, Recorded, RoomId, RoomSeq, StreamId, StreamKind, Timestamp, UserId,
+    Version,
 };
 use sqlx::postgres::{PgArguments, PgRow, Postgres};
 use sqlx::query::Query;
+use sqlx::types::chrono::{DateTime, Utc};
 use sqlx::{PgPool, Row as _};
 use tokio::time::timeout;
 use uuid::Uuid;
 
 use crate::connect;
 use crate::error::Error;
-use crate::row::{recorded, recorded_within, select_recorded};
+use crate::row::{Digested, digested, recorded, recorded_within, select_digested, select_recorded};
 
 /// One look at the end of an index. What follows the log looks there all the time.
 const HEAD_TIME_MAX: Duration = Duration::from_secs(5);
@@ -64,6 +66,12 @@ impl LogReader {
     pub async fn at(&self, position: Position) -> Result<Option<Recorded>, Error> {
         let event = sqlx::query(select_recorded!("where position = $1")).bind(position.as_i64());
         Ok(self.events(event).await?.pop())
+    }
+
+    /// The event at a position with what its digest was made with.
+    pub async fn digested(&self, position: Position) -> Result<Option<Digested>, Error> {
+        let event = sqlx::query(select_digested!("where position = $1")).bind(position.as_i64());
+        event.fetch_optional(&self.pool).await?.as_ref().map(digested).transpose()
     }
 
     /// The events at these positions, ascending; those that do not exist are left out.
@@ -161,6 +169,40 @@ impl LogReader {
         let page =
             sqlx::query(page).bind(room.as_uuid()).bind(after.as_i64()).bind(i64::from(limit));
         self.events(page).await
+    }
+
+    /// All events of a room after a position and up to another, receipts too, in the order of the log,
+    /// one after the other.
+    pub fn room_between(
+        &self,
+        room: RoomId,
+        after: Position,
+        up_to: Position,
+    ) -> impl Stream<Item = Result<Recorded, Error>> + '_ {
+        let events = select_recorded!(
+            "where room_id = $1 and position > $2 and position <= $3 order by position"
+        );
+        let rows = sqlx::query(events).bind(room.as_uuid()).bind(after.as_i64());
+        let rows = rows.bind(up_to.as_i64()).fetch(&self.pool);
+        rows.map(|row| recorded(&row?))
+    }
+
+    /// The position of the last event that was recorded up to a time; none when all came later.
+    ///
+    /// Times never go back as positions rise, so a bisection of the log finds it.
+    pub async fn last_until(&self, time: Timestamp) -> Result<Option<Position>, Error> {
+        let (mut before, mut beyond) = (0, self.head().await?.as_i64() + 1);
+        while beyond - before > 1 {
+            let middle = before + (beyond - before) / 2;
+            let at = sqlx::query_scalar("select recorded_at from events where position = $1");
+            let at: DateTime<Utc> = at.bind(middle).fetch_one(&self.pool).await?;
+            if Timestamp::new(at) <= time {
+                before = middle;
+            } else {
+                beyond = middle;
+            }
+        }
+        Ok((before > 0).then_some(Position::from_i64(before)))
     }
 
     /// The number of the latest numbered event of a room; none when there is no such room.

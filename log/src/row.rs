@@ -11,6 +11,7 @@ use sqlx::postgres::PgRow;
 use sqlx::types::chrono::{DateTime, Utc};
 use sqlx::{Row as _, types::Uuid};
 
+use crate::digest::{Hash, Salt};
 use crate::error::Error;
 
 /// The columns that [`recorded`] reads; data as text, exactly as it was appended.
@@ -24,6 +25,37 @@ macro_rules! select_recorded {
     };
 }
 pub(crate) use select_recorded;
+
+/// An event with its digest, and what its data was hashed with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Digested {
+    /// The event.
+    pub record: Recorded,
+    /// Its digest.
+    pub digest: Hash,
+    /// None once it is erased.
+    pub salt: Option<Salt>,
+}
+
+/// The columns that [`digested`] reads.
+macro_rules! select_digested {
+    ($rest:literal) => {
+        concat!(
+            "select position, event_id, stream_kind, stream_id, version, room_id, room_seq, type, ",
+            "data::text as data, actor, recorded_at, digest, salt from events ",
+            $rest
+        )
+    };
+}
+pub(crate) use select_digested;
+
+pub(crate) fn digested(row: &PgRow) -> Result<Digested, Error> {
+    Ok(Digested {
+        record: recorded(row)?,
+        digest: row.try_get("digest")?,
+        salt: row.try_get("salt")?,
+    })
+}
 
 /// Reads an event out of a row with the columns of `events` but `salt`, `digest`, `metadata` and
 /// `restricts`, and with `data` as text. For statements of one's own that limit what is read.

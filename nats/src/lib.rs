@@ -25,4 +25,4 @@ pub use self::live::{Live, LiveNotice, LiveReader, LiveTask, PresenceState};
 pub use self::relay::{Lag, Relay, RelayDeps, RelayReport, RelayState, RelayStatus, RelayTrouble};
 pub use self::server_config::{Credentials, ServerConfig, server_config};
 pub use self::subject::Naming;
-pub use self::verify::{BadCopy, CopyReport, verify_copy};
+pub use self::verify::{BadCopy, CopyReport, verify_copy, verify_copy_and_tell};

@@ -4,12 +4,14 @@
 //! reads all of it, for an operator who asks.
 
 use std::collections::VecDeque;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
 
 use async_nats::Client;
 use async_nats::jetstream::Message;
 use async_nats::jetstream::consumer::pull::Config;
 use async_nats::jetstream::consumer::{AckPolicy, DeliverPolicy, PullConsumer};
-use futures_util::TryStreamExt;
+use futures_util::{StreamExt, TryStreamExt, stream as futures};
 use sandesham_domain::{Position, Published, Recorded};
 use sandesham_log::LogReader;
 
@@ -20,6 +22,9 @@ use crate::subject::Naming;
 
 /// Events of the log, and messages of the copy, read at once.
 const PAGE: u32 = 1_000;
+
+/// Positions that are compared in one go, by one consumer.
+const STRETCH: u64 = 65_536;
 
 /// What was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,17 +44,28 @@ pub struct BadCopy {
     pub why: String,
 }
 
-/// Reads the whole stream and the whole log. Needs no more rights than a reader of the stream has, and
-/// memory for a page.
+/// Reads the whole stream and the whole log, on all cores. Needs no more rights than a reader of the
+/// stream has, and memory for a few pages.
 pub async fn verify_copy(
     url: &str,
     naming: &Naming,
     reader: &LogReader,
 ) -> Result<CopyReport, Error> {
+    verify_copy_and_tell(url, naming, reader, |_, _| {}).await
+}
+
+/// The same; `tell` hears how many events are compared, and of how many.
+pub async fn verify_copy_and_tell(
+    url: &str,
+    naming: &Naming,
+    reader: &LogReader,
+    tell: impl Fn(u64, u64) + Send,
+) -> Result<CopyReport, Error> {
     let (client, stream) = open(url, naming).await?;
+    let (naming, reader) = (naming.clone(), reader.clone());
     let verified = match stream {
-        Some(stream) => Verification { naming, reader, stream }.run().await,
-        None => nothing(naming, reader).await,
+        Some(stream) => Verification { naming, reader, stream }.run(tell).await,
+        None => nothing(&naming, &reader).await,
     };
     // The server notices by itself.
     let _ = client.drain().await;
@@ -77,20 +93,20 @@ async fn nothing(naming: &Naming, reader: &LogReader) -> Result<CopyReport, Erro
     Ok(CopyReport { copied: Position::ZERO, first_bad })
 }
 
-struct Verification<'a> {
-    naming: &'a Naming,
-    reader: &'a LogReader,
+struct Verification {
+    naming: Naming,
+    reader: LogReader,
     stream: LogStream,
 }
 
-impl Verification<'_> {
-    async fn run(&self) -> Result<CopyReport, Error> {
+impl Verification {
+    async fn run(self, tell: impl Fn(u64, u64) + Send) -> Result<CopyReport, Error> {
         let info = self.stream.get_info().await;
         let state = info.map_err(Error::nats("read the stream's state"))?.state;
         let copied = Position(state.last_sequence);
         // Read after the stream's state: a log that only grows cannot seem to be behind by accident.
         let head = self.reader.head().await?;
-        let first_bad = match self.compare_up_to(copied.min(head)).await? {
+        let first_bad = match Arc::new(self).compare_up_to(copied.min(head), tell).await? {
             None if copied > head => Some(BadCopy {
                 position: head.next(),
                 why: format!("JetStream goes on to {copied} where the log ends"),
@@ -100,11 +116,42 @@ impl Verification<'_> {
         Ok(CopyReport { copied, first_bad })
     }
 
-    async fn compare_up_to(&self, last: Position) -> Result<Option<BadCopy>, Error> {
-        let mut messages = Messages::open(&self.stream).await?;
-        let mut after = Position::ZERO;
+    /// Stretch by stretch, some of them at the same time: the first that is wrong is that of the first.
+    async fn compare_up_to(
+        self: Arc<Self>,
+        last: Position,
+        tell: impl Fn(u64, u64) + Send,
+    ) -> Result<Option<BadCopy>, Error> {
+        let workers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        let compare = |number: u64| {
+            let (verification, from) = (Arc::clone(&self), Position(number * STRETCH));
+            let to = last.min(Position(from.0 + STRETCH));
+            async move {
+                let comparing = tokio::spawn(async move { verification.compare(from, to).await });
+                comparing.await.map_err(Error::nats("finish comparing"))?.map(|bad| (to, bad))
+            }
+        };
+        let stretches = futures::iter(0..last.0.div_ceil(STRETCH)).map(compare);
+        let mut compared = stretches.buffered(workers);
+        while let Some((to, bad)) = compared.try_next().await? {
+            if bad.is_some() {
+                return Ok(bad);
+            }
+            tell(to.0, last.0);
+        }
+        Ok(None)
+    }
+
+    async fn compare(&self, from: Position, last: Position) -> Result<Option<BadCopy>, Error> {
+        let mut messages = Messages::open(&self.stream, from.next()).await?;
+        let mut after = from;
         while after < last {
-            for record in self.reader.after(after, PAGE).await? {
+            let page = self.reader.after(after, PAGE).await?;
+            if page.is_empty() {
+                // A hole in the log is the log's own trouble, and told as that.
+                return Ok(None);
+            }
+            for record in page {
                 after = record.position;
                 if after > last {
                     break;
@@ -139,9 +186,9 @@ struct Messages {
 }
 
 impl Messages {
-    async fn open(stream: &LogStream) -> Result<Self, Error> {
+    async fn open(stream: &LogStream, first: Position) -> Result<Self, Error> {
         let config = Config {
-            deliver_policy: DeliverPolicy::All,
+            deliver_policy: DeliverPolicy::ByStartSequence { start_sequence: first.0 },
             ack_policy: AckPolicy::None,
             memory_storage: true,
             num_replicas: 1,

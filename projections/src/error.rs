@@ -39,6 +39,12 @@ pub enum Error {
         /// What it says.
         value: String,
     },
+    /// The log has no event there: nothing can be proven of it.
+    #[error("the log has no event at position {position}")]
+    NoLeaf {
+        /// Where.
+        position: u64,
+    },
     /// The checkpoint is elsewhere: another projector moved it.
     #[error("the checkpoint of {name} is not at {position} any more")]
     Moved {
@@ -47,6 +53,9 @@ pub enum Error {
         /// Where it was thought to be.
         position: Position,
     },
+    /// A part of the work ended before its end.
+    #[error("a part of the work was interrupted")]
+    Interrupted,
     /// Another process is rebuilding or verifying the projection.
     #[error("projection {0} is being rebuilt or verified by another process")]
     Busy(ProjectionName),

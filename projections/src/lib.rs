@@ -5,6 +5,7 @@ mod columns;
 mod error;
 mod follow;
 mod health;
+mod merkle;
 mod name;
 mod page;
 mod projection;
@@ -13,6 +14,7 @@ mod rebuild;
 mod receipts;
 #[cfg(test)]
 mod recorded;
+mod replay;
 mod rooms;
 mod runner;
 mod schedules;
@@ -27,11 +29,15 @@ mod wait;
 pub use self::checkpoint::{Checkpoint, Failure};
 pub use self::error::Error;
 pub use self::health::{CheckpointHealth, Trouble, Unhealthy};
+pub use self::merkle::Tree;
 pub use self::name::{ProjectionName, UnknownProjection};
 pub use self::page::{Cursor, CursorError, Page, Paged};
 pub use self::reads::Reads;
-pub use self::rebuild::rebuild;
+pub use self::rebuild::{rebuild, rebuild_all};
 pub use self::receipts::{MessageReceipt, MessageReceipts, ReceiptCounts, RoomReceipt};
+pub use self::replay::{
+    MemberAt, MessageAt, Moment, MomentError, ReachAt, ReplayError, RoomAt, RoomReplay,
+};
 pub use self::rooms::{MemberView, RoomListItem, RoomListKey, RoomSettings, RoomView};
 pub use self::runner::{Projector, ProjectorDeps};
 pub use self::schedules::{

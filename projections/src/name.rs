@@ -20,6 +20,8 @@ pub enum ProjectionName {
     Schedules,
     /// What messages say, for searching.
     Search,
+    /// The tree that proves the log.
+    Merkle,
 }
 
 /// There is no projection of that name.
@@ -29,8 +31,15 @@ pub struct UnknownProjection(pub String);
 
 impl ProjectionName {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::Timeline, Self::Rooms, Self::Receipts, Self::Users, Self::Schedules, Self::Search];
+    pub const ALL: [Self; 7] = [
+        Self::Timeline,
+        Self::Rooms,
+        Self::Receipts,
+        Self::Users,
+        Self::Schedules,
+        Self::Search,
+        Self::Merkle,
+    ];
 
     /// As in SQL, on the command line and in metrics; its schema has the same name.
     pub const fn as_str(self) -> &'static str {
@@ -41,6 +50,7 @@ impl ProjectionName {
             Self::Users => "users",
             Self::Schedules => "schedules",
             Self::Search => "search",
+            Self::Merkle => "merkle",
         }
     }
 

@@ -104,6 +104,13 @@ impl<T> Paged<T> {
     }
 }
 
+impl<K> Cursor<K> {
+    /// Where the part ended whose last key was this.
+    pub const fn at(key: K) -> Self {
+        Self(key)
+    }
+}
+
 impl<K: Serialize> fmt::Display for Cursor<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let key = serde_json::to_vec(&self.0).map_err(|_| fmt::Error)?;

@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use crate::error::Error;
 use crate::name::ProjectionName;
-use crate::{receipts, rooms, schedules, search, timeline, users};
+use crate::{merkle, receipts, rooms, schedules, search, timeline, users};
 
 /// The row changes of a batch, to be written into the schema that stands first in the search path.
 #[derive(Debug)]
@@ -16,6 +16,7 @@ pub(crate) enum Changes {
     Users(users::Changes),
     Schedules(schedules::Changes),
     Search(search::Changes),
+    Merkle(merkle::Changes),
 }
 
 impl Changes {
@@ -28,6 +29,7 @@ impl Changes {
             ProjectionName::Users => Self::Users(users::Changes::of(events)?),
             ProjectionName::Schedules => Self::Schedules(schedules::Changes::of(events)?),
             ProjectionName::Search => Self::Search(search::Changes::of(events)?),
+            ProjectionName::Merkle => Self::Merkle(merkle::Changes::of(events)),
         })
     }
 
@@ -40,6 +42,7 @@ impl Changes {
             Self::Users(changes) => changes.is_empty(),
             Self::Schedules(changes) => changes.is_empty(),
             Self::Search(changes) => changes.is_empty(),
+            Self::Merkle(changes) => changes.is_empty(),
         }
     }
 
@@ -52,6 +55,7 @@ impl Changes {
             Self::Users(changes) => changes.write(connection).await,
             Self::Schedules(changes) => changes.write(connection).await,
             Self::Search(changes) => changes.write(connection).await,
+            Self::Merkle(changes) => changes.write(connection).await,
         }
     }
 }

@@ -5,12 +5,12 @@ mod jobs;
 mod log;
 mod migrate;
 mod projection;
+mod replay;
 mod serve;
 mod service;
 mod storage;
 mod up;
 mod user;
-mod verify;
 
 use std::future::Future;
 use std::io::Write as _;
@@ -65,6 +65,8 @@ enum Command {
     /// Look after what is derived from the log
     #[command(subcommand)]
     Projection(projection::Command),
+    /// Show a room as it was, or let it happen again
+    Replay(replay::Args),
     /// Look after periodic jobs
     #[command(subcommand)]
     Jobs(jobs::Command),
@@ -88,6 +90,11 @@ enum Verdict {
     Failed,
 }
 
+/// Arguments that are well written and ask for what is not there, or do not go together.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Misuse(String);
+
 /// Reads the arguments, does what they say and tells how it went.
 pub(crate) fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -96,7 +103,7 @@ pub(crate) fn main() -> ExitCode {
         Err(error) => {
             // That nobody reads it any more changes nothing.
             let _ = writeln!(std::io::stderr(), "error: {error:#}");
-            let misused = error.downcast_ref::<ConfigError>().is_some();
+            let misused = error.is::<ConfigError>() || error.is::<Misuse>();
             ExitCode::from(if misused { MISUSED } else { FAILED })
         }
     }
@@ -118,6 +125,7 @@ fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Migrate(args) => on_runtime(migrate::run(load(&overrides)?, args)),
         Command::Log(command) => on_runtime(command.run(load(&overrides)?)),
         Command::Projection(command) => on_runtime(command.run(load(&overrides)?)),
+        Command::Replay(args) => on_runtime(replay::run(load(&overrides)?, args)),
         Command::Jobs(command) => on_runtime(command.run(load(&overrides)?)),
         Command::Storage(command) => on_runtime(command.run(load(&overrides)?)),
         Command::User(command) => on_runtime(command.run(load(&overrides)?)),

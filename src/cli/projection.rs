@@ -2,7 +2,8 @@
 
 use clap::Subcommand;
 use sandesham_projections::{
-    ProjectionName, ProjectionStatus, UnknownProjection, Verified, list, rebuild, verify,
+    ProjectionName, ProjectionStatus, UnknownProjection, Verified, list, rebuild, rebuild_all,
+    verify,
 };
 use serde_json::json;
 use sqlx::PgPool;
@@ -24,8 +25,11 @@ pub(super) enum Command {
     /// Fill a projection anew from the log, while the old one serves
     Rebuild {
         /// Which
-        #[arg(value_parser = name)]
-        name: ProjectionName,
+        #[arg(value_parser = name, required_unless_present = "all")]
+        name: Option<ProjectionName>,
+        /// All of them, with one reading of the log
+        #[arg(long, conflicts_with = "name")]
+        all: bool,
         /// Answer with JSON
         #[arg(long)]
         json: bool,
@@ -46,7 +50,7 @@ impl Command {
         let pool = database::service(&Addresses::find_database(&settings)?).await?;
         match self {
             Self::List { json } => list_all(&pool, json).await,
-            Self::Rebuild { name, json } => rebuild_one(&pool, name, json).await,
+            Self::Rebuild { name, json, .. } => rebuild_some(&pool, name, json).await,
             Self::Verify { name, json } => verify_some(&pool, name, json).await,
         }
     }
@@ -66,12 +70,26 @@ async fn list_all(pool: &PgPool, json: bool) -> anyhow::Result<Verdict> {
     Ok(Verdict::Held)
 }
 
-async fn rebuild_one(pool: &PgPool, name: ProjectionName, json: bool) -> anyhow::Result<Verdict> {
-    let position = rebuild(pool, name).await?;
-    if json {
-        output::json(&json!({"name": name, "position": position}))?;
-    } else {
-        output::line(&format!("{name} is rebuilt up to position {position}"));
+/// One, or all.
+async fn rebuild_some(
+    pool: &PgPool,
+    name: Option<ProjectionName>,
+    json: bool,
+) -> anyhow::Result<Verdict> {
+    let rebuilt = match name {
+        Some(name) => vec![(name, rebuild(pool, name).await?)],
+        None => rebuild_all(pool).await?,
+    };
+    let items: Vec<_> =
+        rebuilt.iter().map(|(name, at)| json!({"name": name, "position": at})).collect();
+    match (json, items.as_slice(), name) {
+        (true, [one], Some(_)) => output::json(one)?,
+        (true, all, _) => output::json(&json!({"items": all}))?,
+        (false, ..) => {
+            for (name, position) in rebuilt {
+                output::line(&format!("{name} is rebuilt up to position {position}"));
+            }
+        }
     }
     Ok(Verdict::Held)
 }

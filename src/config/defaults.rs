@@ -34,6 +34,8 @@ impl Default for Settings {
             s3_bucket: None,
             s3_region: None,
             s3_path_style: None,
+            log_key: None,
+            log_origin: None,
             postgres_port: None,
             postgres_bin: None,
             postgres_user: None,

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use figment::Figment;
 use figment::providers::{Format, Serialized, Toml};
+use sandesham_log::proof::is_valid_name;
 use sandesham_nats::Naming;
 use thiserror::Error;
 
@@ -126,10 +127,28 @@ fn check(settings: &Settings) -> Result<(), ConfigError> {
             "at most 64 letters, digits, underscores and hyphens",
         );
     }
+    check_log_key(settings)?;
     if settings.log.parse::<tracing_subscriber::EnvFilter>().is_err() {
         return unusable("log", &settings.log, "a filter, like info or warn,sandesham_log=debug");
     }
     Ok(())
+}
+
+fn check_log_key(settings: &Settings) -> Result<(), ConfigError> {
+    let unusable = |key, value: String, why| Err(ConfigError::Unusable { key, value, why });
+    match (&settings.log_key, &settings.log_origin) {
+        (_, Some(origin)) if !is_valid_name(origin) => unusable(
+            "log_origin",
+            origin.clone(),
+            "a name without spaces and plus signs, like chat.example.org/log",
+        ),
+        (Some(file), None) => unusable(
+            "log_key",
+            file.display().to_string(),
+            "used only beside log_origin, the log's name in its heads",
+        ),
+        _ => Ok(()),
+    }
 }
 
 /// Addresses may hold passwords: what is told of them is where they lead.

@@ -46,6 +46,12 @@ pub(crate) struct Settings {
     pub(crate) s3_region: Option<String>,
     /// Whether the bucket stands in the path of addresses; without it yes, except at Amazon's.
     pub(crate) s3_path_style: Option<bool>,
+    /// The file with the Ed25519 key (PEM) that signs the log's heads; without it one in the database.
+    #[serde(default, deserialize_with = "optional_text")]
+    pub(crate) log_key: Option<PathBuf>,
+    /// The name of the log in its heads: an address without a scheme, like chat.example.org/log. Without it one
+    /// is made up at the first start.
+    pub(crate) log_origin: Option<String>,
 
     /// The port of the Postgres that `up` starts; without it a free one, kept from start to start.
     pub(crate) postgres_port: Option<u16>,

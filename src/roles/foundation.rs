@@ -14,6 +14,7 @@ use sqlx::{Connection, PgPool};
 use crate::config::Settings;
 use crate::database;
 use crate::instance::Addresses;
+use crate::log_key;
 
 /// Between two tries to reach Postgres at the start; longer each time.
 const RETRY_MIN: Duration = Duration::from_millis(100);
@@ -47,6 +48,7 @@ impl Foundation {
         let options = database::options(&addresses.database)?.application_name("sandesham");
         check_migrated(&options).await?;
         let pool = connect::pool(options.clone(), settings.database_connections_max.get());
+        log_key::make(settings, &pool).await?;
         let nats = sandesham_nats::connect(&addresses.nats.api, "sandesham").await?;
         // Nothing is asked of it: it may be away.
         let objects = match &addresses.store {

@@ -147,6 +147,7 @@ fn look_after(site: &Site, position: u64) -> Result<()> {
     for item in site.json(&["projection", "list"])?["items"].as_array().context("a list")? {
         site.json(&["projection", "rebuild", item["name"].as_str().context("a name")?])?;
     }
+    site.json(&["projection", "rebuild", "--all"])?;
     ensure!(site.json(&["projection", "verify"])?["ok"] == true);
     site.json(&["user", "grant", &email("Asha"), "auditor"])?;
     site.json(&["user", "deactivate", &email("Ravi")])?;

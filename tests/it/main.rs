@@ -1,5 +1,6 @@
 //! The real binary, by its real faces, and the shape of the workspace.
 
+mod analytics;
 mod application_role;
 mod architecture;
 mod attachments;
@@ -7,10 +8,13 @@ mod bursts;
 mod cluster;
 mod command_line;
 mod conversation;
+mod export;
 mod installation;
 mod jobs;
 mod media;
+mod proofs;
 mod readme;
+mod replay;
 mod rolling_restart;
 mod socket;
 mod storage;

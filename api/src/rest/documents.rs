@@ -139,6 +139,26 @@ pub(super) struct EventsParams {
     min_position: Option<u64>,
 }
 
+/// Which part of the log.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(super) struct AuditParams {
+    /// Those after this position; from the first without it.
+    after: Option<u64>,
+    /// Only events of this full type, or of these, separated by commas.
+    #[param(rename = "type")]
+    event_type: Option<String>,
+    /// Only events of this room, receipts among them.
+    room_id: Option<Uuid>,
+    /// `next` of the part before; counts more than `after`.
+    cursor: Option<String>,
+    /// 1 to 200 events, 50 by default.
+    limit: Option<u32>,
+    /// The read waits until it has this position of the log, at most 2 s.
+    min_position: Option<u64>,
+}
+
 /// Which schedules.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]

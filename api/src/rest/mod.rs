@@ -8,6 +8,7 @@ use crate::state::AppState;
 
 mod answers;
 mod attachments;
+mod audit;
 pub(crate) mod auth;
 pub(crate) mod docs;
 mod documents;
@@ -30,6 +31,7 @@ mod users;
 pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
         .merge(attachments::router())
+        .merge(audit::router())
         .merge(auth::router())
         .merge(events::router())
         .merge(history::router())

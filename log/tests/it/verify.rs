@@ -1,8 +1,13 @@
 //! Tampering by somebody who may do everything in the database is found, and erasure is not taken for
 //! it.
 
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use sandesham_domain::Position;
-use sandesham_log::verify::{FirstBad, VerifyOptions, verify};
+use sandesham_log::proof::{Compact, EMPTY_ROOT, leaf_hash};
+use sandesham_log::verify::{FirstBad, VerifyOptions, verify, verify_and_tell};
 use sandesham_log::{LogReader, Priority, connect};
 use sandesham_testkit::{Database, builders};
 use sqlx::{AssertSqlSafe, Executor as _};
@@ -28,18 +33,21 @@ async fn tamper(database: &Database, sql: &str) {
     database.owner_pool().execute(AssertSqlSafe(sql)).await.expect("the owner may");
 }
 
-async fn first_bad(database: &Database, page: u32) -> Option<FirstBad> {
-    let reader = LogReader::new(connect::pool(database.connect_options(), 2));
-    let report = verify(&reader, VerifyOptions { page }).await.expect("the log can be read");
+async fn first_bad(database: &Database, stretch: u64) -> Option<FirstBad> {
+    let reader = LogReader::new(connect::pool(database.connect_options(), 4));
+    let workers = NonZeroUsize::new(3).expect("3 is not 0");
+    let options = VerifyOptions { stretch, workers, memory_bytes: 0 };
+    let report = verify(&reader, options).await.expect("the log can be read");
     assert_eq!(report.ok, report.first_bad.is_none());
+    assert_eq!(report.ok, report.root.is_some());
     report.first_bad
 }
 
 async fn check(sql: &str, position: u64, why: &str) {
     let log = six_events().await;
     tamper(&log.database, sql).await;
-    for page in [1, 2, 5_000] {
-        let found = first_bad(&log.database, page).await;
+    for stretch in [1, 2, 3, 5_000] {
+        let found = first_bad(&log.database, stretch).await;
         let expected = FirstBad { position: Position(position), why: why.to_owned() };
         assert_eq!(found, Some(expected), "{sql}");
     }
@@ -48,8 +56,8 @@ async fn check(sql: &str, position: u64, why: &str) {
 #[tokio::test]
 async fn an_untouched_log_verifies() {
     let log = six_events().await;
-    for page in [1, 2, 5_000] {
-        assert_eq!(first_bad(&log.database, page).await, None);
+    for stretch in [1, 2, 3, 5_000] {
+        assert_eq!(first_bad(&log.database, stretch).await, None);
     }
     log.finish().await;
 }
@@ -133,4 +141,52 @@ async fn an_erased_event_is_accepted_and_nothing_else_with_it() {
     tamper(&log.database, "update events set actor = gen_random_uuid() where position = 5").await;
     let found = first_bad(&log.database, 5_000).await.expect("it is found");
     assert_eq!(found.position, Position(5));
+}
+
+#[tokio::test]
+async fn the_root_is_that_of_all_digests_however_the_log_is_cut() {
+    let log = six_events().await;
+    let digests: Vec<[u8; 32]> = sqlx::query_scalar("select digest from events order by position")
+        .fetch_all(&log.database.owner_pool())
+        .await
+        .expect("the log can be read");
+    let mut tree = Compact::default();
+    for digest in &digests {
+        tree.push_leaf(leaf_hash(digest));
+    }
+    for stretch in [1, 2, 3, 4, 5, 5_000] {
+        let options = VerifyOptions { stretch, ..VerifyOptions::default() };
+        let report = verify(&log.reader, options).await.expect("the log can be read");
+        assert_eq!(report.root, Some(tree.root()), "{stretch}");
+    }
+    log.finish().await;
+}
+
+#[tokio::test]
+async fn an_empty_log_is_whole() {
+    let log = TestLog::start().await;
+    let told = Arc::new(AtomicU64::new(0));
+    let last = Arc::clone(&told);
+    let report = verify_and_tell(&log.reader, VerifyOptions::default(), move |done, _| {
+        last.store(done, Ordering::Relaxed);
+    });
+    let report = report.await.expect("the log can be read");
+    assert_eq!((report.ok, report.head, report.root), (true, Position(0), Some(EMPTY_ROOT)));
+    assert_eq!(told.load(Ordering::Relaxed), 0);
+    log.finish().await;
+}
+
+#[tokio::test]
+async fn of_many_wrong_events_the_first_is_told() {
+    let log = six_events().await;
+    tamper(
+        &log.database,
+        "update events set actor = gen_random_uuid() where position in (3, 4, 6);
+         update events set room_seq = 99 where position = 5",
+    )
+    .await;
+    for stretch in [1, 2, 5_000] {
+        let found = first_bad(&log.database, stretch).await.expect("something is wrong");
+        assert_eq!(found.position, Position(3), "{stretch}");
+    }
 }

@@ -10,7 +10,7 @@ use crate::projection::{decode, lacks};
 
 /// Which cursor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     Delivered,
     Read,
 }
@@ -26,27 +26,27 @@ impl Kind {
 
 /// A new row of `moves`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Move {
+pub(crate) struct Move {
     pub(super) room_id: RoomId,
     pub(super) user_id: UserId,
     pub(super) kind: Kind,
     pub(super) up_to: RoomSeq,
-    pub(super) position: Position,
-    pub(super) moved_at: Timestamp,
+    pub(crate) position: Position,
+    pub(crate) moved_at: Timestamp,
 }
 
 /// A cursor, and since when it stands there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Cursor {
-    pub(super) seq: RoomSeq,
-    pub(super) at: Option<Timestamp>,
+pub(crate) struct Cursor {
+    pub(crate) seq: RoomSeq,
+    pub(crate) at: Option<Timestamp>,
 }
 
 /// How far the cursors of a member come in the batch; 0 where one does not move.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Cursors {
-    pub(super) delivered: Cursor,
-    pub(super) read: Cursor,
+pub(crate) struct Cursors {
+    pub(crate) delivered: Cursor,
+    pub(crate) read: Cursor,
 }
 
 /// The row changes of a batch.
@@ -93,6 +93,11 @@ impl Changes {
 }
 
 impl Cursor {
+    /// The one of two that came furthest; this one when they came equally far.
+    pub(super) fn furthest(self, other: Self) -> Self {
+        if other.seq > self.seq { other } else { self }
+    }
+
     /// Forward only.
     fn advance(&mut self, up_to: RoomSeq, at: Timestamp) {
         if up_to > self.seq {

@@ -12,9 +12,9 @@ use crate::projection::{decode, place};
 
 /// What a room was made as.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Birth {
-    pub(super) kind: RoomKind,
-    pub(super) created_at: Timestamp,
+pub(crate) struct Birth {
+    pub(crate) kind: RoomKind,
+    pub(crate) created_at: Timestamp,
 }
 
 /// What changes in a room.

@@ -4,6 +4,7 @@
 mod changes;
 mod coverage;
 mod items;
+mod past;
 mod read;
 mod ticks;
 mod view;
@@ -14,4 +15,5 @@ mod tests;
 
 pub(crate) use self::changes::Changes;
 pub(crate) use self::items::Wanted;
+pub(crate) use self::past::Past;
 pub use self::view::*;

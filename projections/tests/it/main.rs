@@ -2,6 +2,7 @@
 
 mod erased;
 mod files;
+mod merkle;
 mod projector;
 mod random_history;
 mod rebuild;

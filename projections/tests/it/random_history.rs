@@ -4,7 +4,8 @@
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
-use sandesham_domain::{RoomId, UserId};
+use sandesham_domain::{Position, RoomId, UserId};
+use sandesham_projections::{Page, RoomReplay, TimelineItem};
 
 use crate::support::{Sent, World};
 
@@ -138,9 +139,64 @@ async fn rows_do_not_depend_on_batches() {
         let room = world.group(&users).await;
         let users = users.into_iter().map(|user| (user, true)).collect();
         let mut history = History { world: &world, room, users, sent: Vec::new(), edits: 0 };
+        let mut looks = Vec::new();
         for step in steps {
+            let is_moment = matches!(step, Step::Settle);
             history.take(step).await;
+            if is_moment {
+                looks.extend(history.look().await);
+            }
+        }
+        looks.extend(history.look().await);
+        history.check_reach().await;
+        // A replay of each moment shows what was shown then.
+        for (position, user, items) in looks {
+            let replay = RoomReplay::at(&world.reader, room, position).await.expect("a room");
+            assert_eq!(replay.seen_by(user).map(|seen| seen.items), items, "at {position}");
         }
         world.finish().await;
+    }
+}
+
+/// What a member was shown at a moment; none who was out.
+type Shown = (Position, UserId, Option<Vec<TimelineItem>>);
+
+impl History<'_> {
+    async fn look(&self) -> Vec<Shown> {
+        let mut looks = Vec::new();
+        self.world.caught_up().await;
+        let head = self.world.reader.head().await.expect("the log can be read");
+        for (user, is_in) in &self.users {
+            let items = self.world.whole_timeline(*user, self.room).await;
+            assert_eq!(items.is_some(), *is_in);
+            looks.push((head, *user, items));
+        }
+        looks
+    }
+
+    /// Of everybody, what a member is told of whom each message reached.
+    async fn check_reach(&self) {
+        let head = self.world.reader.head().await.expect("the log can be read");
+        let replay = RoomReplay::at(&self.world.reader, self.room, head).await.expect("a room");
+        for (sent, _) in &self.sent {
+            let reach = replay.message(sent.id).expect("it was sent");
+            let mut people = reach.people;
+            people.retain(|person| person.user_id != sent.author);
+            for (user, _) in &self.users {
+                let page = Page::first(200);
+                let told = self.world.reads.message_receipts(*user, sent.id, page).await;
+                let Some(told) = told.expect("the read models can be read") else { continue };
+                let expected: Vec<_> = told
+                    .items
+                    .iter()
+                    .map(|one| (one.user_id, one.delivered_at, one.read_at, one.revision))
+                    .collect();
+                let found: Vec<_> = people
+                    .iter()
+                    .map(|one| (one.user_id, one.delivered_at, one.read_at, one.revision))
+                    .collect();
+                assert_eq!(found, expected);
+            }
+        }
     }
 }

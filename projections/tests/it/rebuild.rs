@@ -1,6 +1,6 @@
 //! Rebuilding while everything goes on.
 
-use sandesham_projections::{Error, ProjectionName, list, rebuild, verify};
+use sandesham_projections::{Error, ProjectionName, list, rebuild, rebuild_all, verify};
 use sandesham_testkit::wait::until;
 
 use crate::support::{World, shown};
@@ -121,8 +121,50 @@ async fn one_rebuild_at_a_time() {
     for _ in 0..2 {
         let second = verify(&pool, ProjectionName::Users).await;
         assert!(matches!(second, Err(Error::Busy(ProjectionName::Users))), "{second:?}");
+        // Nothing is begun where not all can be.
+        let all = rebuild_all(&pool).await;
+        assert!(matches!(all, Err(Error::Busy(ProjectionName::Users))), "{all:?}");
     }
+    let begun: Vec<String> = sqlx::query_scalar(
+        "select nspname::text from pg_namespace where nspname like '%\\_rebuild'",
+    )
+    .fetch_all(&pool)
+    .await
+    .expect("the catalogue can be read");
+    assert_eq!(begun, ["users_rebuild"]);
     blocker.rollback().await.expect("the lock goes");
     first.await.expect("no panic").expect("the first goes on");
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn all_are_rebuilt_with_the_indexes_that_they_had() {
+    let world = World::start().await;
+    let asha = world.user("Asha").await;
+    let room = world.group(&[asha]).await;
+    for number in 0..600 {
+        world.send(room, asha, &format!("message {number}")).await;
+    }
+    world.caught_up().await;
+    let pool = world.database.pool();
+    let indexes = async || -> Vec<(String, String)> {
+        sqlx::query_as(
+            "select c.relname::text, pg_get_indexdef(i.indexrelid)
+             from pg_index i join pg_class c on c.oid = i.indexrelid
+             where c.relnamespace::regnamespace::text = any($1) order by 2",
+        )
+        .bind(ProjectionName::ALL.map(ProjectionName::as_str))
+        .fetch_all(&pool)
+        .await
+        .expect("the catalogue can be read")
+    };
+    let before = indexes().await;
+    assert!(before.len() > 15, "{before:?}");
+    world.sql("delete from search.texts").await;
+    let rebuilt = rebuild_all(&pool).await.expect("nobody else rebuilds");
+    let head = world.reader.head().await.expect("the log can be read");
+    assert!(rebuilt.iter().map(|(name, _)| *name).eq(ProjectionName::ALL));
+    assert!(rebuilt.iter().all(|(_, position)| *position == head), "{rebuilt:?}");
+    assert_eq!(indexes().await, before);
     world.finish().await;
 }

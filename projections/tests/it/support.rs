@@ -238,6 +238,26 @@ impl World {
         sqlx::query(sql).execute(&self.database.owner_pool()).await.expect("a valid statement");
     }
 
+    /// Every item that a member sees, once the read models have everything.
+    pub(crate) async fn whole_timeline(
+        &self,
+        viewer: UserId,
+        room: RoomId,
+    ) -> Option<Vec<TimelineItem>> {
+        self.caught_up().await;
+        let (mut items, mut after) = (Vec::new(), RoomSeq(0));
+        loop {
+            let range = TimelineRange { after: Some(after), before: None, limit: 200 };
+            let page = self.reads.timeline(viewer, room, range).await;
+            let page = page.expect("the read models can be read")?;
+            if page.from_seq > page.to_seq {
+                return Some(items);
+            }
+            after = page.to_seq;
+            items.extend(page.items);
+        }
+    }
+
     /// The newest part of a timeline, once the read models have everything.
     pub(crate) async fn timeline(&self, viewer: UserId, room: RoomId) -> Option<TimelinePage> {
         self.caught_up().await;

@@ -1,6 +1,7 @@
 //! Mirrors the URLs under `/v1`.
 
 mod attachments;
+mod audit;
 mod auth;
 mod me;
 mod messages;

@@ -1,17 +1,12 @@
-//! `sandesham log`
+//! Events as people and programs read them: `sandesham log tail|show`
 
 use std::time::Duration;
 
 use anyhow::Context;
-use clap::Subcommand;
 use sandesham_domain::{Position, Published, Recorded};
 use sandesham_log::LogReader;
-use serde_json::json;
 
-use crate::cli::{Verdict, verify};
-use crate::config::Settings;
-use crate::database;
-use crate::instance::Addresses;
+use crate::cli::Verdict;
 use crate::output;
 use crate::shutdown;
 
@@ -24,66 +19,12 @@ const PAGE: u32 = 500;
 /// Columns of data that a line for people shows.
 const DATA_CHARS_MAX: usize = 100;
 
-#[derive(Debug, Subcommand)]
-pub(super) enum Command {
-    /// Tell the position of the last event
-    Head {
-        /// Answer with JSON
-        #[arg(long)]
-        json: bool,
-    },
-    /// Show the last events
-    Tail {
-        /// How many
-        #[arg(long, short = 'n', default_value_t = 20)]
-        lines: u32,
-        /// Go on with those to come
-        #[arg(long, short)]
-        follow: bool,
-        /// One envelope a line
-        #[arg(long)]
-        json: bool,
-    },
-    /// Show one event
-    Show {
-        /// Its number in the log
-        position: u64,
-        /// Its envelope on one line
-        #[arg(long)]
-        json: bool,
-    },
-    /// Recompute digests and chain, and compare what JetStream holds
-    Verify {
-        /// Answer with JSON
-        #[arg(long)]
-        json: bool,
-    },
-}
-
-impl Command {
-    pub(super) async fn run(self, settings: Settings) -> anyhow::Result<Verdict> {
-        let reader = database::reader(&Addresses::find_database(&settings)?).await?;
-        let reader = LogReader::new(reader);
-        match self {
-            Self::Head { json } => head(&reader, json).await,
-            Self::Tail { lines, follow, json } => tail(&reader, lines, follow, json).await,
-            Self::Show { position, json } => show(&reader, Position(position), json).await,
-            Self::Verify { json } => verify::run(&settings, &reader, json).await,
-        }
-    }
-}
-
-async fn head(reader: &LogReader, json: bool) -> anyhow::Result<Verdict> {
-    let head = reader.head().await?;
-    if json {
-        output::json(&json!({"head": head}))?;
-    } else {
-        output::line(&head.to_string());
-    }
-    Ok(Verdict::Held)
-}
-
-async fn tail(reader: &LogReader, lines: u32, follow: bool, json: bool) -> anyhow::Result<Verdict> {
+pub(super) async fn tail(
+    reader: &LogReader,
+    lines: u32,
+    follow: bool,
+    json: bool,
+) -> anyhow::Result<Verdict> {
     let head = reader.head().await?;
     let mut shown = Position(head.0.saturating_sub(lines.into()));
     let told = shutdown::on_signal()?;
@@ -102,7 +43,11 @@ async fn tail(reader: &LogReader, lines: u32, follow: bool, json: bool) -> anyho
     }
 }
 
-async fn show(reader: &LogReader, position: Position, json: bool) -> anyhow::Result<Verdict> {
+pub(super) async fn show(
+    reader: &LogReader,
+    position: Position,
+    json: bool,
+) -> anyhow::Result<Verdict> {
     let Some(event) = reader.at(position).await? else {
         anyhow::bail!(
             "there is no event at position {position}; the last one is at {}",
