@@ -15,6 +15,9 @@ async function choose(person, ...files) {
 
 const file = (name, mimeType, buffer) => ({ name, mimeType, buffer });
 
+const areInTray = (person, count) =>
+  until(`${count} files are in the tray`, async () => (await entries(person).count()) === count);
+
 /** Waits until every picture in the window is drawn. */
 const areDrawn = (person, count) =>
   until(`${count} pictures are drawn for ${person.account.name}`, () =>
@@ -80,18 +83,15 @@ journey(
       file('dance.gif', 'image/gif', gif(120, 90)),
       file('list.txt', 'text/plain', Buffer.from('tent\nwater\n')),
     );
-    equal(await entries(asha).count(), 5, 'files in the tray');
+    await areInTray(asha, 5);
     await asha.page.getByRole('textbox', { name: 'Describe lake.jpg' }).fill('A lake at noon');
     await bala.startProbe();
     await asha.say('We are here');
     await bala.sees('We are here');
     await areDrawn(bala, 4);
-    const { jumps } = await bala.stopProbe();
-    equal(
-      jumps.map(({ by }) => Math.round(by)),
-      [],
-      'jumps while the pictures came',
-    );
+    const { jumps, fromEnd } = await bala.stopProbe();
+    equal(jumps.length, 1, 'movements: the message came, and nothing when its pictures did');
+    check(fromEnd.max <= 1, `the end stays in sight: ${fromEnd.max} px`);
     await bala.page.getByTestId('file-card').getByText('list.txt').waitFor();
     await areDrawn(asha, 4);
 
@@ -142,6 +142,7 @@ journey('what is on its way outlives a reload, and is there once', async world =
   const waiting = asha.page.getByTestId('upload-progress');
   await waiting.waitFor();
   equal(await entries(asha).count(), 0, 'files left in the tray');
+  await shoot(asha.page, 'waiting');
   await asha.page.unroute(STORE);
   await asha.page.reload();
   store.release();
@@ -249,6 +250,7 @@ journey('a file that is pasted or dropped is attached, and eleven are too many',
   await entries(asha).getByText('pasted.jpg').waitFor();
   await bring('dragenter', ['dropped.jpg']);
   await page.getByTestId('drop-hint').waitFor();
+  await shoot(page, 'drop');
   await bring('drop', ['dropped.jpg']);
   await page.getByTestId('drop-hint').waitFor({ state: 'detached' });
   await entries(asha).getByText('dropped.jpg').waitFor();
@@ -257,7 +259,7 @@ journey('a file that is pasted or dropped is attached, and eleven are too many',
     Array.from({ length: 9 }, (_, index) => `more ${index}.jpg`),
   );
   await page.getByText('At most 10 files a message.').waitFor();
-  equal(await entries(asha).count(), 10, 'files in the tray');
+  await areInTray(asha, 10);
 });
 
 journey('pictures are looked at with the keyboard, and the focus comes back', async world => {
@@ -365,8 +367,12 @@ journey('a planned message brings its picture; a deleted one takes it away', asy
         await draw(page, { width: 300, height: 300, type: 'image/png' }),
       ),
     );
+  await dialog.getByTestId('tray-file').waitFor();
+  await shoot(page, 'plan');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.waitFor({ state: 'detached' });
+  await until('both pictures are planned', async () => (await card.getByRole('img').count()) === 2);
+  await shoot(page, 'planned');
   await card.getByRole('button', { name: 'Send now' }).click();
   await bala.sees('Happy birthday');
   await areDrawn(bala, 2);
@@ -424,7 +430,7 @@ journey(
         await entries(asha).getByRole('alert').waitFor();
         await examiner.look(page, `the room (${where})`);
         await shoot(page, `room-${where}`);
-        await pictures(asha).first().click();
+        await pictures(asha).last().click();
         const viewer = page.getByRole('dialog', { name: 'Pictures' });
         await viewer.locator('.yarl__slide_current img').waitFor();
         await examiner.look(page, `a picture (${where})`);

@@ -94,6 +94,10 @@ export class FakeRest {
       const user = this.#server.users.get(id ?? '');
       return user ? json(200, { id: user.id, name: user.name }) : refusal(404, 'not_found');
     }
+    if (resource === 'attachments') {
+      const { status, body: told } = this.#server.store.answer(method, id, part, body);
+      return told === null ? new Response(null, { status }) : json(status, told);
+    }
     if (resource === 'messages') return this.#history(id ?? '');
     const { until, refused } = this.#horizon(query.min_position ?? 0);
     if (refused !== null) return refused;

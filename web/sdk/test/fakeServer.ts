@@ -6,6 +6,7 @@
 import { type Body, FakeRest, problem } from './fakeRest.ts';
 import { FakeRoom, fakeId, type Raw, time } from './fakeRoom.ts';
 import { type FakeSocket, makeWebSocket } from './fakeSocket.ts';
+import { FakeStore } from './fakeStore.ts';
 
 interface FakeUser {
   readonly id: string;
@@ -21,6 +22,7 @@ export class FakeServer {
   readonly users = new Map<string, FakeUser>();
   readonly rooms = new Map<string, FakeRoom>();
   readonly sockets = new Set<FakeSocket>();
+  readonly store = new FakeStore();
   /** Everything that clients sent through sockets. */
   readonly received: Body[] = [];
   /** Addresses that were asked for by REST. */
@@ -197,7 +199,11 @@ export class FakeServer {
     const room = this.rooms.get(command.room_id as string);
     if (!room?.members.has(userId)) return { answer: { error: problem(404, 'not_a_member') } };
     const { message_id, text, reply_to } = command as Record<string, string>;
-    if ((text ?? '').trim() === '') return { answer: { error: problem(422, 'validation') } };
+    const files = (command.attachments ?? []) as { attachment_id: string; alt?: string }[];
+    const attachments = files.map(each => this.store.attachmentOf(each));
+    const isEmpty = (text ?? '').trim() === '' && files.length === 0;
+    if (isEmpty || attachments.includes(null))
+      return { answer: { error: problem(422, 'validation') } };
     const known = room.sent(message_id ?? '');
     if (known !== undefined) {
       const first = known.data as Record<string, string>;
@@ -210,7 +216,7 @@ export class FakeServer {
       message_id,
       author: userId,
       text,
-      attachments: [],
+      attachments,
       ...(reply_to && { reply_to }),
     };
     const event = room.append('message.sent', `message/${message_id}`, userId, data);

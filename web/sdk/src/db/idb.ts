@@ -189,14 +189,15 @@ class IdbKeep implements Keep {
     return items.map((item, index) => ({ ...item, place: keys[index] ?? item.place }));
   }
 
-  async saveUpload(upload: KeptUpload, file?: Blob): Promise<void> {
+  async saveUpload(upload: KeptUpload, file?: Blob): Promise<true> {
     const transaction = this.#db.transaction(['uploads', 'files'], 'readwrite');
     const uploads = transaction.objectStore('uploads');
     // What was taken away meanwhile is not to come back.
     if (file !== undefined) ask(transaction.objectStore('files').put(file, upload.id));
-    else if ((await uploads.getKey(upload.id)) === undefined) return;
+    else if ((await uploads.getKey(upload.id)) === undefined) return true;
     ask(uploads.put(upload, upload.id));
     await transaction.done;
+    return true;
   }
 
   async loadUpload(id: string): Promise<KeptUpload | null> {

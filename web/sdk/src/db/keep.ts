@@ -64,7 +64,7 @@ export interface Keep {
   deleteOutbox(place: number): Promise<void>;
   loadOutbox(): Promise<readonly OutboxItem[]>;
   /** The bytes are given once: they do not change. */
-  saveUpload(upload: KeptUpload, file?: Blob): Promise<void>;
+  saveUpload(upload: KeptUpload, file?: Blob): Promise<true>;
   loadUpload(id: string): Promise<KeptUpload | null>;
   /** In the order in which they were added. */
   loadUploads(): Promise<readonly (readonly [KeptUpload, Blob])[]>;

@@ -330,6 +330,9 @@ export class Engine implements SandeshamClient {
       case 'uploads':
         if (this.#me !== null) void this.#restoreUploads();
         break;
+      case 'released':
+        this.uploads.released(notice.ids);
+        break;
       case 'accepted':
         this.#outbox.acceptedElsewhere(notice.id, notice.seq);
         break;

@@ -9,6 +9,7 @@ export type TabNotice =
       readonly replyTo: string | null;
     }
   | { readonly type: 'uploads' }
+  | { readonly type: 'released'; readonly ids: readonly string[] }
   | { readonly type: 'rooms' }
   | { readonly type: 'signed_in'; readonly userId: string }
   | { readonly type: 'signed_out' };

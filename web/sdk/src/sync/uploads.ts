@@ -34,6 +34,8 @@ export class UploadStore implements Uploads {
   /** By their ids here, and by those of the server. */
   readonly #files = new Map<string, Blob>();
   readonly #jobs = new Map<string, AbortController>();
+  /** What is in memory alone: because it is new, or nothing can be kept. */
+  readonly #unkept = new Set<string>();
   readonly #measuring = new Map<string, Promise<void>>();
   readonly #byScope = new Map<string, readonly Upload[]>();
   readonly #listeners = new Set<() => void>();
@@ -57,6 +59,7 @@ export class UploadStore implements Uploads {
       const reason = given.file.size > FILE_BYTES_MAX ? 'too_large' : sizeless(given.file);
       const state = reason === null ? 'waiting' : 'failed';
       this.#files.set(id, given.file);
+      this.#unkept.add(id);
       const upload = { id, scope, purpose, attachment, state, reason, attachmentId: null } as const;
       this.#put({ ...upload, isTaken: false, progress: 0 });
       this.#measuring.set(id, this.#measure(id, given.file));
@@ -148,6 +151,13 @@ export class UploadStore implements Uploads {
 
   /** Gives them back to where they were taken from. */
   release(ids: readonly string[]): void {
+    // Else another tab would take them for sent when nothing refers to them any more.
+    this.#options.tabs.tell({ type: 'released', ids });
+    this.released(ids);
+  }
+
+  /** Another tab gave them back. */
+  released(ids: readonly string[]): void {
     for (const id of ids) this.#change(id, { isTaken: false });
   }
 
@@ -185,8 +195,7 @@ export class UploadStore implements Uploads {
     const kept = await this.#options.device.use(keep => keep.loadUploads());
     const ids = new Set(kept?.map(([{ id }]) => id));
     for (const id of [...this.#uploads.keys()]) {
-      const isOwn = this.#jobs.has(id) || this.#measuring.has(id);
-      if (kept !== undefined && !ids.has(id) && !isOwn) this.#forget(id);
+      if (kept !== undefined && !ids.has(id) && !this.#unkept.has(id)) this.#forget(id);
     }
     for (const [upload, file] of kept ?? []) {
       if (this.#jobs.has(upload.id) && this.#isOn) continue;
@@ -216,6 +225,8 @@ export class UploadStore implements Uploads {
     for (const job of this.#jobs.values()) job.abort();
     this.#jobs.clear();
     this.#uploads.clear();
+    this.#unkept.clear();
+    this.#byScope.clear();
     this.#files.clear();
     this.#tell();
   }
@@ -305,7 +316,8 @@ export class UploadStore implements Uploads {
     // A photo of oneself is chosen again.
     if (upload === undefined || upload.purpose === 'avatar') return;
     const { isTaken: _, progress: __, ...kept } = upload;
-    await this.#options.device.use(keep => keep.saveUpload(kept, file));
+    const isKept = await this.#options.device.use(keep => keep.saveUpload(kept, file));
+    if (isKept) this.#unkept.delete(id);
     this.#options.tabs.tell({ type: 'uploads' });
   }
 
@@ -322,6 +334,7 @@ export class UploadStore implements Uploads {
     this.#jobs.get(id)?.abort();
     this.#jobs.delete(id);
     this.#uploads.delete(id);
+    this.#unkept.delete(id);
     for (const oldest of this.#files.keys()) {
       if (this.#files.size <= SHOWN_MAX) break;
       if (!this.#uploads.has(oldest)) this.#files.delete(oldest);

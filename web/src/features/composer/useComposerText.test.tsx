@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { Draft, Room, SandeshamClient } from '@sandesham/client';
+import type { Draft, Room, SandeshamClient, Upload } from '@sandesham/client';
 import { act, renderHook } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import { expect, test } from 'vitest';
@@ -7,7 +7,7 @@ import { ClientContext } from '../../store/hooks.ts';
 import { useComposerText } from './useComposerText.ts';
 
 /** A room that keeps a message when it is told to. */
-function setUp() {
+function setUp(files: readonly Pick<Upload, 'id' | 'state'>[] = []) {
   let draft: Draft = { text: '', replyTo: null };
   const listeners = new Set<() => void>();
   const drafts = {
@@ -21,15 +21,21 @@ function setUp() {
       return () => listeners.delete(tell);
     },
   };
-  const sends: { text: string; replyTo: string | null; keep: () => void; fail: () => void }[] = [];
+  interface Input {
+    text: string;
+    replyTo: string | null;
+    uploads: readonly string[];
+  }
+  const sends: (Input & { keep: () => void; fail: () => void })[] = [];
   const room = {
     id: 'room',
-    send: (input: { text: string; replyTo: string | null }) =>
+    send: (input: Input) =>
       new Promise<string>((resolve, reject) => {
         sends.push({ ...input, keep: () => resolve('id'), fail: () => reject(new Error('full')) });
       }),
   } as unknown as Room;
-  const client = { drafts } as unknown as SandeshamClient;
+  const uploads = { of: () => files };
+  const client = { drafts, uploads } as unknown as SandeshamClient;
   const wrapper = ({ children }: { children: ReactNode }) => (
     <ClientContext value={client}>{children}</ClientContext>
   );
@@ -119,4 +125,25 @@ test('an answer is one message: the next one answers nothing', async () => {
   await settle(0, 'keep');
   await settle(1, 'keep');
   expect(sends.map(({ replyTo }) => replyTo)).toEqual(['quoted', null]);
+});
+
+test('files go without a word, each with one message alone', async () => {
+  const { sends, enter, settle } = setUp([
+    { id: 'one', state: 'uploading' },
+    { id: 'two', state: 'ready' },
+  ]);
+  enter();
+  enter();
+  expect(sends.map(({ text, uploads }) => [text, uploads])).toEqual([['', ['one', 'two']]]);
+  await settle(0, 'keep');
+  expect(sends).toHaveLength(1);
+});
+
+test('a file that failed holds the message back, and the reason is told', () => {
+  const { result, sends, type, enter } = setUp([{ id: 'one', state: 'failed' }]);
+  type('with it');
+  enter();
+  expect(sends).toEqual([]);
+  expect(result.current.text).toBe('with it');
+  expect(result.current.refusal).toBe('Remove what failed, or try it again.');
 });

@@ -78,12 +78,11 @@ function Preview({ upload: { id, attachment } }: { upload: Upload }) {
   );
 }
 
-/** How far it is. */
+/** How far it is: a line in any case, so that nothing moves when it is there. */
 function Standing({ upload }: { upload: Upload }) {
   const { media } = useMessages();
   const format = useFormat();
   const { attachment, state, progress } = upload;
-  if (state === 'ready') return null;
   if (state === 'failed') {
     return (
       <p className={classes.entryProblem} role="alert">
@@ -94,12 +93,14 @@ function Standing({ upload }: { upload: Upload }) {
   const percent = new Intl.NumberFormat(format.locale, { style: 'percent' }).format(progress);
   return (
     <div className={classes.standing}>
-      <progress
-        className={classes.progress}
-        max={1}
-        {...(state === 'uploading' && { value: progress })}
-        aria-label={media.progressOf(attachment.file_name)}
-      />
+      {state !== 'ready' && (
+        <progress
+          className={classes.progress}
+          max={1}
+          {...(state === 'uploading' && { value: progress })}
+          aria-label={media.progressOf(attachment.file_name)}
+        />
+      )}
       <span>{standingText(state, percent, media)}</span>
     </div>
   );
@@ -107,6 +108,7 @@ function Standing({ upload }: { upload: Upload }) {
 
 function standingText(state: Upload['state'], percent: string, media: Messages['media']): string {
   if (state === 'uploading') return media.uploading(percent);
+  if (state === 'ready') return media.ready;
   return state === 'processing' ? media.processing : media.waiting;
 }
 

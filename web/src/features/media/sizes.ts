@@ -9,6 +9,8 @@ export function fileSize(bytes: number, locale: string): string {
     unit += 1;
   }
   const maximumFractionDigits = unit > 0 && value < 10 ? 1 : 0;
-  const style = { style: 'unit', unit: UNITS[unit] ?? 'byte', unitDisplay: 'short' } as const;
+  // `10 byte` is short in English, and no English.
+  const unitDisplay = unit === 0 ? 'long' : 'short';
+  const style = { style: 'unit', unit: UNITS[unit] ?? 'byte', unitDisplay } as const;
   return new Intl.NumberFormat(locale, { ...style, maximumFractionDigits }).format(value);
 }

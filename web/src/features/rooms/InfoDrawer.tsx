@@ -1,5 +1,5 @@
 import { Drawer } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import classes from './room.module.css';
 
@@ -12,8 +12,11 @@ interface InfoDrawerProps {
 /** What is about a chat, over it: where there is no room beside it. */
 export function InfoDrawer({ opened, onClose, children }: InfoDrawerProps) {
   const { rooms: texts } = useMessages();
+  // One that is open from its first moment on does not know where the focus came from.
+  const [isOpen, setOpen] = useState(false);
+  useEffect(() => setOpen(opened), [opened]);
   return (
-    <Drawer.Root opened={opened} onClose={onClose} position="right" size="min(380px, 100%)">
+    <Drawer.Root opened={isOpen} onClose={onClose} position="right" size="min(380px, 100%)">
       <Drawer.Overlay />
       <Drawer.Content aria-label={texts.info} className={classes.drawerContent}>
         <Drawer.Body className={classes.drawer}>{children}</Drawer.Body>
