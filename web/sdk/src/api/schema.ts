@@ -154,6 +154,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Envelopes of the whole log, ascending, whoever may see them: for accounts with the role `auditor`. */
+        get: operations["audit_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/login": {
         parameters: {
             query?: never;
@@ -760,6 +777,18 @@ export interface components {
              * @description Width in pixels, of a picture.
              */
             width?: number | null;
+        };
+        /** @description A part of the log. */
+        AuditEvents: {
+            /**
+             * Format: int64
+             * @description The position of the log's last event.
+             */
+            head: number;
+            /** @description Envelopes, in the order of the log. */
+            items: Record<string, unknown>[];
+            /** @description The `cursor` of the next part; null at the log's head. A part may hold no item and have a next one. */
+            next: string | null;
         };
         /** @description What changes; what is left out stays, as long as the way to say when does. */
         ChangeScheduleBody: ({
@@ -2465,6 +2494,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Upload"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    audit_events: {
+        parameters: {
+            query?: {
+                /** @description Those after this position; from the first without it. */
+                after?: number;
+                /** @description `next` of the part before; counts more than `after`. */
+                cursor?: string;
+                /** @description 1 to 200 events, 50 by default. */
+                limit?: number;
+                /** @description The read waits until it has this position of the log, at most 2 s. */
+                min_position?: number;
+                /** @description Only events of this room, receipts among them. */
+                room_id?: string;
+                /** @description Only events of this full type, or of these, separated by commas. */
+                type?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEvents"];
                 };
             };
             default: components["responses"]["Problem"];
