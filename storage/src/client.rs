@@ -3,6 +3,9 @@
 use std::time::Duration;
 
 use aws_config::BehaviorVersion;
+use aws_config::environment::EnvironmentVariableRegionProvider;
+use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::ProfileFileRegionProvider;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::retry::RetryConfig;
 use aws_sdk_s3::config::timeout::TimeoutConfig;
@@ -75,6 +78,11 @@ pub(crate) async fn connect(config: &StoreConfig) -> (Client, Client) {
     let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http_client());
     if let Some(region) = &config.region {
         loader = loader.region(Region::new(region.clone()));
+    } else if config.endpoint.is_some() {
+        // Not the machine's own service: only Amazon's machines have one, and elsewhere the question takes seconds.
+        let named = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
+            .or_else(ProfileFileRegionProvider::new());
+        loader = loader.region(named.or_else(Region::new(DEFAULT_REGION)));
     }
     if let Some(keys) = &config.keys {
         let (access_key, secret_key) = (keys.access_key.clone(), keys.secret_key.clone());
