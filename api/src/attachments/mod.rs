@@ -1,7 +1,7 @@
 //! Uploads: where their bytes are, what is found in them, and when they go.
 //!
 //! The bytes go from clients to the object store and back; this process decides, checks and remembers.
-//! What an upload holds is found out apart from requests, by a [`Worker`] that hands it to an
+//! What an upload holds is found out apart from requests, by a worker that hands it to an
 //! [`Examiner`]; what nothing refers to any more is removed by an [`AttachmentSweep`].
 
 mod checksum;
