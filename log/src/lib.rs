@@ -20,7 +20,7 @@ pub mod proof;
 pub mod verify;
 
 pub use self::appender::{
-    AppendHandle, Appended, Appender, AppenderOptions, Lane, Pending, Priority,
+    Admitted, AppendHandle, Appended, Appender, AppenderOptions, Lane, Pending, Priority,
 };
 pub use self::error::{AppendError, Error, RejectReason, describe};
 pub use self::executor::{

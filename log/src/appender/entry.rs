@@ -6,7 +6,7 @@ use std::time::Instant;
 use sandesham_domain::{Published, Recorded};
 use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-use super::handle::Appended;
+use super::handle::{Appended, Priority};
 use super::lane::LaneState;
 use crate::append::{CommitState, Numbers, fresh_lane};
 use crate::error::AppendError;
@@ -39,7 +39,15 @@ pub(crate) struct Permits {
 pub(crate) struct Place {
     pub(crate) number: i64,
     /// None for a commit that is a lane of its own.
-    lane: Option<(Arc<LaneState>, u64)>,
+    lane: Option<InLane>,
+}
+
+#[derive(Debug)]
+struct InLane {
+    lane: Arc<LaneState>,
+    generation: u64,
+    /// What could not be taken in time is submitted again, and nothing later may pass it meanwhile.
+    is_tried_again: bool,
 }
 
 impl Place {
@@ -47,22 +55,35 @@ impl Place {
         Self { number: fresh_lane(), lane: None }
     }
 
-    pub(crate) fn on(lane: &Arc<LaneState>) -> Self {
-        Self { number: lane.number, lane: Some((lane.clone(), lane.generation())) }
+    pub(crate) fn on(lane: &Arc<LaneState>, priority: Priority) -> Self {
+        let in_lane = InLane {
+            lane: lane.clone(),
+            generation: lane.generation(),
+            is_tried_again: priority == Priority::Background,
+        };
+        Self { number: lane.number, lane: Some(in_lane) }
     }
 
     pub(crate) fn is_shared(&self) -> bool {
         self.lane.is_some()
     }
 
+    /// Hands the rest of the lane back after a conflict.
     fn hand_back(&self) {
-        if let Some((lane, generation)) = &self.lane {
+        if let Some(InLane { lane, generation, .. }) = &self.lane {
             lane.hand_back(*generation);
         }
     }
 
+    /// Hands the rest of the lane back if this commit, whose time is up, will come again.
+    fn keep(&self) {
+        if self.lane.as_ref().is_some_and(|it| it.is_tried_again) {
+            self.hand_back();
+        }
+    }
+
     pub(crate) fn is_handed_back(&self) -> bool {
-        self.lane.as_ref().is_some_and(|(lane, generation)| lane.is_handed_back(*generation))
+        self.lane.as_ref().is_some_and(|it| it.lane.is_handed_back(it.generation))
     }
 }
 
@@ -91,7 +112,9 @@ impl Entry {
 
     /// Answers what has waited too long; true if it was, now or before.
     pub(crate) fn expire(&mut self, now: Instant) -> bool {
-        if self.deadline <= now {
+        if self.deadline <= now && !self.is_answered() {
+            // Before the answer, as after a conflict.
+            self.place.keep();
             self.answer(Err(AppendError::Unavailable));
         }
         self.is_answered()

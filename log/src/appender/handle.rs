@@ -7,7 +7,7 @@ use std::task::{Context, Poll, ready};
 use std::time::{Duration, Instant};
 
 use sandesham_domain::{Commit, Published};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::entry::{Entry, Permits, Place};
 use super::lane::Lane;
@@ -54,15 +54,18 @@ pub struct AppendHandle {
     pub(super) answer_within: Duration,
 }
 
-/// The answer to a submitted commit, when it comes. To drop it does not take the commit back.
+/// A commit that may be queued: it was checked, and there is room for it.
 #[derive(Debug)]
-pub struct Pending(State);
-
-#[derive(Debug)]
-enum State {
-    Failed(Option<AppendError>),
-    Waiting(oneshot::Receiver<Result<Appended, AppendError>>),
+pub struct Admitted {
+    commit: Prepared,
+    priority: Priority,
+    permits: Permits,
 }
+
+/// The answer to a submitted commit, when it comes. To drop it does not take the commit back. None if
+/// it was not taken.
+#[derive(Debug)]
+pub struct Pending(Option<oneshot::Receiver<Result<Appended, AppendError>>>);
 
 impl AppendHandle {
     /// Appends a commit that is a lane of its own. Background work first waits for its turn.
@@ -71,26 +74,32 @@ impl AppendHandle {
         commit: Commit,
         priority: Priority,
     ) -> Result<Appended, AppendError> {
-        let permit = match priority {
-            Priority::Live => None,
+        let admitted = self.admit(commit, priority).await?;
+        self.enqueue(admitted, Place::alone()).await
+    }
+
+    /// Checks a commit and finds room for it. Background work waits for room, so that none of a lane
+    /// is turned away and passed by the next; what is live is `Unavailable` when there is none.
+    pub async fn admit(&self, commit: Commit, priority: Priority) -> Result<Admitted, AppendError> {
+        let commit = Prepared::new(commit).map_err(AppendError::Rejected)?;
+        let kib = u32::try_from(commit.byte_count() / 1_024 + 1).unwrap_or(u32::MAX);
+        let kib_permits = self.kib_permits.clone();
+        let (background, weight) = match priority {
+            Priority::Live => (None, kib_permits.try_acquire_many_owned(kib).ok()),
             Priority::Background => {
-                let permits = self.background_permits.clone();
-                Some(permits.acquire_owned().await.map_err(|_| AppendError::Unavailable)?)
+                let turn = self.background_permits.clone().acquire_owned().await.ok();
+                (turn, kib_permits.acquire_many_owned(kib).await.ok())
             }
         };
-        self.enqueue(commit, Place::alone(), permit).await
+        let weight = weight.ok_or(AppendError::Unavailable)?;
+        let permits = Permits { _background: background, _weight: weight };
+        Ok(Admitted { commit, priority, permits })
     }
 
     /// Queues a commit on a lane, in call order.
-    pub fn submit(&self, commit: Commit, lane: &Lane, priority: Priority) -> Pending {
-        let permit = match priority {
-            Priority::Live => None,
-            Priority::Background => match self.background_permits.clone().try_acquire_owned() {
-                Ok(permit) => Some(permit),
-                Err(_) => return Pending::failed(AppendError::Unavailable),
-            },
-        };
-        self.enqueue(commit, Place::on(lane.state()), permit)
+    pub fn submit(&self, admitted: Admitted, lane: &Lane) -> Pending {
+        let place = Place::on(lane.state(), admitted.priority);
+        self.enqueue(admitted, place)
     }
 
     /// What this process appends, straight after it committed.
@@ -98,34 +107,19 @@ impl AppendHandle {
         self.tail.clone()
     }
 
-    fn enqueue(
-        &self,
-        commit: Commit,
-        place: Place,
-        permit: Option<OwnedSemaphorePermit>,
-    ) -> Pending {
-        let commit = match Prepared::new(commit) {
-            Ok(commit) => commit,
-            Err(reason) => return Pending::failed(AppendError::Rejected(reason)),
+    fn enqueue(&self, admitted: Admitted, place: Place) -> Pending {
+        let Admitted { commit, priority, permits } = admitted;
+        let queue = match priority {
+            Priority::Live => &self.live,
+            Priority::Background => &self.background,
         };
-        let queue = if permit.is_some() { &self.background } else { &self.live };
-        let kib = u32::try_from(commit.byte_count() / 1_024 + 1).unwrap_or(u32::MAX);
-        let Ok(weight) = self.kib_permits.clone().try_acquire_many_owned(kib) else {
-            return Pending::failed(AppendError::Unavailable);
-        };
-        let permits = Permits { _background: permit, _weight: weight };
         let (reply, answer) = oneshot::channel();
         let deadline = Instant::now() + self.answer_within;
         match queue.try_send(Entry::new(commit, place, deadline, reply, permits)) {
-            Ok(()) => Pending(State::Waiting(answer)),
-            Err(_) => Pending::failed(AppendError::Unavailable),
+            Ok(()) => Pending(Some(answer)),
+            // Full of what is live, or at an end: then everything that follows is turned away, too.
+            Err(_) => Pending(None),
         }
-    }
-}
-
-impl Pending {
-    fn failed(error: AppendError) -> Self {
-        Self(State::Failed(Some(error)))
     }
 }
 
@@ -133,14 +127,8 @@ impl Future for Pending {
     type Output = Result<Appended, AppendError>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match &mut self.0 {
-            State::Failed(error) => {
-                Poll::Ready(Err(error.take().unwrap_or(AppendError::Unavailable)))
-            }
-            State::Waiting(answer) => {
-                let answer = ready!(Pin::new(answer).poll(context));
-                Poll::Ready(answer.unwrap_or(Err(AppendError::Unavailable)))
-            }
-        }
+        let Some(answer) = &mut self.0 else { return Poll::Ready(Err(AppendError::Unavailable)) };
+        let answer = ready!(Pin::new(answer).poll(context));
+        Poll::Ready(answer.unwrap_or(Err(AppendError::Unavailable)))
     }
 }

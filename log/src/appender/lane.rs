@@ -7,7 +7,8 @@ use crate::append::fresh_lane;
 
 /// Commits submitted on one lane are appended in that order. Once one conflicts, all submitted
 /// after it are handed back, until [`Lane::resume`]: what was decided before the conflict must not
-/// overtake what is decided again.
+/// overtake what is decided again. In the background they are also handed back once one could not be
+/// appended in time: it is submitted again.
 #[derive(Debug)]
 pub struct Lane(Arc<LaneState>);
 
@@ -31,7 +32,7 @@ impl Lane {
         }))
     }
 
-    /// Accepts again after a conflict. To be called when everything submitted before it has been
+    /// Accepts again after that. To be called when everything submitted before it has been
     /// answered.
     pub fn resume(&self) {
         let below = self.0.handed_back_below.load(Ordering::Acquire);

@@ -12,7 +12,7 @@ mod telemetry;
 
 use std::time::Duration;
 
-pub use self::handle::{AppendHandle, Appended, Pending, Priority};
+pub use self::handle::{Admitted, AppendHandle, Appended, Pending, Priority};
 pub use self::lane::Lane;
 pub use self::task::Appender;
 

@@ -106,6 +106,8 @@ impl Appender {
             let all_answered = self.answer_overdue(part);
             if !part.resend {
                 part.entries.retain(|entry| !entry.is_answered());
+                // Some may stand behind one whose time was up.
+                part.drop_handed_back();
                 if part.entries.is_empty() {
                     return Ok(Known::GivenUp);
                 }
@@ -164,8 +166,8 @@ impl Appender {
 }
 
 impl Part {
-    /// An earlier part of the batch may have held a conflict of the same lane. What may be in the
-    /// log already is only looked for.
+    /// A conflict of the same lane may have been in an earlier part of the batch, or one whose time was
+    /// up. What may be in the log already is only looked for.
     fn drop_handed_back(&mut self) {
         let resend = self.resend;
         self.entries.retain_mut(|entry| {

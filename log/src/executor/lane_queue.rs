@@ -14,7 +14,7 @@ use tokio::sync::{Notify, oneshot};
 use super::loader::Freshness;
 use super::turns::Turn;
 use super::{CONFLICTS_MAX, Command, ExecuteError, Executor, Next, Outcome, Verdict};
-use crate::appender::{Appended, Lane, Pending, Priority};
+use crate::appender::{Admitted, Appended, Lane, Pending, Priority};
 use crate::error::{AppendError, Error};
 
 /// The most unanswered commits of a socket's lane.
@@ -77,7 +77,15 @@ struct Deciding<E> {
     /// What the commands touch that were unanswered when this began: it may have read those streams
     /// before or after they were written.
     in_doubt: Vec<StreamId>,
-    verdict: BoxFuture<'static, (Verdict<E>, Turn)>,
+    decided: BoxFuture<'static, Decided<E>>,
+}
+
+/// What came of deciding.
+struct Decided<E> {
+    next: Result<Admitted, Answer<E>>,
+    /// What that is based on.
+    loaded: Vec<StreamId>,
+    turn: Turn,
 }
 
 impl<E: From<Error> + Send + 'static> LaneQueue<E> {
@@ -144,12 +152,12 @@ impl<E: From<Error> + Send + 'static> Task<E> {
                 return;
             }
             let front = self.unanswered.front_mut().map(|front| &mut front.pending);
-            let deciding = self.deciding.as_mut().map(|deciding| &mut deciding.verdict);
+            let deciding = self.deciding.as_mut().map(|deciding| &mut deciding.decided);
             let may_begin = deciding.is_none();
             tokio::select! {
                 biased;
                 Some(answer) = wait_for(front) => self.take_answer(answer).await,
-                Some((verdict, turn)) = wait_for(deciding) => self.take_verdict(verdict, turn),
+                Some(decided) = wait_for(deciding) => self.take_decided(decided),
                 () = self.shared.pushed.notified(), if may_begin => {}
             }
         }
@@ -173,14 +181,22 @@ impl<E: From<Error> + Send + 'static> Task<E> {
         let Some(next) = state.waiting.pop_front() else { return };
         drop(state);
         let (executor, command) = (self.shared.executor.clone(), next.command.clone());
-        let freshness = next.freshness;
+        let (freshness, priority) = (next.freshness, self.shared.priority);
         let touches = next.touches.clone();
-        let verdict = Box::pin(async move {
+        let decided = Box::pin(async move {
             let turn = executor.0.turns.take(&touches).await;
-            (executor.decide(&*command, freshness).await, turn)
+            let Verdict { next, loaded } = executor.decide(&*command, freshness).await;
+            let next = match next {
+                Next::Append(commit) => {
+                    let admitted = executor.0.append.admit(commit, priority).await;
+                    admitted.map_err(|error| Err(error.into()))
+                }
+                Next::Answer(answer) => Err(answer),
+            };
+            Decided { next, loaded, turn }
         });
         let in_doubt = self.touched().copied().collect();
-        self.deciding = Some(Deciding { queued: next, in_doubt, verdict });
+        self.deciding = Some(Deciding { queued: next, in_doubt, decided });
     }
 
     fn in_flight_max(&self) -> usize {
@@ -207,19 +223,20 @@ impl<E: From<Error> + Send + 'static> Task<E> {
         state.waiting.is_empty()
     }
 
-    fn take_verdict(&mut self, verdict: Verdict<E>, turn: Turn) {
+    fn take_decided(&mut self, decided: Decided<E>) {
         let Some(Deciding { mut queued, in_doubt, .. }) = self.deciding.take() else { return };
-        match verdict.next {
-            Next::Append(commit) => {
-                let Shared { executor, lane, priority, .. } = &*self.shared;
-                let pending = executor.0.append.submit(commit, lane, *priority);
+        let Decided { next, loaded, turn } = decided;
+        match next {
+            Ok(admitted) => {
+                let Shared { executor, lane, .. } = &*self.shared;
+                let pending = executor.0.append.submit(admitted, lane);
                 self.unanswered.push_back(InFlight { queued, pending, _turn: turn });
             }
-            Next::Answer(_) if verdict.loaded.iter().any(|stream| in_doubt.contains(stream)) => {
+            Err(_) if loaded.iter().any(|stream| in_doubt.contains(stream)) => {
                 queued.needs_quiet = true;
                 self.shared.lock().waiting.push_front(queued);
             }
-            Next::Answer(answer) => queued.answer(answer),
+            Err(answer) => queued.answer(answer),
         }
     }
 

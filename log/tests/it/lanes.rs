@@ -1,17 +1,37 @@
 //! The order of a lane holds whatever happens to one of it.
 
+use std::time::Duration;
+
 use futures_util::future::join_all;
 use sandesham_domain::{Commit, Expected, MessageId, RoomId, UserId, Version};
-use sandesham_log::{AppendError, Appended, Lane, Priority};
+use sandesham_log::{AppendError, Appended, AppenderOptions, Lane, Priority};
 use sandesham_testkit::builders;
 
+use crate::lost_connection::hold_lock;
 use crate::support::TestLog;
 
-type Answers = Vec<Result<Appended, AppendError>>;
+pub(crate) type Answers = Vec<Result<Appended, AppendError>>;
 
-async fn submit(log: &TestLog, lane: &Lane, commits: impl IntoIterator<Item = Commit>) -> Answers {
-    let submit = |commit| log.append.submit(commit, lane, Priority::Live);
-    join_all(commits.into_iter().map(submit).collect::<Vec<_>>()).await
+pub(crate) async fn submit(
+    log: &TestLog,
+    lane: &Lane,
+    commits: impl IntoIterator<Item = Commit>,
+) -> Answers {
+    submit_as(Priority::Live, log, lane, commits).await
+}
+
+async fn submit_as(
+    priority: Priority,
+    log: &TestLog,
+    lane: &Lane,
+    commits: impl IntoIterator<Item = Commit>,
+) -> Answers {
+    let mut submitted = Vec::new();
+    for commit in commits {
+        let admitted = log.append.admit(commit, priority).await;
+        submitted.push(admitted.map(|admitted| log.append.submit(admitted, lane)));
+    }
+    join_all(submitted.into_iter().map(async |it| it?.await)).await
 }
 
 fn positions(answers: &Answers) -> Vec<u64> {
@@ -91,6 +111,28 @@ async fn nothing_overtakes_a_conflict_until_the_lane_is_resumed() {
     lane.resume();
     let again = submit(&log, &lane, [builders::sent(room, author, "again")]).await;
     assert!(again[0].is_ok());
+    log.finish().await;
+}
+
+#[tokio::test]
+async fn in_the_background_nothing_overtakes_what_the_log_could_not_take_in_time() {
+    let answer_within = Duration::from_millis(200);
+    let options = AppenderOptions { answer_within, ..Default::default() };
+    let log = TestLog::start_with(options).await;
+    let lane = Lane::new();
+    let (room, author) = place();
+    let submit =
+        |text| submit_as(Priority::Background, &log, &lane, [builders::sent(room, author, text)]);
+    let holding = hold_lock(&log.database.owner_pool()).await;
+    let first = submit("first").await;
+    assert_eq!(first[0].as_ref().err(), Some(&AppendError::Unavailable));
+    // The log can take this one, and the first is not submitted again yet.
+    let release = async { holding.commit().await.expect("the lock is given up") };
+    let (second, ()) = tokio::join!(submit("second"), release);
+    assert!(second[0].is_err(), "{second:?}");
+    lane.resume();
+    let again = submit("first again").await;
+    assert!(again[0].is_ok(), "{again:?}");
     log.finish().await;
 }
 

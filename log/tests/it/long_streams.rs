@@ -1,6 +1,5 @@
 //! Streams that are long.
 
-use futures_util::FutureExt as _;
 use sandesham_domain::message::Message;
 use sandesham_domain::receipt::{CursorMoved, Receipt, ReceiptEvent};
 use sandesham_domain::{
@@ -159,12 +158,11 @@ async fn what_waits_to_be_appended_is_bounded_in_bytes() {
     let mut waiting = Vec::new();
     let refused = loop {
         let sent = builders::sent(room, author, &text);
-        let mut pending = append.submit(sent, &Lane::new(), Priority::Live);
-        match (&mut pending).now_or_never() {
-            Some(answer) => break answer,
-            None => waiting.push(pending),
+        match append.admit(sent, Priority::Live).await {
+            Ok(admitted) => waiting.push(append.submit(admitted, &Lane::new())),
+            Err(error) => break error,
         }
     };
-    assert_eq!(refused.err(), Some(AppendError::Unavailable));
+    assert_eq!(refused, AppendError::Unavailable);
     assert!((200..400).contains(&waiting.len()), "{} of 200 KiB", waiting.len());
 }

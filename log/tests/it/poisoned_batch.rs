@@ -13,6 +13,7 @@ use sandesham_log::{
 use sandesham_testkit::builders;
 use sqlx::Executor as _;
 
+use crate::lanes::submit;
 use crate::support::TestLog;
 
 /// Fails any insert of a row whose data names a SQLSTATE: `fail-22P02`.
@@ -110,11 +111,8 @@ async fn a_conflict_before_the_poison_hands_its_lane_back_across_the_halves() {
     log.append.append(send_existing(), Priority::Live).await.expect("a fresh message");
 
     let commits = [sent("a"), send_existing(), sent("fail-22P02"), sent("b"), sent("c")];
-    let pending: Vec<_> = commits
-        .into_iter()
-        .map(|commit| log.append.submit(commit, &lane, Priority::Live))
-        .collect();
-    let answers: Vec<_> = join_all(pending).await.into_iter().map(Result::err).collect();
+    let answers = submit(&log, &lane, commits).await;
+    let answers: Vec<_> = answers.into_iter().map(Result::err).collect();
     let back = || Some(AppendError::HandedBack);
     assert_eq!(answers, [None, Some(AppendError::Conflict), back(), back(), back()]);
     assert_eq!(log.reader.head().await.unwrap(), Position(2));
@@ -174,8 +172,8 @@ async fn a_duplicate_event_id_means_look_again_and_not_whose_fault_is_it() {
         .await
         .unwrap();
     let mut tail = log.append.tail().subscribe();
-    let pending = log.append.submit(sent("once"), &Lane::new(), Priority::Live);
-    assert!(!pending.await.expect("a fresh message").already);
+    let once = log.append.append(sent("once"), Priority::Live).await;
+    assert!(!once.expect("a fresh message").already);
     assert!(matches!(tail.recv().await, TailItem::Events(events) if events.len() == 1));
     let calls: i64 = sqlx::query_scalar("select last_value from calls")
         .fetch_one(&log.database.owner_pool())
