@@ -9,8 +9,9 @@ use crate::processes::resident_bytes;
 use crate::report::{Section, Target, to_f64};
 use crate::server::Server;
 
-/// Time for what opening a socket left behind to be given back.
-const SETTLE: Duration = Duration::from_secs(3);
+/// Time for what comes before to be given back: a thread that has hashed passwords keeps their memory,
+/// and ends after ten idle seconds.
+const SETTLE: Duration = Duration::from_secs(15);
 
 /// How many.
 #[derive(Clone, Debug, clap::Args)]
@@ -36,8 +37,7 @@ impl Idle {
         // A socket of somebody who is in no room would be too cheap.
         site.group(&accounts).await?;
         tokio::time::sleep(SETTLE).await;
-        // Hashing passwords takes memory that is given back bit by bit: what is left of it now must not
-        // hide what sockets cost.
+        // What is still left of it must not hide what sockets cost.
         let before = resident_bytes(pid).min(fresh);
         let mut sockets = Vec::with_capacity(self.sockets);
         for index in 0..self.sockets {

@@ -95,15 +95,15 @@ impl Session {
         };
         self.open.unsubscribe();
         if matches!(end, End::Close(reason) if reason.answers_first()) {
-            self.answer_the_rest().await;
+            Box::pin(self.answer_the_rest()).await;
         }
         let Self { wire, open, .. } = self;
         // A process that ends waits until every socket has been told; otherwise the user may have
         // another socket already.
         let held = matches!(end, End::Close(CloseReason::GoingAway)).then_some(open);
         match end {
-            End::Gone => close::part(wire.into_socket()).await,
-            End::Close(reason) => close::close(wire.into_socket(), reason).await,
+            End::Gone => Box::pin(close::part(wire.into_socket())).await,
+            End::Close(reason) => Box::pin(close::close(wire.into_socket(), reason)).await,
         }
         drop(held);
     }
@@ -148,7 +148,9 @@ impl Session {
     async fn take_turn(&mut self, turn: Turn) -> Result<(), End> {
         match turn {
             Turn::Message(message) => self.take_message(message).await,
-            Turn::Behind => self.catch_up().await,
+            // Boxed like all that asks the database: the room that it takes would be held by every idle
+            // socket.
+            Turn::Behind => Box::pin(self.catch_up()).await,
             Turn::Close(reason) => Err(End::Close(reason)),
             Turn::Failed(error) => Err(CloseReason::of(&error).map_or(End::Gone, End::Close)),
             Turn::Gone => Err(End::Gone),
@@ -181,7 +183,6 @@ impl Session {
         match op {
             Op::Hello(_) if self.is_greeted => self.answer(&re, &Err(Problem::HelloTwice)),
             Op::Hello(named) => {
-                // Boxed: it is large, and soon over.
                 Box::pin(self.greet(&re, named)).await?;
             }
             Op::Auth(token) => {
