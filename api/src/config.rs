@@ -171,12 +171,14 @@ pub struct AttachmentConfig {
 
 impl Default for AttachmentConfig {
     fn default() -> Self {
+        let processors = std::thread::available_parallelism().map_or(2, usize::from);
         Self {
             upload_ttl: Duration::from_mins(10),
             unused_kept: Duration::from_hours(24),
             deleted_kept: Duration::from_hours(24),
-            // Each is a process of its own that computes; beside them requests are served.
-            examined_at_once: std::thread::available_parallelism().map_or(2, usize::from).min(4),
+            // Each is a process of its own that computes, and may take a hundred MiB: the other half of the
+            // processors serves requests.
+            examined_at_once: (processors / 2).clamp(1, 4),
         }
     }
 }

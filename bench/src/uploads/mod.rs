@@ -23,8 +23,8 @@ use crate::traffic::Window;
 /// `/proc/self/exe` before it has taken its own name.
 const OURS: [&str; 2] = ["sandesham", "exe"];
 
-/// A process that looks into a picture lives for less than a second.
-const LOOK_INTERVAL: Duration = Duration::from_millis(50);
+/// A process that looks into a picture lives for some tenths of a second.
+const LOOK_INTERVAL: Duration = Duration::from_millis(100);
 
 /// How many photographs, and what is asked for.
 #[derive(Clone, Debug, clap::Args)]
@@ -63,15 +63,16 @@ impl Uploads {
     pub(crate) async fn run(&self, server: &Server) -> Result<Section> {
         let site = Site::new(&server.url)?;
         crate::report::note("making photographs");
-        let photographs = Photographs::make(self.mebibytes, self.turned_percent)?;
+        let photographs = Photographs::make(self.photographs, self.mebibytes, self.turned_percent)?;
         let raw = raw::measure(&photographs).await?;
         let people = site.register(self.people).await?;
         let live = Live::start(&site, self.pairs, self.per_second).await?;
 
+        // Looking costs time as well: in both windows, or it would count as what uploads cost.
+        let memory = MemoryWatch::every(LOOK_INTERVAL, server.pid);
         // What sockets and caches need at first is not what is usual.
         let usual = Window::after(Duration::from_secs(2), Duration::from_secs(self.usual));
         tokio::time::sleep_until(usual.to.into()).await;
-        let memory = MemoryWatch::every(LOOK_INTERVAL, server.pid);
         let begun = Instant::now();
         let uploads = people.iter().enumerate().map(|(nth, person)| {
             let mine = (nth..self.photographs).step_by(self.people.max(1)).collect();

@@ -24,32 +24,40 @@ pub(super) struct Photographs {
     upright: Vec<u8>,
     turned: Vec<u8>,
     turned_percent: usize,
+    /// Of each. Clients compute it on machines of their own, which these cores are not.
+    sha256: Vec<String>,
 }
 
 /// One photograph.
-pub(super) struct Photograph {
+pub(super) struct Photograph<'a> {
     pub(super) bytes: Bytes,
-    pub(super) sha256: String,
+    pub(super) sha256: &'a str,
 }
 
 impl Photographs {
-    /// Of about this size each.
-    pub(super) fn make(mebibytes: f64, turned_percent: usize) -> Result<Self> {
+    /// So many, of about this size each.
+    pub(super) fn make(count: usize, mebibytes: f64, turned_percent: usize) -> Result<Self> {
         let image = scene();
         let quality = quality(&image, mebibytes)?;
         let upright = encode(&image, quality, None)?;
         let turned = encode(&image, quality, Some(EXIF))?;
-        Ok(Self { upright, turned, turned_percent })
+        let mut made = Self { upright, turned, turned_percent, sha256: Vec::new() };
+        let hashes = (0..count).map(|nth| hex::encode(Sha256::digest(made.bytes(nth))));
+        made.sha256 = hashes.collect();
+        Ok(made)
     }
 
-    /// The `nth`: no two have the same bytes.
-    pub(super) fn one(&self, nth: usize) -> Photograph {
+    /// The `nth`.
+    pub(super) fn one(&self, nth: usize) -> Photograph<'_> {
+        Photograph { bytes: self.bytes(nth).into(), sha256: &self.sha256[nth] }
+    }
+
+    /// Its bytes: no two have the same.
+    pub(super) fn bytes(&self, nth: usize) -> Vec<u8> {
         let base = if nth % 100 < self.turned_percent { &self.turned } else { &self.upright };
         let comment = format!("photograph {nth:08}");
         let length = u16::try_from(comment.len() + 2).unwrap_or(u16::MAX).to_be_bytes();
-        let bytes = [&base[..2], &[0xff, 0xfe], &length, comment.as_bytes(), &base[2..]].concat();
-        let sha256 = hex::encode(Sha256::digest(&bytes));
-        Photograph { bytes: bytes.into(), sha256 }
+        [&base[..2], &[0xff, 0xfe], &length, comment.as_bytes(), &base[2..]].concat()
     }
 
     /// About.

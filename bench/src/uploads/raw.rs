@@ -24,9 +24,9 @@ pub(super) async fn measure(photographs: &Photographs) -> Result<f64> {
     let workers: Vec<_> = (0..cores)
         .map(|worker| {
             let pictures: Vec<_> =
-                (0..PICTURES).map(|nth| photographs.one(worker * PICTURES + nth)).collect();
+                (0..PICTURES).map(|nth| photographs.bytes(worker * PICTURES + nth)).collect();
             tokio::task::spawn_blocking(move || {
-                pictures.iter().try_for_each(|picture| decode_and_resize(&picture.bytes))
+                pictures.iter().try_for_each(|picture| decode_and_resize(picture))
             })
         })
         .collect();

@@ -56,7 +56,7 @@ impl Uploader<'_> {
         Ok(sent.len())
     }
 
-    async fn send(&self, photograph: &Photograph) -> Result<String> {
+    async fn send(&self, photograph: &Photograph<'_>) -> Result<String> {
         let body = json!({
             "file_name": "photograph.jpg",
             "content_type": "image/jpeg",

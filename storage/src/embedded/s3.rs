@@ -16,6 +16,7 @@ use s3s::dto::{
 };
 use s3s::{S3, S3Error, S3Request, S3Response, S3Result, s3_error};
 use tokio::io::{AsyncReadExt as _, AsyncSeekExt as _};
+use tokio::sync::Semaphore;
 use tokio_util::io::ReaderStream;
 
 use crate::embedded::entry::{Entry, Known};
@@ -36,11 +37,15 @@ const SILENCE_MAX: Duration = Duration::from_mins(1);
 #[derive(Clone, Debug)]
 pub(super) struct Operations {
     folder: Arc<Folder>,
+    /// To hash and write a piece: a crowd that sends takes half of the processors, and the rest is left to
+    /// who chats.
+    turns: Arc<Semaphore>,
 }
 
 impl Operations {
-    pub(super) const fn new(folder: Arc<Folder>) -> Self {
-        Self { folder }
+    pub(super) fn new(folder: Arc<Folder>) -> Self {
+        let processors = std::thread::available_parallelism().map_or(2, usize::from);
+        Self { folder, turns: Arc::new(Semaphore::new((processors / 2).max(1))) }
     }
 
     fn bucket(&self, name: &str) -> S3Result<PathBuf> {
@@ -74,8 +79,10 @@ impl Operations {
             checks.hasher.update(&chunk);
             piece.extend_from_slice(&chunk);
             if piece.len() >= PIECE_BYTES || is_last {
+                let turn = self.turns.acquire().await.map_err(S3Error::internal_error)?;
                 let written = blocking(move || upload.write(&piece).map(|()| (upload, piece)));
                 (upload, piece) = written.await?.map_err(|error| failed(&error))?;
+                drop(turn);
                 piece.clear();
             }
             if is_last {
