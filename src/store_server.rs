@@ -21,7 +21,7 @@ pub(crate) const CONFIG_FILE: &str = "objects.json";
 pub(crate) const PID_FILE: &str = "objects.pid";
 
 /// Hashing what a crowd sends takes whole processors; whoever chats goes first.
-const NICE: i32 = 5;
+const NICE: i32 = 10;
 
 /// What the store is told.
 #[derive(Debug, Serialize, Deserialize)]

@@ -36,11 +36,14 @@ impl Upload {
         Ok(Self { folder, path, file, hash: Sha256::new(), size: 0, is_placed: false })
     }
 
-    /// Takes more bytes.
+    /// Takes more bytes. They are on the disk at once: whoever else commits something on it - the log, on
+    /// a machine that has all of the platform - waits for what is not, and else that would be a crowd's
+    /// files whole.
     pub(super) fn write(&mut self, piece: &BytesMut) -> io::Result<()> {
         self.hash.update(piece);
         self.size += piece.len() as u64;
-        self.file.write_all(piece)
+        self.file.write_all(piece)?;
+        self.file.sync_data()
     }
 
     /// How many it has taken.
