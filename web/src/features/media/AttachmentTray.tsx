@@ -1,12 +1,12 @@
 import { TextInput } from '@mantine/core';
-import type { Upload } from '@sandesham/client';
+import { FILE_BYTES_MAX, type Upload } from '@sandesham/client';
 import { FileText, RotateCw, X } from 'lucide-react';
 import { useState } from 'react';
 import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { isPicture } from './kinds.ts';
 import classes from './media.module.css';
-import { reasonText } from './reasons.ts';
+import { reasonText, stallText } from './reasons.ts';
 import { fileSize } from './sizes.ts';
 import { sourceOf } from './source.ts';
 
@@ -28,6 +28,7 @@ function Entry({ upload }: { upload: Upload }) {
   const format = useFormat();
   const { id, attachment, state } = upload;
   const { file_name: name } = attachment;
+  const isStalled = stallText(upload, media) !== null;
   return (
     <li className={classes.entry} data-state={state} data-testid="tray-file">
       <Preview upload={upload} />
@@ -41,7 +42,7 @@ function Entry({ upload }: { upload: Upload }) {
         <Standing upload={upload} />
         {isPicture(attachment) && state !== 'failed' && <Description upload={upload} />}
       </div>
-      {state === 'failed' && isWorthRetrying(upload) && (
+      {(isStalled || (state === 'failed' && isWorthRetrying(upload))) && (
         <button
           type="button"
           className={classes.entryButton}
@@ -90,6 +91,14 @@ function Standing({ upload }: { upload: Upload }) {
       </p>
     );
   }
+  const stall = stallText(upload, media);
+  if (stall !== null) {
+    return (
+      <p className={classes.entryStall} role="status">
+        {stall}
+      </p>
+    );
+  }
   const percent = new Intl.NumberFormat(format.locale, { style: 'percent' }).format(progress);
   return (
     <div className={classes.standing}>
@@ -102,7 +111,31 @@ function Standing({ upload }: { upload: Upload }) {
         />
       )}
       <span>{standingText(state, percent, media)}</span>
+      <SizeChoice upload={upload} />
     </div>
+  );
+}
+
+/** Whether a picture goes as it was chosen, or a smaller one that was made of it. */
+function SizeChoice({ upload: { id, attachment, original, isOriginal } }: { upload: Upload }) {
+  const client = useClient();
+  const { media } = useMessages();
+  const format = useFormat();
+  const isPossible = original !== null && original.size <= FILE_BYTES_MAX;
+  if (!isOriginal && !isPossible) return null;
+  const label = isOriginal
+    ? media.sendSmallerOf(attachment.file_name)
+    : media.sendOriginalOf(attachment.file_name, fileSize(original?.size ?? 0, format.locale));
+  return (
+    <button
+      type="button"
+      className={classes.sizeChoice}
+      aria-label={label}
+      title={label}
+      onClick={() => client.uploads.sendOriginal(id, !isOriginal)}
+    >
+      {isOriginal ? media.sendSmaller : media.sendOriginal}
+    </button>
   );
 }
 

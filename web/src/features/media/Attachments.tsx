@@ -3,7 +3,7 @@ import { Download, FileText, ImageOff, X } from 'lucide-react';
 import { type CSSProperties, useState } from 'react';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
-import { boxOf, gridOf } from './box.ts';
+import { type Box, boxOf, gridOf } from './box.ts';
 import { isPicture } from './kinds.ts';
 import classes from './media.module.css';
 import { placeholderUrl } from './placeholder.ts';
@@ -64,7 +64,7 @@ interface PartProps {
 }
 
 function Single({ picture, ...shared }: PartProps & { picture: Attachment }) {
-  const { width, height } = boxOf(picture.width ?? 1, picture.height ?? 1);
+  const { width, height } = useSteady(boxOf(picture.width ?? 1, picture.height ?? 1));
   const style = { '--box-width': `${width}px`, '--box-ratio': `${width} / ${height}` };
   return (
     <div className={classes.single} style={style as CSSProperties}>
@@ -73,13 +73,23 @@ function Single({ picture, ...shared }: PartProps & { picture: Attachment }) {
   );
 }
 
+/** A box as it is first: one that another size rounds to a pixel more moves nothing. */
+function useSteady(box: Box): Box {
+  const [kept, setKept] = useState(box);
+  const isNear = Math.abs(kept.width - box.width) <= 1 && Math.abs(kept.height - box.height) <= 1;
+  if (!isNear) setKept(box);
+  return isNear ? kept : box;
+}
+
 function Picture(props: PartProps & { picture: Attachment }) {
   const { picture, isReachable, isWaiting, onOpen, onRemove } = props;
   const client = useClient();
   const { media } = useMessages();
   const [isBroken, setBroken] = useState(false);
   const { attachment_id: id, file_name: name, alt } = picture;
-  const hint = placeholderUrl(picture.placeholder);
+  // This device may know it before the message was sent.
+  const known = useUpload(id)?.attachment.placeholder;
+  const hint = placeholderUrl(picture.placeholder ?? known);
   return (
     <div className={classes.picture}>
       <button

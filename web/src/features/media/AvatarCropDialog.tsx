@@ -11,12 +11,15 @@ import { useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import classes from '../settings/settings.module.css';
 import { cut } from './crop.ts';
-import { reasonText } from './reasons.ts';
+import { reasonText, stallText } from './reasons.ts';
+import { useUpload } from './useUploads.ts';
 
 const ZOOM_MAX = 4;
 const ZOOM_STEP = 0.1;
 /** In pixels of the screen. */
 const MOVE_STEP = 6;
+/** The arrows move the picture at once: that is what the dialog is for. */
+const FOCUSED_FIRST = { 'data-autofocus': true };
 const WHOLE: Area = { x: 0, y: 0, width: 100, height: 100 };
 
 interface AvatarCropDialogProps {
@@ -32,7 +35,7 @@ export default function AvatarCropDialog({ file, onClose }: AvatarCropDialogProp
   const [zoom, setZoom] = useState(1);
   const [shown, setShown] = useState(WHOLE);
   const [area, setArea] = useState<Area | null>(null);
-  const { save, busy, problem, setProblem } = useSave(source, area, onClose);
+  const { save, cancel, busy, stall, problem, setProblem } = useSave(source, area, onClose);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { '+': ZOOM_STEP, '=': ZOOM_STEP, '-': -ZOOM_STEP }[event.key];
@@ -41,7 +44,7 @@ export default function AvatarCropDialog({ file, onClose }: AvatarCropDialogProp
     setZoom(now => Math.min(ZOOM_MAX, Math.max(1, now + by)));
   };
   return (
-    <Dialog opened onClose={onClose} title={media.photoTitle} size={520} fillsPhone>
+    <Dialog opened onClose={cancel} title={media.photoTitle} size={520} fillsPhone>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys of what is within */}
       <div className={classes.cropArea} data-testid="crop" onKeyDown={onKeyDown}>
         <Cropper
@@ -53,7 +56,11 @@ export default function AvatarCropDialog({ file, onClose }: AvatarCropDialogProp
           cropShape="round"
           showGrid={false}
           keyboardStep={MOVE_STEP}
-          cropperProps={{ 'aria-label': media.photoArea, role: 'application' }}
+          cropperProps={{
+            'aria-label': media.photoArea,
+            role: 'application',
+            ...FOCUSED_FIRST,
+          }}
           mediaProps={{ onError: () => setProblem(media.reasonNoImage) }}
           onCropChange={setCrop}
           onZoomChange={setZoom}
@@ -86,7 +93,12 @@ export default function AvatarCropDialog({ file, onClose }: AvatarCropDialogProp
           {problem}
         </p>
       )}
-      <DialogActions onCancel={onClose}>
+      {stall !== null && (
+        <p role="status" className={classes.cropHint}>
+          {stall}
+        </p>
+      )}
+      <DialogActions onCancel={cancel}>
         <Button onClick={() => void save()} loading={busy} disabled={area === null}>
           {media.photoUse}
         </Button>
@@ -117,6 +129,8 @@ function useSave(source: string, area: Area | null, onClose: () => void) {
   const say = useProblemText();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const [uploadId, setUploadId] = useState('');
+  const stall = stallText(useUpload(uploadId), media);
   const save = async () => {
     if (area === null) return;
     setBusy(true);
@@ -126,6 +140,7 @@ function useSave(source: string, area: Area | null, onClose: () => void) {
       const file = await cut(source, area);
       const name = `photo.${file.type.split('/')[1] ?? 'png'}`;
       ids = uploads.add('avatar', [{ file, name }], 'avatar');
+      setUploadId(ids[0] ?? '');
       const [photo] = await uploads.ready(ids);
       await session.updateProfile({ avatar_id: photo?.attachment_id ?? null });
       notifications.show({ message: media.photoSaved });
@@ -139,7 +154,12 @@ function useSave(source: string, area: Area | null, onClose: () => void) {
       setBusy(false);
     }
   };
-  return { save, busy, problem, setProblem };
+  const cancel = () => {
+    // Else the photo would be another one some time later.
+    uploads.remove(uploadId);
+    onClose();
+  };
+  return { save, cancel, busy, stall, problem, setProblem };
 }
 
 function useObjectUrl(file: File): string {
