@@ -178,6 +178,7 @@ export class Engine implements SandeshamClient {
 
   async stop(): Promise<void> {
     this.connection.stop();
+    this.uploads.stop();
     this.drafts.flush();
     this.#stopTimers();
     this.#rooms.clear();

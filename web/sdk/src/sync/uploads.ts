@@ -136,7 +136,7 @@ export class UploadStore implements Uploads {
     for (;;) {
       const stand = this.standOf(ids);
       if (stand === 'ready') break;
-      if (stand !== 'waiting') throw stand;
+      if (typeof stand === 'object') throw stand;
       await new Promise<void>(resolve => {
         const stop = this.subscribe(() => {
           stop();
@@ -244,12 +244,16 @@ export class UploadStore implements Uploads {
     for (const id of this.#uploads.keys()) this.#run(id);
   }
 
+  /** Nothing is sent any more; another tab, or a later visit, goes on with it. */
+  stop(): void {
+    this.#isOn = false;
+    for (const id of [...this.#jobs.keys()]) this.#stop(id);
+  }
+
   /** Nobody is signed in any more: nothing is sent, and nothing is remembered. */
   clear(): void {
-    this.#isOn = false;
+    this.stop();
     this.#isRestored = false;
-    for (const job of this.#jobs.values()) job.abort();
-    this.#jobs.clear();
     this.#uploads.clear();
     this.#unkept.clear();
     this.#byScope.clear();
