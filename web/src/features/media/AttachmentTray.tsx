@@ -2,13 +2,15 @@ import { TextInput } from '@mantine/core';
 import { FILE_BYTES_MAX, type Upload } from '@sandesham/client';
 import { FileText, RotateCw, X } from 'lucide-react';
 import { useState } from 'react';
+import ui from '../../app/ui/ui.module.css';
 import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { isPicture } from './kinds.ts';
-import classes from './media.module.css';
+import bar from './progress.module.css';
 import { reasonText, stallText } from './reasons.ts';
 import { fileSize } from './sizes.ts';
 import { sourceOf } from './source.ts';
+import classes from './tray.module.css';
 
 /** Files that were chosen: how far each is, what is to be seen on it, and how to be rid of it. */
 export default function AttachmentTray({ uploads }: { uploads: readonly Upload[] }) {
@@ -34,7 +36,7 @@ function Entry({ upload }: { upload: Upload }) {
       <Preview upload={upload} />
       <div className={classes.entryBody}>
         <div className={classes.entryTop}>
-          <bdi className={classes.entryName} title={name}>
+          <bdi className={`${ui.oneLine} ${classes.entryName}`} title={name}>
             {name}
           </bdi>
           <span className={classes.entrySize}>{fileSize(attachment.size, format.locale)}</span>
@@ -45,7 +47,7 @@ function Entry({ upload }: { upload: Upload }) {
       {(isStalled || (state === 'failed' && isWorthRetrying(upload))) && (
         <button
           type="button"
-          className={classes.entryButton}
+          className={`${ui.round} ${classes.entryButton}`}
           aria-label={media.retry(name)}
           title={media.retry(name)}
           onClick={() => client.uploads.retry(id)}
@@ -55,7 +57,7 @@ function Entry({ upload }: { upload: Upload }) {
       )}
       <button
         type="button"
-        className={classes.entryButton}
+        className={`${ui.round} ${classes.entryButton}`}
         aria-label={media.remove(name)}
         title={media.remove(name)}
         onClick={() => client.uploads.remove(id)}
@@ -70,10 +72,17 @@ function Preview({ upload: { id, attachment } }: { upload: Upload }) {
   const client = useClient();
   if (isPicture(attachment)) {
     const source = sourceOf(client, id, 'thumb');
-    return <img className={classes.entryPicture} src={source} alt="" decoding="async" />;
+    return (
+      <img
+        className={`${ui.centred} ${classes.entryPicture}`}
+        src={source}
+        alt=""
+        decoding="async"
+      />
+    );
   }
   return (
-    <span className={classes.entryPicture}>
+    <span className={`${ui.centred} ${classes.entryPicture}`}>
       <FileText size={22} strokeWidth={1.5} aria-hidden="true" />
     </span>
   );
@@ -104,7 +113,7 @@ function Standing({ upload }: { upload: Upload }) {
     <div className={classes.standing}>
       {state !== 'ready' && (
         <progress
-          className={classes.progress}
+          className={bar.progress}
           max={1}
           {...(state === 'uploading' && { value: progress })}
           aria-label={media.progressOf(attachment.file_name)}
@@ -129,7 +138,7 @@ function SizeChoice({ upload: { id, attachment, original, isOriginal } }: { uplo
   return (
     <button
       type="button"
-      className={classes.sizeChoice}
+      className={`${ui.textButton} ${classes.sizeChoice}`}
       aria-label={label}
       title={label}
       onClick={() => client.uploads.sendOriginal(id, !isOriginal)}

@@ -1,12 +1,14 @@
 import type { Attachment, Message } from '@sandesham/client';
 import { Download, FileText, ImageOff, X } from 'lucide-react';
 import { type CSSProperties, useState } from 'react';
+import ui from '../../app/ui/ui.module.css';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
+import classes from './attachments.module.css';
 import { type Box, boxOf, gridOf } from './box.ts';
 import { isPicture } from './kinds.ts';
-import classes from './media.module.css';
 import { placeholderUrl } from './placeholder.ts';
+import bar from './progress.module.css';
 import { reasonText } from './reasons.ts';
 import { fileSize } from './sizes.ts';
 import { addressOf, sourceOf } from './source.ts';
@@ -144,7 +146,7 @@ function Progress({ uploadId, name, onRemove }: ProgressProps) {
         <span className={classes.coverText}>{reasonText(upload.reason, media)}</span>
       ) : (
         <progress
-          className={classes.coverProgress}
+          className={bar.progress}
           max={1}
           {...(upload.state === 'uploading' && { value: upload.progress })}
           aria-label={media.progressOf(name)}
@@ -152,7 +154,7 @@ function Progress({ uploadId, name, onRemove }: ProgressProps) {
       )}
       <button
         type="button"
-        className={classes.coverButton}
+        className={`${ui.round} ${classes.coverButton}`}
         aria-label={media.remove(name)}
         title={media.remove(name)}
         onClick={() => onRemove(uploadId)}
@@ -170,11 +172,11 @@ function FileCard(props: PartProps & { file: Attachment }) {
   const { attachment_id: id, file_name: name, size } = file;
   return (
     <div className={classes.file} data-testid="file-card">
-      <span className={classes.fileIcon}>
+      <span className={`${ui.centred} ${classes.fileIcon}`}>
         <FileText size={22} strokeWidth={1.5} aria-hidden="true" />
       </span>
       <span className={classes.fileText}>
-        <bdi className={classes.fileName} title={name}>
+        <bdi className={`${ui.oneLine} ${classes.fileName}`} title={name}>
           {name}
         </bdi>
         <span className={classes.fileSize}>{fileSize(size, format.locale)}</span>
@@ -183,7 +185,7 @@ function FileCard(props: PartProps & { file: Attachment }) {
         <Progress uploadId={id} name={name} onRemove={onRemove} />
       ) : (
         <a
-          className={classes.fileLink}
+          className={`${ui.round} ${classes.fileLink}`}
           href={addressOf(id, 'original')}
           download={name}
           tabIndex={isReachable ? 0 : -1}

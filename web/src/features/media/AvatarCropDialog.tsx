@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { problemOf } from '@sandesham/client';
-import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import Cropper, { type Area } from 'react-easy-crop';
 import { useProblemText } from '../../app/problemText.ts';
 import { Dialog } from '../../app/ui/Dialog.tsx';
@@ -18,8 +18,6 @@ const ZOOM_MAX = 4;
 const ZOOM_STEP = 0.1;
 /** In pixels of the screen. */
 const MOVE_STEP = 6;
-/** The arrows move the picture at once: that is what the dialog is for. */
-const FOCUSED_FIRST = { 'data-autofocus': true };
 const WHOLE: Area = { x: 0, y: 0, width: 100, height: 100 };
 
 interface AvatarCropDialogProps {
@@ -35,7 +33,15 @@ export default function AvatarCropDialog({ file, onClose }: AvatarCropDialogProp
   const [zoom, setZoom] = useState(1);
   const [shown, setShown] = useState(WHOLE);
   const [area, setArea] = useState<Area | null>(null);
+  const place = useRef<HTMLDivElement>(null);
+  const [cropper, setCropper] = useState<RefObject<HTMLElement | null> | null>(null);
   const { save, cancel, busy, stall, problem, setProblem } = useSave(source, area, onClose);
+
+  // The arrows move the picture at once, as that is what the dialog is for; it is there a little later.
+  const isThere = area !== null;
+  useEffect(() => {
+    if (isThere && document.activeElement === place.current) cropper?.current?.focus();
+  }, [isThere, cropper]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { '+': ZOOM_STEP, '=': ZOOM_STEP, '-': -ZOOM_STEP }[event.key];
@@ -46,7 +52,15 @@ export default function AvatarCropDialog({ file, onClose }: AvatarCropDialogProp
   return (
     <Dialog opened onClose={cancel} title={media.photoTitle} size={520} fillsPhone>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys of what is within */}
-      <div className={classes.cropArea} data-testid="crop" onKeyDown={onKeyDown}>
+      <div
+        ref={place}
+        className={classes.cropArea}
+        data-testid="crop"
+        data-autofocus
+        tabIndex={-1}
+        onFocus={event => event.target === event.currentTarget && cropper?.current?.focus()}
+        onKeyDown={onKeyDown}
+      >
         <Cropper
           image={source}
           crop={crop}
@@ -56,11 +70,8 @@ export default function AvatarCropDialog({ file, onClose }: AvatarCropDialogProp
           cropShape="round"
           showGrid={false}
           keyboardStep={MOVE_STEP}
-          cropperProps={{
-            'aria-label': media.photoArea,
-            role: 'application',
-            ...FOCUSED_FIRST,
-          }}
+          cropperProps={{ 'aria-label': media.photoArea, role: 'application' }}
+          setCropperRef={setCropper}
           mediaProps={{ onError: () => setProblem(media.reasonNoImage) }}
           onCropChange={setCrop}
           onZoomChange={setZoom}

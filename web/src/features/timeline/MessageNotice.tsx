@@ -1,6 +1,7 @@
 import type { Attachment, Message, Problem } from '@sandesham/client';
 import type { ReactNode } from 'react';
 import { useProblemText } from '../../app/problemText.ts';
+import ui from '../../app/ui/ui.module.css';
 import { useMessages } from '../../i18n/index.ts';
 import { RichText } from '../../lib/richText.tsx';
 import { useClient } from '../../store/hooks.ts';
@@ -66,10 +67,10 @@ function Stalled({ files }: { files: readonly Attachment[] }) {
   };
   return (
     <div className={classes.waiting} role="status" data-testid="upload-stall">
-      {stall}
-      <div className={classes.choices}>
-        <Choice onClick={tryNow}>{media.tryNow}</Choice>
-      </div>
+      {stall}{' '}
+      <button type="button" className={ui.textButton} onClick={tryNow}>
+        {media.tryNow}
+      </button>
     </div>
   );
 }
