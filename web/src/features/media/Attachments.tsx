@@ -5,7 +5,7 @@ import ui from '../../app/ui/ui.module.css';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import classes from './attachments.module.css';
-import { type Box, boxOf, gridOf } from './box.ts';
+import { type Box, boxOf, gridOf, smallVariantOf, stripOf } from './box.ts';
 import { isPicture } from './kinds.ts';
 import { placeholderUrl } from './placeholder.ts';
 import bar from './progress.module.css';
@@ -88,6 +88,7 @@ function Picture(props: PartProps & { picture: Attachment }) {
   const client = useClient();
   const { media } = useMessages();
   const [isBroken, setBroken] = useState(false);
+  const [isDrawn, setDrawn] = useState(false);
   const { attachment_id: id, file_name: name, alt } = picture;
   // This device may know it before the message was sent.
   const known = useUpload(id)?.attachment.placeholder;
@@ -101,7 +102,8 @@ function Picture(props: PartProps & { picture: Attachment }) {
         aria-label={alt ? `${alt} – ${media.open(name)}` : media.open(name)}
         data-testid="picture"
         data-attachment-id={id}
-        style={hint === null ? undefined : { backgroundImage: `url(${hint})` }}
+        // Through what is see-through it would shine on.
+        style={hint === null || isDrawn ? undefined : { backgroundImage: `url(${hint})` }}
         onClick={() => onOpen(id)}
       >
         {isBroken ? (
@@ -111,12 +113,19 @@ function Picture(props: PartProps & { picture: Attachment }) {
           </span>
         ) : (
           <img
-            src={sourceOf(client, id, 'thumb')}
+            src={sourceOf(client, id, smallVariantOf(picture))}
             alt=""
             decoding="async"
             draggable={false}
+            data-strip={stripOf(picture)}
+            onLoad={() => setDrawn(true)}
             onError={() => setBroken(true)}
           />
+        )}
+        {picture.content_type === 'image/gif' && (
+          <span className={classes.badge} aria-hidden="true">
+            GIF
+          </span>
         )}
       </button>
       {isWaiting && <Progress uploadId={id} onRemove={onRemove} name={name} />}
