@@ -15,16 +15,7 @@ import {
   sizeless,
 } from './files.ts';
 import type { Tabs } from './tabs.ts';
-
-/** As this device keeps it; the bytes stand apart, as they never change. */
-export type KeptUpload = Omit<Upload, 'isTaken' | 'progress'>;
-
-/** Of a file with which nothing was done. */
-const UNTOUCHED = { original: null, isOriginal: false } as const;
-/** One that begins anew. */
-const AGAIN = { state: 'waiting', reason: null, attachmentId: null, progress: 0 } as const;
-/** One that is being sent. */
-const MOVING = { state: 'uploading', reason: null } as const;
+import { AGAIN, MOVING, UNTOUCHED } from './uploadState.ts';
 
 export interface UploadsOptions {
   readonly api: Api;
@@ -119,10 +110,12 @@ export class UploadStore implements Uploads {
 
   retry(id: string): void {
     const upload = this.#uploads.get(id);
-    if (upload?.state === 'waiting' && upload.reason !== null) this.#stop(id);
+    const isStalled = upload?.state === 'waiting' && upload.reason !== null;
+    if (isStalled) this.#stop(id);
     else if (upload?.state !== 'failed' || sizeless(this.#files.get(id)) !== null) return;
     else if (upload.reason === 'too_large') return;
-    this.#change(id, AGAIN);
+    // What the server may have already is not sent a second time.
+    this.#change(id, { ...AGAIN, attachmentId: isStalled ? upload.attachmentId : null });
     this.#run(id);
   }
 
