@@ -23,9 +23,10 @@ const PASSED_ON = /^\/(v1|\.well-known|openapi\.json|asyncapi\.json|healthz|read
 /** Begins to serve `dist` in front of the server at `target`; answers with the address and how to end it. */
 export async function serveFront(dist, target) {
   const { hostname, port } = new URL(target);
+  const policy = await policyOf(target);
   const front = http.createServer((request, response) => {
     if (PASSED_ON.test(request.url)) passOn(request, response, { hostname, port });
-    else serveFile(dist, request, response);
+    else serveFile(dist, request, response, policy);
   });
   const sockets = new Set();
   front.on('connection', socket => {
@@ -76,7 +77,14 @@ function passSocketOn(request, socket, head, { hostname, port }) {
   socket.on('close', () => onward.destroy());
 }
 
-async function serveFile(dist, request, response) {
+/** What the server lets its own pages do, where it has any: these may do no more. */
+async function policyOf(target) {
+  const { headers } = await fetch(target, { headers: { accept: 'text/html' } });
+  const name = 'content-security-policy';
+  return headers.has(name) ? { [name]: headers.get(name) } : {};
+}
+
+async function serveFile(dist, request, response, policy) {
   const { pathname } = new URL(request.url, 'http://front');
   const isPage = path.extname(pathname) === '';
   const file = path.join(
@@ -91,6 +99,7 @@ async function serveFile(dist, request, response) {
     response.writeHead(200, {
       'content-type': TYPES[path.extname(file)] ?? 'application/octet-stream',
       'cache-control': cache,
+      ...(isPage && policy),
     });
     response.end(bytes);
   } catch {

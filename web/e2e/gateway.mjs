@@ -5,7 +5,8 @@ import { chromium } from 'playwright-core';
 import { serveFront } from './front.mjs';
 import { repositoryRoot, Server } from './server.mjs';
 
-const DIST = path.resolve(import.meta.dirname, '..', process.env.SANDESHAM_DIST ?? 'dist');
+const { SANDESHAM_DIST } = process.env;
+const DIST = path.resolve(import.meta.dirname, '..', SANDESHAM_DIST ?? 'dist');
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const FLAGS = [
   '--no-sandbox',
@@ -18,7 +19,7 @@ const FLAGS = [
   '--disable-smooth-scrolling',
 ];
 
-/** The server, and where its client is: in the binary, or in `dist` where there is none in it. */
+/** The server, and where its client is: in SANDESHAM_DIST, else in the binary, else in `dist`. */
 export class Gateway {
   #front = null;
 
@@ -26,7 +27,8 @@ export class Gateway {
     const gateway = new Gateway();
     gateway.server = await Server.start(binaryPath());
     const { url } = gateway.server;
-    if (!(await hasClient(url))) gateway.#front = await serveFront(dist(), url);
+    const isApart = SANDESHAM_DIST !== undefined || !(await hasClient(url));
+    if (isApart) gateway.#front = await serveFront(dist(), url);
     return gateway;
   }
 

@@ -1,4 +1,35 @@
 /** Real pictures and files, made here: what a browser can draw, with what cameras put into theirs. */
+import sharp from 'sharp';
+
+/** A picture as AVIF, which browsers show and do not write. */
+export function asAvif(picture) {
+  return sharp(picture).avif({ quality: 60, effort: 2 }).toBuffer();
+}
+
+/** A PNG, many of whose pixels are like no other, see-through all around: large in every sense. */
+export async function seeThrough(side) {
+  const grain = { type: 'gaussian', mean: 128, sigma: 40 };
+  const create = { width: side, height: side, channels: 3, background: '#888', noise: grain };
+  const hole = `<svg width="${side}" height="${side}"><circle cx="50%" cy="50%" r="40%"/></svg>`;
+  const mask = await sharp(Buffer.from(hole)).png().toBuffer();
+  const noise = await sharp({ create }).png().toBuffer();
+  return sharp(noise)
+    .ensureAlpha()
+    .composite([{ input: mask, blend: 'dest-in' }])
+    .png({ compressionLevel: 2 })
+    .toBuffer();
+}
+
+/** How large a picture is, what it is, and how see-through its first pixel is, from 0 to 255. */
+export async function lookAt(picture) {
+  const { format, width, height, hasAlpha, exif } = await sharp(picture).metadata();
+  const corner = await sharp(picture)
+    .ensureAlpha()
+    .extract({ left: 0, top: 0, width: 1, height: 1 })
+    .raw()
+    .toBuffer();
+  return { format, width, height, hasAlpha, isFromCamera: exif !== undefined, corner: corner[3] };
+}
 
 /** Draws a picture in a page's browser; `type` is what `canvas.toBlob` writes. */
 export async function draw(page, { width, height, type = 'image/jpeg', hue = 170 }) {

@@ -4,7 +4,7 @@
  *     SANDESHAM_BIN=target/release/sandesham node e2e/run.mjs [WORD ...]
  *
  * With words, only the journeys of specs whose file name has one of them, or that have it in their name.
- * The client is the one in the binary, or that in `dist` (or SANDESHAM_DIST) where there is none in it.
+ * The client is that in SANDESHAM_DIST; without it the one in the binary, or in `dist` where there is none in it.
  */
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -7,7 +7,12 @@ import { reloadWhenStale } from './app/staleChunks.ts';
 import { speak } from './i18n/index.ts';
 import { ClientContext } from './store/hooks.ts';
 
-const client = createClient();
+const client = createClient({
+  prepare: async (...picture) => {
+    const { prepare } = await import('./features/media/prepare/prepare.ts');
+    return prepare(...picture);
+  },
+});
 void client.start();
 void speak();
 keepPage();

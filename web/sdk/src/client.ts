@@ -1,6 +1,6 @@
 import type { AuthMode, Tokens } from './store/session.ts';
 import { Engine, type EngineOptions } from './sync/engine.ts';
-import type { SandeshamClient } from './types.ts';
+import type { Prepare, SandeshamClient } from './types.ts';
 
 export interface ClientOptions {
   /** Where the server is, such as `https://chat.example`; in a browser, where the page came from. */
@@ -19,6 +19,8 @@ export interface ClientOptions {
    * `cookies` that keeps nobody apart: they are one a browser, whatever the name.
    */
   readonly database?: string;
+  /** Makes pictures smaller before they are sent; without it they go as they are. */
+  readonly prepare?: Prepare;
   /** Whether others run on the same storage, as the tabs of a browser do; there by default. */
   readonly isShared?: boolean;
 }
@@ -36,6 +38,7 @@ export function createClient(options: ClientOptions = {}): SandeshamClient {
     WebSocket: options.WebSocket ?? globalThis.WebSocket,
     database: options.database ?? 'sandesham',
     isShared: options.isShared ?? isBrowser,
+    prepare: options.prepare ?? null,
   };
   return new Engine(complete);
 }

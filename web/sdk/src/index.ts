@@ -9,4 +9,5 @@ export { mentionPattern, namedAs } from './mentions.ts';
 export type * from './model.ts';
 export type { Readable } from './readable.ts';
 export type { AuthMode, Tokens } from './store/session.ts';
+export { FILE_BYTES_MAX } from './sync/files.ts';
 export type * from './types.ts';

@@ -44,14 +44,22 @@ export interface Upload {
   readonly purpose: 'message' | 'avatar';
   /** As it is shown; `attachment_id` is `id`. */
   readonly attachment: Attachment;
+  /** What was chosen, when `attachment` is a smaller picture that was made of it; else null. */
+  readonly original: Pick<Attachment, 'file_name' | 'content_type' | 'size'> | null;
+  /** Whether it goes as it was chosen, however large, because somebody wants that. */
+  readonly isOriginal: boolean;
   /**
-   * `waiting`: for its turn or a network. `processing`: the server looks into it. `failed`: see
-   * `reason`; it can be tried again or taken away.
+   * `waiting`: for its turn; with a `reason` for something that is away, and it goes on by itself.
+   * `processing`: the server looks into it. `failed`: see `reason`; it can be tried again or taken
+   * away.
    */
   readonly state: 'waiting' | 'uploading' | 'processing' | 'ready' | 'failed';
   /** How much of it is sent, from 0 to 1. */
   readonly progress: number;
-  /** Why it failed, a machine word: the server's, or `too_large`, `empty`, `insecure`, `lost`. */
+  /**
+   * Why it failed, a machine word: the server's, or `too_large`, `empty`, `insecure`, `lost`. Why it
+   * waits: `unreachable` or `store_full`.
+   */
   readonly reason: string | null;
   /** The server's name for it; null until it is announced. */
   readonly attachmentId: string | null;

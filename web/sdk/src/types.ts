@@ -168,6 +168,27 @@ export interface NewFile {
   readonly name: string;
 }
 
+/** What is to be sent of a picture. */
+export interface Prepared {
+  /** A smaller one; null for the picture as it is. */
+  readonly file: Blob | null;
+  /** Upright, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** A ThumbHash in base64. */
+  readonly placeholder?: string;
+}
+
+/**
+ * Looks at a picture before it is sent. `known` is what is known of it: a picture without a width
+ * could not be read. Null, and whatever goes wrong, leaves it as it is; rejects when it is aborted.
+ */
+export type Prepare = (
+  file: Blob,
+  known: Attachment,
+  signal: AbortSignal,
+) => Promise<Prepared | null>;
+
 /** Files on their way to the server's store. They outlive a reload of the page. */
 export interface Uploads {
   /** Begins to send files; the answer is their ids. */
@@ -181,7 +202,9 @@ export interface Uploads {
   subscribe(listener: () => void): () => void;
   /** Says what is to be seen, for who cannot see it. */
   describe(id: string, alt: string): void;
-  /** Tries one again that failed. */
+  /** Whether a picture goes as it was chosen; else a smaller one of it does, where that is made. */
+  sendOriginal(id: string, isOriginal: boolean): void;
+  /** Tries one again that failed, or that waits for something that is away. */
   retry(id: string): void;
   /** Stops it and takes it back. */
   remove(id: string): void;

@@ -15,23 +15,31 @@ export class FakeStore {
   reject: ((fileName: string) => string | null) | null = null;
   /** What the store answers in place of taking a file. */
   refuse: (() => number | null) | null = null;
+  /** Whether nobody answers there. */
+  isAway = false;
+  /** Whether the server has no time to look into what came. */
+  isBusy = false;
   /** What sending waits for. */
   hold: Promise<unknown> | null = null;
   /** How many files are on their way right now, and were at most. */
   sending = 0;
   sendingMax = 0;
+  /** How often a file was begun to be sent. */
+  begun = 0;
 
   /** In the place of the page's `fetch`: what goes to the store. */
   readonly put = async (address: string, { signal }: { signal?: AbortSignal }) => {
     this.sending += 1;
+    this.begun += 1;
     this.sendingMax = Math.max(this.sendingMax, this.sending);
     const aborted = new Promise((_, reject) => {
       signal?.addEventListener('abort', () => reject(signal.reason));
     });
     try {
       await Promise.race([this.hold, aborted]);
+      if (this.isAway) throw new TypeError('fetch failed');
       const refused = this.refuse?.();
-      if (refused) return new Response(null, { status: refused });
+      if (refused) return new Response('the store says no', { status: refused });
       const upload = this.uploads.get(new URL(address).pathname.slice(1));
       if (upload?.state === 'uploading') upload.state = 'processing';
       return new Response(null, { status: 200 });
@@ -53,7 +61,7 @@ export class FakeStore {
     }
     const view = this.#view(upload);
     // It has been looked into by the next time that somebody asks.
-    if (upload.state === 'processing') {
+    if (upload.state === 'processing' && !this.isBusy) {
       const { file_name } = upload.announced as { file_name: string };
       upload.state = this.reject?.(file_name) ? 'rejected' : 'ready';
     }
@@ -80,6 +88,14 @@ export class FakeStore {
     const { file_name, content_type, size } = announced as Record<string, string>;
     const reason = state === 'rejected' ? this.reject?.(file_name ?? '') : undefined;
     const what = { attachment_id: id, file_name, content_type, size, purpose: 'message' };
-    return { ...what, state, ...(reason && { reason }), created_at: new Date(0).toISOString() };
+    const isPicture = content_type?.startsWith('image/');
+    const box = isPicture && { width: 2_560, height: 1_536 };
+    return {
+      ...what,
+      ...(box || {}),
+      state,
+      ...(reason && { reason }),
+      created_at: new Date(0).toISOString(),
+    };
   }
 }

@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import { createClient } from '../src/client.ts';
 import { newId } from '../src/ids.ts';
 import type { AuthMode } from '../src/store/session.ts';
-import type { Room, SandeshamClient } from '../src/types.ts';
+import type { Prepare, Room, SandeshamClient } from '../src/types.ts';
 import type { FakeRoom } from './fakeRoom.ts';
 import { FakeServer } from './fakeServer.ts';
 
@@ -39,7 +39,7 @@ export function stubLocks(): void {
     const run = rest.at(-1) as () => Promise<unknown>;
     const { signal } = (rest.length > 1 ? rest[0] : {}) as { signal?: AbortSignal };
     const before = queues.get(name) ?? Promise.resolve();
-    const turn = before.then(() => (signal?.aborted ? undefined : run()));
+    const turn = before.catch(() => {}).then(() => (signal?.aborted ? undefined : run()));
     queues.set(name, turn);
     return turn;
   };
@@ -48,11 +48,18 @@ export function stubLocks(): void {
 
 const running = new Set<SandeshamClient>();
 
+interface ClientOptionsOfTests {
+  readonly database?: string;
+  readonly isShared?: boolean;
+  readonly auth?: AuthMode;
+  readonly prepare?: Prepare;
+}
+
 /** A client that is signed in and live. */
 export async function clientOf(
   server: FakeServer,
   userId: string,
-  options: { database?: string; isShared?: boolean; auth?: AuthMode } = {},
+  options: ClientOptionsOfTests = {},
 ): Promise<SandeshamClient> {
   const auth = options.auth ?? 'bearer';
   const client = createClient({
@@ -64,6 +71,7 @@ export async function clientOf(
     // A device of its own, unless said otherwise.
     database: options.database ?? newId(),
     ...(options.isShared !== undefined && { isShared: options.isShared }),
+    ...(options.prepare && { prepare: options.prepare }),
   });
   running.add(client);
   await client.start();

@@ -2,7 +2,7 @@ import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from '
 import type { Me, RoomSummary, User } from '../model.ts';
 import type { Kept, KeptItem } from '../store/timeline.ts';
 import { type OutboxItem, restOf } from '../sync/outboxItem.ts';
-import type { KeptUpload } from '../sync/uploads.ts';
+import type { KeptUpload } from '../sync/uploadState.ts';
 import type { Beginning, Keep, KeptDraft, RoomChanges } from './keep.ts';
 
 /** What a room's record says of its items. */

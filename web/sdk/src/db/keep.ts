@@ -1,7 +1,7 @@
 import type { Draft, Me, RoomSummary, User } from '../model.ts';
 import type { Kept, KeptItem } from '../store/timeline.ts';
 import type { OutboxItem } from '../sync/outboxItem.ts';
-import type { KeptUpload } from '../sync/uploads.ts';
+import type { KeptUpload } from '../sync/uploadState.ts';
 
 /** What changed of a room since it was last kept. */
 export interface RoomChanges {

@@ -2,7 +2,10 @@ import { type Api, unwrap } from '../api/client.ts';
 import { ProblemError, problemOf, UNREACHABLE } from '../api/problem.ts';
 import type { components } from '../api/schema.ts';
 import type { Attachment, Problem, Upload } from '../model.ts';
+import type { Prepare } from '../types.ts';
 import { backoff } from './backoff.ts';
+import { FILE_BYTES_MAX } from './files.ts';
+import { outgoing } from './outgoing.ts';
 
 type View = components['schemas']['Upload'];
 
@@ -17,17 +20,28 @@ const POLL_MS = 1_500;
 /** A store that refuses an address again and again is not asked for ever. */
 const REFUSALS_MAX = 3;
 
+const FULL = 'store_full';
+
 /** 4xx that say nothing about the file itself. */
 const PASSING = new Set([401, 408, 425, 429]);
 
 export interface Job {
   readonly upload: Upload;
+  /** As it was chosen. */
   readonly file: Blob;
   readonly signal: AbortSignal;
+  /** It was looked at: what is sent in its place, what is known of that, and what it was before. */
+  readonly onPrepared: (
+    made: Blob | null,
+    known: Partial<Attachment>,
+    original: Upload['original'],
+  ) => void;
   /** From 0 to 1. */
   readonly onProgress: (progress: number) => void;
   readonly onAnnounced: (attachmentId: string) => void;
   readonly onArrived: () => void;
+  /** Something is away: it goes on by itself when that is back. */
+  readonly onStalled: (reason: 'unreachable' | 'store_full') => void;
 }
 
 /** How it ended. */
@@ -42,22 +56,27 @@ interface Ticket {
 /** The store's own refusal. */
 class Refused extends Error {
   readonly status: number;
+  /** Whether it has no room. */
+  readonly isFull: boolean;
 
-  constructor(status: number) {
+  constructor(status: number, text: string) {
     super(`the store answers ${status}`);
     this.status = status;
+    this.isFull = status === 507 || (status === 503 && /full/i.test(text));
   }
 }
 
 /** Takes files to the store: announced, sent, and waited for until the server has looked into them. */
 export class Carrier {
   readonly #api: Api;
+  readonly #prepare: Prepare | null;
   #sending = 0;
   readonly #queue: (() => void)[] = [];
   readonly #wakers = new Map<unknown, () => void>();
 
-  constructor(api: Api) {
+  constructor(api: Api, prepare: Prepare | null) {
     this.#api = api;
+    this.#prepare = prepare;
   }
 
   /** The server has told something of one. */
@@ -66,12 +85,19 @@ export class Carrier {
   }
 
   /** Tries for as long as that is of use; rejects when it is given up. */
-  async carry(job: Job): Promise<End> {
-    const { signal } = job;
-    let attachmentId = job.upload.attachmentId;
+  async carry(chosen: Job): Promise<End> {
+    const { signal } = chosen;
+    let { attachmentId } = chosen.upload;
+    let job: Job | null = null;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        const view = await this.#arrive(job, attachmentId);
+        const known = attachmentId === null ? null : await this.#stateOf(attachmentId);
+        const isThere = known !== null && known.state !== 'uploading';
+        if (!isThere) {
+          job ??= await outgoing(chosen, this.#prepare);
+          if (job.file.size > FILE_BYTES_MAX) return { reason: 'too_large' };
+        }
+        const view = isThere ? known : await this.#arrive(job ?? chosen);
         attachmentId = view.attachment_id;
         return endOf(await this.#lookedInto(view, signal));
       } catch (error) {
@@ -80,15 +106,14 @@ export class Carrier {
         const problem = problemOf(error);
         if (!isPassing(problem)) return { reason: problem.code };
         const ms = Math.max(backoff(attempt), (problem.retryAfter ?? 0) * 1_000);
+        chosen.onStalled(problem.code === FULL ? FULL : 'unreachable');
         await pause(ms, signal);
       }
     }
   }
 
   /** The file is in the store, and the server knows. */
-  async #arrive(job: Job, attachmentId: string | null): Promise<View> {
-    const known = attachmentId === null ? null : await this.#stateOf(attachmentId);
-    if (known !== null && known.state !== 'uploading') return known;
+  async #arrive(job: Job): Promise<View> {
     const { signal } = job;
     await this.#turn(signal);
     try {
@@ -106,7 +131,7 @@ export class Carrier {
           if (!isEnded || refusals >= REFUSALS_MAX) throw error;
           continue;
         }
-        const view = await this.#complete(ticket.attachmentId, signal);
+        const view = await this.#complete(ticket.attachmentId, job);
         job.onArrived();
         return view;
       }
@@ -147,14 +172,18 @@ export class Carrier {
         job.signal.throwIfAborted();
         const isPassing = !(error instanceof Refused) || error.status >= 500;
         if (!isPassing) throw error;
+        const reason = error instanceof Refused && error.isFull ? FULL : 'unreachable';
         const ms = backoff(attempt);
-        if (Date.now() + ms > until || attempt >= 6) throw new ProblemError(UNREACHABLE);
+        if (Date.now() + ms > until || attempt >= 6) {
+          throw new ProblemError({ ...UNREACHABLE, code: reason });
+        }
+        job.onStalled(reason);
         await pause(ms, job.signal);
       }
     }
   }
 
-  async #complete(attachment_id: string, signal: AbortSignal): Promise<View> {
+  async #complete(attachment_id: string, { signal, onStalled }: Job): Promise<View> {
     for (let attempt = 0; ; attempt += 1) {
       try {
         const params = { path: { attachment_id } };
@@ -162,6 +191,7 @@ export class Carrier {
         return await unwrap(this.#api.POST(path, { params, signal }));
       } catch (error) {
         if (!isPassing(problemOf(error))) throw error;
+        onStalled('unreachable');
         await pause(backoff(attempt), signal);
       }
     }
@@ -256,7 +286,8 @@ function putTelling({ method, url, headers }: Target, job: Job): Promise<void> {
       signal.removeEventListener('abort', abort);
       const { status } = request;
       if (status >= 200 && status < 300) resolve();
-      else reject(status === 0 ? new ProblemError(UNREACHABLE) : new Refused(status));
+      else if (status === 0) reject(new ProblemError(UNREACHABLE));
+      else reject(new Refused(status, request.responseText));
     };
     signal.addEventListener('abort', abort);
     lives();
@@ -266,7 +297,7 @@ function putTelling({ method, url, headers }: Target, job: Job): Promise<void> {
 
 async function putPlainly({ method, url, headers }: Target, { file, signal }: Job): Promise<void> {
   const response = await fetch(url, { method, headers, body: file, signal });
-  if (!response.ok) throw new Refused(response.status);
+  if (!response.ok) throw new Refused(response.status, await response.text());
 }
 
 /** Ends at once when a network comes back; rejects when it is given up. */

@@ -13,7 +13,7 @@ import { RoomListStore } from '../store/roomList.ts';
 import { type SessionOptions, SessionStore } from '../store/session.ts';
 import type { Self } from '../store/summary.ts';
 import { UserStore } from '../store/users.ts';
-import type { Incoming, Room, SandeshamClient } from '../types.ts';
+import type { Incoming, Prepare, Room, SandeshamClient } from '../types.ts';
 import { backoff } from './backoff.ts';
 import { SocketConnection } from './connection.ts';
 import type { Greeted } from './frames.ts';
@@ -33,6 +33,7 @@ export interface EngineOptions extends SessionOptions {
   readonly database: string;
   /** Whether other tabs may share this one's storage. */
   readonly isShared: boolean;
+  readonly prepare: Prepare | null;
 }
 
 /** Of the life of an access token, the part after which it is replaced. */
@@ -88,6 +89,7 @@ export class Engine implements SandeshamClient {
       api: this.session.api,
       device: this.#device,
       tabs: this.#tabs,
+      prepare: options.prepare,
       onSettled: () => this.#outbox.uploadsChanged(),
     });
     this.#outbox = new Outbox({
@@ -176,6 +178,7 @@ export class Engine implements SandeshamClient {
 
   async stop(): Promise<void> {
     this.connection.stop();
+    this.uploads.stop();
     this.drafts.flush();
     this.#stopTimers();
     this.#rooms.clear();

@@ -5,6 +5,7 @@ import type { Pending, Problem } from '../model.ts';
 import { Listeners } from '../store/listeners.ts';
 import { messageIdOf, type StoredMessage } from '../store/message.ts';
 import { backoff } from './backoff.ts';
+import type { Stand } from './files.ts';
 import {
   type Change,
   editAfter,
@@ -33,8 +34,7 @@ export interface OutboxOptions {
   readonly tabs: Tabs;
   /** Sends a change now; rejects with a `ProblemError`, of status 0 when there was no answer. */
   readonly transmit: (item: OutboxItem) => Promise<Accepted>;
-  /** Whether the uploads of a message are ready; else that they are waited for, or why that is of no use. */
-  readonly standOf: (uploads: readonly string[]) => 'ready' | 'waiting' | Problem;
+  readonly standOf: (uploads: readonly string[]) => Stand;
   readonly isLive: () => boolean;
   /** Since when, in milliseconds of `performance.now()`. */
   readonly liveSince: () => number;
@@ -113,8 +113,8 @@ export class Outbox {
   pendingOf(item: OutboxItem): Pending {
     const isSending = this.#inFlight.has(item.id) || this.#accepted.has(item.id);
     const files = uploadsOf(item);
-    const isUploading = files.length > 0 && this.#options.standOf(files) === 'waiting';
-    const waiting = isUploading ? 'uploading' : 'queued';
+    const stand = files.length > 0 ? this.#options.standOf(files) : 'ready';
+    const waiting = stand === 'waiting' || stand === 'stalled' ? 'uploading' : 'queued';
     const state = item.isFailed ? 'failed' : isSending ? 'sending' : waiting;
     return { state, tries: item.tries, problem: item.problem };
   }
@@ -235,7 +235,10 @@ export class Outbox {
     if (!this.#options.isLive()) return;
     let isWaiting = false;
     const visited = new Set<string>();
-    /** Rooms with a message whose files are on their way: what is said after it waits for it. */
+    /**
+     * Rooms with a message whose files are on their way: what is said after it waits for it, unless
+     * nobody knows how long that would be.
+     */
     const uploading = new Set<string>();
     for (const item of this.#items) {
       if (item.isFailed || visited.has(item.roomId)) continue;
@@ -272,7 +275,7 @@ export class Outbox {
   }
 
   /** Whether it can be sent as far as its files go; when that will never be it has failed. */
-  #standOf(item: OutboxItem): 'ready' | 'waiting' | 'failed' {
+  #standOf(item: OutboxItem): Exclude<Stand, Problem> | 'failed' {
     const files = uploadsOf(item);
     const stand = files.length > 0 ? this.#options.standOf(files) : 'ready';
     if (typeof stand === 'string') return stand;

@@ -1,48 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { clientOf, opened, stopAll, texts, until, world } from '../../test/support.ts';
+import { aFile, begin, filesOf, gate, type StoreWorld, worldWithStore } from '../../test/files.ts';
+import { stopAll, texts, until } from '../../test/support.ts';
 import { newId } from '../ids.ts';
 import { cleanName } from './files.ts';
 
 afterEach(stopAll);
 
-let made: ReturnType<typeof world>;
+let made: StoreWorld;
 
 beforeEach(() => {
-  made = world();
-  vi.stubGlobal('fetch', made.server.store.put);
+  made = worldWithStore();
   return () => vi.unstubAllGlobals();
 });
 
-const aFile = (name: string, text = name) => ({
-  file: new Blob([text], { type: 'text/plain' }),
-  name,
-});
-
-/** Something that is waited for until it is let go. */
-function gate() {
-  let release: () => void = () => {};
-  const held = new Promise<void>(resolve => {
-    release = resolve;
-  });
-  return { held, release };
-}
-
-/** The files of the messages of the log. */
-function filesOf(roomId: string): unknown[] {
-  const items = made.server.rooms.get(roomId)?.events ?? [];
-  return items.flatMap(({ data }) => (data as { attachments?: unknown[] }).attachments ?? []);
-}
-
-async function begin(options: { database?: string } = {}) {
-  const { server, asha } = made;
-  const { id } = made.made;
-  const client = await clientOf(server, asha, options);
-  return { client, room: await opened(client, id), id, store: server.store };
-}
-
 describe('a message with files', () => {
   test('is sent when all are ready, before what was said after it', async () => {
-    const { client, room, id, store } = await begin();
+    const { client, room, id, store } = await begin(made);
     const { held, release } = gate();
     store.hold = held;
     const uploads = client.uploads.add(id, [aFile('a.txt'), aFile('b.txt')]);
@@ -62,7 +35,7 @@ describe('a message with files', () => {
     // Which is announced first nobody knows: each is hashed before.
     const known = [...store.uploads.values()];
     const one = known.find(({ announced }) => announced.file_name === 'a.txt')?.id;
-    expect(filesOf(id)).toMatchObject([
+    expect(filesOf(made)).toMatchObject([
       { attachment_id: one, file_name: 'a.txt', alt: 'the first' },
       { file_name: 'b.txt' },
     ]);
@@ -72,7 +45,7 @@ describe('a message with files', () => {
 
   test('goes on after a reload, and is there once', async () => {
     const database = newId();
-    const { client, room, id, store } = await begin({ database });
+    const { client, room, id, store } = await begin(made, { database });
     store.hold = new Promise(() => {});
     const uploads = client.uploads.add(id, [aFile('a.txt')]);
     await room.send({ text: 'look', uploads });
@@ -80,9 +53,9 @@ describe('a message with files', () => {
     await until(() => store.sending === 2);
     await client.stop();
     store.hold = null;
-    const after = await begin({ database });
-    await until(() => filesOf(id).length === 1);
-    expect(filesOf(id)).toMatchObject([{ file_name: 'a.txt' }]);
+    const after = await begin(made, { database });
+    await until(() => filesOf(made).length === 1);
+    expect(filesOf(made)).toMatchObject([{ file_name: 'a.txt' }]);
     // What was chosen and not sent is still there to be sent.
     await until(() => after.client.uploads.of(id)[0]?.state === 'ready');
     expect(after.client.uploads.of(id).map(each => each.attachment.file_name)).toEqual(['b.txt']);
@@ -90,7 +63,7 @@ describe('a message with files', () => {
   });
 
   test('waits for its writer when the server refuses one, and goes without it', async () => {
-    const { client, room, id, store } = await begin();
+    const { client, room, id, store } = await begin(made);
     store.reject = name => (name === 'bad.txt' ? 'damaged' : null);
     const uploads = client.uploads.add(id, [aFile('good.txt'), aFile('bad.txt')]);
     const messageId = await room.send({ text: 'two', uploads });
@@ -101,11 +74,11 @@ describe('a message with files', () => {
     });
     await room.removeUpload(messageId, uploads[1] ?? '');
     await until(() => room.tick(messageId) === 'sent');
-    expect(filesOf(id)).toMatchObject([{ file_name: 'good.txt' }]);
+    expect(filesOf(made)).toMatchObject([{ file_name: 'good.txt' }]);
   });
 
   test('that is taken back gives its files back, or takes them along', async () => {
-    const { client, room, id, store } = await begin();
+    const { client, room, id, store } = await begin(made);
     store.reject = () => 'damaged';
     const uploads = client.uploads.add(id, [aFile('a.txt')]);
     const messageId = await room.send({ text: 'again', uploads });
@@ -122,7 +95,7 @@ describe('a message with files', () => {
 
 describe('a file', () => {
   test('gets another address when the one that it had has ended', async () => {
-    const { client, id, store } = await begin();
+    const { client, id, store } = await begin(made);
     let refusals = 1;
     store.refuse = () => (refusals-- > 0 ? 403 : null);
     const [upload = ''] = client.uploads.add(id, [aFile('a.txt')]);
@@ -132,7 +105,7 @@ describe('a file', () => {
   });
 
   test('that is refused by the store fails, and can be tried again', async () => {
-    const { client, id, store } = await begin();
+    const { client, id, store } = await begin(made);
     store.refuse = () => 400;
     const [upload = ''] = client.uploads.add(id, [aFile('a.txt')]);
     await expect(client.uploads.ready([upload])).rejects.toMatchObject({
@@ -145,7 +118,7 @@ describe('a file', () => {
   });
 
   test('that is too large or empty is not sent at all', async () => {
-    const { client, id, store } = await begin();
+    const { client, id, store } = await begin(made);
     const large = { file: new Blob([new Uint8Array(26_214_401)]), name: 'large' };
     const ids = client.uploads.add(id, [large, aFile('empty', '')]);
     expect(ids.map(each => client.uploads.get(each)?.reason)).toEqual(['too_large', 'empty']);
@@ -153,7 +126,7 @@ describe('a file', () => {
   });
 
   test('waits for its turn behind three others, and stops when it is taken away', async () => {
-    const { client, id, store } = await begin();
+    const { client, id, store } = await begin(made);
     const { held, release } = gate();
     store.hold = held;
     const names = ['a', 'b', 'c', 'd', 'e'];

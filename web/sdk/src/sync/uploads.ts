@@ -1,26 +1,28 @@
 import { type Api, unwrap } from '../api/client.ts';
 import type { Device } from '../db/device.ts';
 import { newId } from '../ids.ts';
-import type { Attachment, Problem, Upload } from '../model.ts';
-import type { NewFile, Uploads } from '../types.ts';
+import type { Attachment, Upload } from '../model.ts';
+import type { NewFile, Prepare, Uploads } from '../types.ts';
 import type { Carrier } from './carrier.ts';
-import { cleanName, measured } from './files.ts';
+import { FileMemory } from './fileMemory.ts';
+import {
+  cleanName,
+  FILE_BYTES_MAX,
+  mayShrink,
+  measured,
+  problemOfFile,
+  type Stand,
+  sizeless,
+} from './files.ts';
 import type { Tabs } from './tabs.ts';
-
-/** The largest file that the server takes, in bytes. */
-export const FILE_BYTES_MAX = 26_214_400;
-
-/** So many files that were sent are remembered, so that they need not be fetched to be shown. */
-const SHOWN_MAX = 100;
-
-/** As this device keeps it; the bytes stand apart, as they never change. */
-export type KeptUpload = Omit<Upload, 'isTaken' | 'progress'>;
+import { AGAIN, MOVING, UNTOUCHED } from './uploadState.ts';
 
 export interface UploadsOptions {
   readonly api: Api;
   readonly device: Device;
   readonly tabs: Tabs;
-  /** One is ready, failed, or gone. */
+  readonly prepare: Prepare | null;
+  /** One is ready, failed, gone, or waits for something that is away. */
   readonly onSettled: () => void;
 }
 
@@ -31,8 +33,7 @@ export interface UploadsOptions {
 export class UploadStore implements Uploads {
   readonly #options: UploadsOptions;
   readonly #uploads = new Map<string, Upload>();
-  /** By their ids here, and by those of the server. */
-  readonly #files = new Map<string, Blob>();
+  readonly #files = new FileMemory();
   readonly #jobs = new Map<string, AbortController>();
   /** What is in memory alone: because it is new, or nothing can be kept. */
   readonly #unkept = new Set<string>();
@@ -56,12 +57,12 @@ export class UploadStore implements Uploads {
         content_type: given.file.type || 'application/octet-stream',
         size: given.file.size,
       };
-      const reason = given.file.size > FILE_BYTES_MAX ? 'too_large' : sizeless(given.file);
+      const reason = this.#isTooLarge(given.file) ? 'too_large' : sizeless(given.file);
       const state = reason === null ? 'waiting' : 'failed';
-      this.#files.set(id, given.file);
+      this.#files.add(id, given.file);
       this.#unkept.add(id);
-      const upload = { id, scope, purpose, attachment, state, reason, attachmentId: null } as const;
-      this.#put({ ...upload, isTaken: false, progress: 0 });
+      const upload = { id, scope, purpose, attachment, state, reason, ...UNTOUCHED } as const;
+      this.#put({ ...upload, attachmentId: null, isTaken: false, progress: 0 });
       this.#measuring.set(id, this.#measure(id, given.file));
       void this.#keep(id, given.file).then(() => this.#run(id));
       return id;
@@ -96,28 +97,39 @@ export class UploadStore implements Uploads {
     this.#change(id, { attachment: alt.trim() === '' ? rest : { ...rest, alt } });
   }
 
+  sendOriginal(id: string, isOriginal: boolean): void {
+    const upload = this.#uploads.get(id);
+    if (upload === undefined || upload.isTaken || upload.isOriginal === isOriginal) return;
+    this.#stop(id);
+    this.#discard(upload.attachmentId);
+    this.#files.restore(id);
+    const attachment = { ...upload.attachment, ...upload.original };
+    this.#change(id, { ...AGAIN, attachment, original: null, isOriginal });
+    this.#run(id);
+  }
+
   retry(id: string): void {
     const upload = this.#uploads.get(id);
-    if (upload?.state !== 'failed' || sizeless(this.#files.get(id)) !== null) return;
-    if (upload.attachment.size > FILE_BYTES_MAX) return;
-    this.#change(id, { state: 'waiting', reason: null, attachmentId: null, progress: 0 });
+    const isStalled = upload?.state === 'waiting' && upload.reason !== null;
+    if (isStalled) this.#stop(id);
+    else if (upload?.state !== 'failed' || sizeless(this.#files.get(id)) !== null) return;
+    else if (upload.reason === 'too_large') return;
+    // What the server may have already is not sent a second time.
+    this.#change(id, { ...AGAIN, attachmentId: isStalled ? upload.attachmentId : null });
     this.#run(id);
   }
 
   remove(id: string): void {
     const attachmentId = this.#uploads.get(id)?.attachmentId ?? null;
     this.#drop(id);
-    if (attachmentId === null) return;
-    const params = { path: { attachment_id: attachmentId } };
-    // What is not told is swept by the server itself.
-    unwrap(this.#options.api.DELETE('/v1/attachments/{attachment_id}', { params })).catch(() => {});
+    this.#discard(attachmentId);
   }
 
   async ready(ids: readonly string[]): Promise<readonly Attachment[]> {
     for (;;) {
       const stand = this.standOf(ids);
       if (stand === 'ready') break;
-      if (stand !== 'waiting') throw stand;
+      if (typeof stand === 'object') throw stand;
       await new Promise<void>(resolve => {
         const stop = this.subscribe(() => {
           stop();
@@ -170,17 +182,19 @@ export class UploadStore implements Uploads {
     }
   }
 
-  /** Whether all are ready; else that they are waited for, or why that is of no use. */
-  standOf(ids: readonly string[]): 'ready' | 'waiting' | Problem {
-    let isReady = true;
+  /** How those are, all together. */
+  standOf(ids: readonly string[]): Stand {
+    let stand: Stand = 'ready';
     for (const id of ids) {
       const upload = this.#uploads.get(id);
-      if (upload === undefined && !this.#isRestored) isReady = false;
-      else if (upload === undefined || upload.state === 'failed') {
+      if (upload === undefined ? this.#isRestored : upload.state === 'failed') {
         return problemOfFile(upload?.reason ?? 'lost');
-      } else if (upload.state !== 'ready') isReady = false;
+      }
+      if (upload?.state === 'ready') continue;
+      if (stand === 'ready') stand = 'waiting';
+      if (upload?.state === 'waiting' && upload.reason !== null) stand = 'stalled';
     }
-    return isReady ? 'ready' : 'waiting';
+    return stand;
   }
 
   /** An attachment under the id that the server gave it. */
@@ -198,12 +212,17 @@ export class UploadStore implements Uploads {
       if (kept !== undefined && !ids.has(id) && !this.#unkept.has(id)) this.#forget(id);
     }
     for (const [upload, file] of kept ?? []) {
-      if (this.#jobs.has(upload.id) && this.#isOn) continue;
-      this.#files.set(upload.id, file);
-      if (upload.attachmentId !== null) this.#files.set(upload.attachmentId, file);
       const before = this.#uploads.get(upload.id);
+      if (this.#jobs.has(upload.id) && this.#isOn) {
+        if ((before?.isOriginal ?? false) === (upload.isOriginal ?? false)) continue;
+        // In another tab somebody wants it otherwise.
+        this.#stop(upload.id);
+        this.#files.restore(upload.id);
+      }
+      this.#files.add(upload.id, file);
+      if (upload.attachmentId !== null) this.#files.add(upload.attachmentId, file);
       const isTaken = before?.isTaken ?? false;
-      this.#put({ ...upload, isTaken, progress: before?.progress ?? 0 });
+      this.#put({ ...UNTOUCHED, ...upload, isTaken, progress: before?.progress ?? 0 });
     }
     this.#isRestored = true;
     this.referred(referred());
@@ -218,12 +237,16 @@ export class UploadStore implements Uploads {
     for (const id of this.#uploads.keys()) this.#run(id);
   }
 
+  /** Nothing is sent any more; another tab, or a later visit, goes on with it. */
+  stop(): void {
+    this.#isOn = false;
+    for (const id of [...this.#jobs.keys()]) this.#stop(id);
+  }
+
   /** Nobody is signed in any more: nothing is sent, and nothing is remembered. */
   clear(): void {
-    this.#isOn = false;
+    this.stop();
     this.#isRestored = false;
-    for (const job of this.#jobs.values()) job.abort();
-    this.#jobs.clear();
     this.#uploads.clear();
     this.#unkept.clear();
     this.#byScope.clear();
@@ -253,6 +276,24 @@ export class UploadStore implements Uploads {
       });
   }
 
+  /** Gives up what is being done for one. */
+  #stop(id: string): void {
+    this.#jobs.get(id)?.abort();
+    this.#jobs.delete(id);
+  }
+
+  /** The server need not keep it; what it is not told it sweeps itself. */
+  #discard(attachment_id: string | null): void {
+    if (attachment_id === null) return;
+    const params = { path: { attachment_id } };
+    unwrap(this.#options.api.DELETE('/v1/attachments/{attachment_id}', { params })).catch(() => {});
+  }
+
+  /** One that will be made smaller may be larger than what the server takes. */
+  #isTooLarge(file: Blob): boolean {
+    return file.size > FILE_BYTES_MAX && !(this.#options.prepare !== null && mayShrink(file));
+  }
+
   /** Nobody else is at it. */
   async #carry(id: string, signal: AbortSignal): Promise<void> {
     // Another tab may have come to an end with it meanwhile.
@@ -262,21 +303,32 @@ export class UploadStore implements Uploads {
       this.#change(id, kept, false);
       if (kept.state !== 'uploading' && kept.state !== 'processing') return;
     }
-    this.#carrier ??= import('./carrier.ts').then(part => new part.Carrier(this.#options.api));
+    const { api, prepare, onSettled } = this.#options;
+    this.#carrier ??= import('./carrier.ts').then(part => new part.Carrier(api, prepare));
     this.#carrier.catch(() => {
       this.#carrier = null;
     });
     const carrier = await this.#carrier;
+    await this.#measuring.get(id);
     const upload = this.#uploads.get(id);
-    const file = this.#files.get(id);
+    const file = this.#files.chosen(id);
     if (upload === undefined || file === undefined || signal.aborted) return;
     const end = await carrier.carry({
       upload,
       file,
       signal,
-      onProgress: progress => this.#change(id, { state: 'uploading', progress }, false),
+      onPrepared: (made, known, original) => {
+        if (made !== null) this.#files.replace(id, made);
+        const attachment = this.#uploads.get(id)?.attachment ?? upload.attachment;
+        this.#change(id, { attachment: { ...attachment, ...known }, original });
+      },
+      onProgress: progress => this.#change(id, { ...MOVING, progress }, false),
       onAnnounced: attachmentId => this.#change(id, { attachmentId }),
-      onArrived: () => this.#change(id, { state: 'processing', progress: 1 }),
+      onArrived: () => this.#change(id, { state: 'processing', progress: 1, reason: null }),
+      onStalled: reason => {
+        this.#change(id, { state: 'waiting', reason }, false);
+        onSettled();
+      },
     });
     if (signal.aborted) return;
     if ('reason' in end) {
@@ -285,8 +337,8 @@ export class UploadStore implements Uploads {
     }
     const { alt } = this.#uploads.get(id)?.attachment ?? {};
     const attachment = { ...end.attachment, attachment_id: id, ...(alt !== undefined && { alt }) };
-    this.#files.set(end.attachment.attachment_id, file);
-    this.#change(id, { state: 'ready', attachment, progress: 1 });
+    this.#files.add(end.attachment.attachment_id, this.#files.get(id) ?? file);
+    this.#change(id, { state: 'ready', attachment, progress: 1, reason: null });
   }
 
   async #measure(id: string, file: Blob): Promise<void> {
@@ -331,14 +383,10 @@ export class UploadStore implements Uploads {
 
   #forget(id: string): void {
     const upload = this.#uploads.get(id);
-    this.#jobs.get(id)?.abort();
-    this.#jobs.delete(id);
+    this.#stop(id);
     this.#uploads.delete(id);
     this.#unkept.delete(id);
-    for (const oldest of this.#files.keys()) {
-      if (this.#files.size <= SHOWN_MAX) break;
-      if (!this.#uploads.has(oldest)) this.#files.delete(oldest);
-    }
+    this.#files.release(id, other => this.#uploads.has(other));
     if (upload !== undefined) this.#byScope.delete(upload.scope);
     this.#tell();
   }
@@ -346,16 +394,4 @@ export class UploadStore implements Uploads {
   #tell(): void {
     for (const listener of [...this.#listeners]) listener();
   }
-}
-
-function sizeless(file: Blob | undefined): 'empty' | null {
-  return file !== undefined && file.size === 0 ? 'empty' : null;
-}
-
-/** Why a file cannot be sent, as a refusal: its `detail` is the machine word. */
-function problemOfFile(reason: string): Problem {
-  return {
-    ...{ status: 422, code: 'attachment', title: 'a file cannot be sent', detail: reason },
-    ...{ errors: [], retryAfter: null },
-  };
 }

@@ -14,6 +14,7 @@ import {
 } from 'react';
 import { TOUCH, useMedia } from '../../app/media.ts';
 import { usePreferences } from '../../app/preferences.ts';
+import ui from '../../app/ui/ui.module.css';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { enterKey, isComposing } from '../../lib/hotkeys.ts';
 import { useClient, useRoom } from '../../store/hooks.ts';
@@ -185,7 +186,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
           {!editing && (
             <AttachButton
               scope={roomId}
-              className={classes.emoji}
+              className={`${ui.round} ${classes.emoji}`}
               onChosen={() => input.current?.focus()}
             />
           )}
@@ -230,7 +231,7 @@ export const Composer = memo(function Composer(props: ComposerProps) {
           <div className={classes.send} data-empty={isEmpty || undefined}>
             <button
               type="button"
-              className={classes.sendButton}
+              className={`${ui.round} ${classes.sendButton}`}
               aria-label={editing ? composer.save : composer.send}
               title={editing ? composer.save : composer.send}
               aria-disabled={isEmpty || size.over > 0}

@@ -1,6 +1,7 @@
 import { Popover } from '@mantine/core';
 import { Smile } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
+import ui from '../../app/ui/ui.module.css';
 import { useMessages } from '../../i18n/index.ts';
 import classes from './Composer.module.css';
 
@@ -22,7 +23,7 @@ export function EmojiButton({ onPick }: { onPick: (emoji: string) => void }) {
       <Popover.Target>
         <button
           type="button"
-          className={classes.emoji}
+          className={`${ui.round} ${classes.emoji}`}
           aria-label={composer.emoji}
           title={composer.emoji}
           onClick={() => setIsOpen(!isOpen)}

@@ -1,14 +1,16 @@
 import { TextInput } from '@mantine/core';
-import type { Upload } from '@sandesham/client';
+import { FILE_BYTES_MAX, type Upload } from '@sandesham/client';
 import { FileText, RotateCw, X } from 'lucide-react';
 import { useState } from 'react';
+import ui from '../../app/ui/ui.module.css';
 import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { isPicture } from './kinds.ts';
-import classes from './media.module.css';
-import { reasonText } from './reasons.ts';
+import bar from './progress.module.css';
+import { reasonText, stallText } from './reasons.ts';
 import { fileSize } from './sizes.ts';
 import { sourceOf } from './source.ts';
+import classes from './tray.module.css';
 
 /** Files that were chosen: how far each is, what is to be seen on it, and how to be rid of it. */
 export default function AttachmentTray({ uploads }: { uploads: readonly Upload[] }) {
@@ -28,12 +30,13 @@ function Entry({ upload }: { upload: Upload }) {
   const format = useFormat();
   const { id, attachment, state } = upload;
   const { file_name: name } = attachment;
+  const isStalled = stallText(upload, media) !== null;
   return (
     <li className={classes.entry} data-state={state} data-testid="tray-file">
       <Preview upload={upload} />
       <div className={classes.entryBody}>
         <div className={classes.entryTop}>
-          <bdi className={classes.entryName} title={name}>
+          <bdi className={`${ui.oneLine} ${classes.entryName}`} title={name}>
             {name}
           </bdi>
           <span className={classes.entrySize}>{fileSize(attachment.size, format.locale)}</span>
@@ -41,10 +44,10 @@ function Entry({ upload }: { upload: Upload }) {
         <Standing upload={upload} />
         {isPicture(attachment) && state !== 'failed' && <Description upload={upload} />}
       </div>
-      {state === 'failed' && isWorthRetrying(upload) && (
+      {(isStalled || (state === 'failed' && isWorthRetrying(upload))) && (
         <button
           type="button"
-          className={classes.entryButton}
+          className={`${ui.round} ${classes.entryButton}`}
           aria-label={media.retry(name)}
           title={media.retry(name)}
           onClick={() => client.uploads.retry(id)}
@@ -54,7 +57,7 @@ function Entry({ upload }: { upload: Upload }) {
       )}
       <button
         type="button"
-        className={classes.entryButton}
+        className={`${ui.round} ${classes.entryButton}`}
         aria-label={media.remove(name)}
         title={media.remove(name)}
         onClick={() => client.uploads.remove(id)}
@@ -69,10 +72,17 @@ function Preview({ upload: { id, attachment } }: { upload: Upload }) {
   const client = useClient();
   if (isPicture(attachment)) {
     const source = sourceOf(client, id, 'thumb');
-    return <img className={classes.entryPicture} src={source} alt="" decoding="async" />;
+    return (
+      <img
+        className={`${ui.centred} ${classes.entryPicture}`}
+        src={source}
+        alt=""
+        decoding="async"
+      />
+    );
   }
   return (
-    <span className={classes.entryPicture}>
+    <span className={`${ui.centred} ${classes.entryPicture}`}>
       <FileText size={22} strokeWidth={1.5} aria-hidden="true" />
     </span>
   );
@@ -90,19 +100,51 @@ function Standing({ upload }: { upload: Upload }) {
       </p>
     );
   }
+  const stall = stallText(upload, media);
+  if (stall !== null) {
+    return (
+      <p className={classes.entryStall} role="status">
+        {stall}
+      </p>
+    );
+  }
   const percent = new Intl.NumberFormat(format.locale, { style: 'percent' }).format(progress);
   return (
     <div className={classes.standing}>
       {state !== 'ready' && (
         <progress
-          className={classes.progress}
+          className={bar.progress}
           max={1}
           {...(state === 'uploading' && { value: progress })}
           aria-label={media.progressOf(attachment.file_name)}
         />
       )}
       <span>{standingText(state, percent, media)}</span>
+      <SizeChoice upload={upload} />
     </div>
+  );
+}
+
+/** Whether a picture goes as it was chosen, or a smaller one that was made of it. */
+function SizeChoice({ upload: { id, attachment, original, isOriginal } }: { upload: Upload }) {
+  const client = useClient();
+  const { media } = useMessages();
+  const format = useFormat();
+  const isPossible = original !== null && original.size <= FILE_BYTES_MAX;
+  if (!isOriginal && !isPossible) return null;
+  const label = isOriginal
+    ? media.sendSmallerOf(attachment.file_name)
+    : media.sendOriginalOf(attachment.file_name, fileSize(original?.size ?? 0, format.locale));
+  return (
+    <button
+      type="button"
+      className={`${ui.textButton} ${classes.sizeChoice}`}
+      aria-label={label}
+      title={label}
+      onClick={() => client.uploads.sendOriginal(id, !isOriginal)}
+    >
+      {isOriginal ? media.sendSmaller : media.sendOriginal}
+    </button>
   );
 }
 

@@ -1,12 +1,14 @@
 import type { Attachment, Message } from '@sandesham/client';
 import { Download, FileText, ImageOff, X } from 'lucide-react';
 import { type CSSProperties, useState } from 'react';
+import ui from '../../app/ui/ui.module.css';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
-import { boxOf, gridOf } from './box.ts';
+import classes from './attachments.module.css';
+import { type Box, boxOf, gridOf, smallVariantOf, stripOf } from './box.ts';
 import { isPicture } from './kinds.ts';
-import classes from './media.module.css';
 import { placeholderUrl } from './placeholder.ts';
+import bar from './progress.module.css';
 import { reasonText } from './reasons.ts';
 import { fileSize } from './sizes.ts';
 import { addressOf, sourceOf } from './source.ts';
@@ -64,7 +66,7 @@ interface PartProps {
 }
 
 function Single({ picture, ...shared }: PartProps & { picture: Attachment }) {
-  const { width, height } = boxOf(picture.width ?? 1, picture.height ?? 1);
+  const { width, height } = useSteady(boxOf(picture.width ?? 1, picture.height ?? 1));
   const style = { '--box-width': `${width}px`, '--box-ratio': `${width} / ${height}` };
   return (
     <div className={classes.single} style={style as CSSProperties}>
@@ -73,13 +75,24 @@ function Single({ picture, ...shared }: PartProps & { picture: Attachment }) {
   );
 }
 
+/** A box as it is first: one that another size rounds to a pixel more moves nothing. */
+function useSteady(box: Box): Box {
+  const [kept, setKept] = useState(box);
+  const isNear = Math.abs(kept.width - box.width) <= 1 && Math.abs(kept.height - box.height) <= 1;
+  if (!isNear) setKept(box);
+  return isNear ? kept : box;
+}
+
 function Picture(props: PartProps & { picture: Attachment }) {
   const { picture, isReachable, isWaiting, onOpen, onRemove } = props;
   const client = useClient();
   const { media } = useMessages();
   const [isBroken, setBroken] = useState(false);
+  const [isDrawn, setDrawn] = useState(false);
   const { attachment_id: id, file_name: name, alt } = picture;
-  const hint = placeholderUrl(picture.placeholder);
+  // This device may know it before the message was sent.
+  const known = useUpload(id)?.attachment.placeholder;
+  const hint = placeholderUrl(picture.placeholder ?? known);
   return (
     <div className={classes.picture}>
       <button
@@ -89,7 +102,8 @@ function Picture(props: PartProps & { picture: Attachment }) {
         aria-label={alt ? `${alt} – ${media.open(name)}` : media.open(name)}
         data-testid="picture"
         data-attachment-id={id}
-        style={hint === null ? undefined : { backgroundImage: `url(${hint})` }}
+        // Through what is see-through it would shine on.
+        style={hint === null || isDrawn ? undefined : { backgroundImage: `url(${hint})` }}
         onClick={() => onOpen(id)}
       >
         {isBroken ? (
@@ -99,12 +113,19 @@ function Picture(props: PartProps & { picture: Attachment }) {
           </span>
         ) : (
           <img
-            src={sourceOf(client, id, 'thumb')}
+            src={sourceOf(client, id, smallVariantOf(picture))}
             alt=""
             decoding="async"
             draggable={false}
+            data-strip={stripOf(picture)}
+            onLoad={() => setDrawn(true)}
             onError={() => setBroken(true)}
           />
+        )}
+        {picture.content_type === 'image/gif' && (
+          <span className={classes.badge} aria-hidden="true">
+            GIF
+          </span>
         )}
       </button>
       {isWaiting && <Progress uploadId={id} onRemove={onRemove} name={name} />}
@@ -134,7 +155,7 @@ function Progress({ uploadId, name, onRemove }: ProgressProps) {
         <span className={classes.coverText}>{reasonText(upload.reason, media)}</span>
       ) : (
         <progress
-          className={classes.coverProgress}
+          className={bar.progress}
           max={1}
           {...(upload.state === 'uploading' && { value: upload.progress })}
           aria-label={media.progressOf(name)}
@@ -142,7 +163,7 @@ function Progress({ uploadId, name, onRemove }: ProgressProps) {
       )}
       <button
         type="button"
-        className={classes.coverButton}
+        className={`${ui.round} ${classes.coverButton}`}
         aria-label={media.remove(name)}
         title={media.remove(name)}
         onClick={() => onRemove(uploadId)}
@@ -160,11 +181,11 @@ function FileCard(props: PartProps & { file: Attachment }) {
   const { attachment_id: id, file_name: name, size } = file;
   return (
     <div className={classes.file} data-testid="file-card">
-      <span className={classes.fileIcon}>
+      <span className={`${ui.centred} ${classes.fileIcon}`}>
         <FileText size={22} strokeWidth={1.5} aria-hidden="true" />
       </span>
       <span className={classes.fileText}>
-        <bdi className={classes.fileName} title={name}>
+        <bdi className={`${ui.oneLine} ${classes.fileName}`} title={name}>
           {name}
         </bdi>
         <span className={classes.fileSize}>{fileSize(size, format.locale)}</span>
@@ -173,7 +194,7 @@ function FileCard(props: PartProps & { file: Attachment }) {
         <Progress uploadId={id} name={name} onRemove={onRemove} />
       ) : (
         <a
-          className={classes.fileLink}
+          className={`${ui.round} ${classes.fileLink}`}
           href={addressOf(id, 'original')}
           download={name}
           tabIndex={isReachable ? 0 : -1}

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { problemOf } from '@sandesham/client';
-import { type KeyboardEvent, useEffect, useMemo, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef, useState } from 'react';
 import Cropper, { type Area } from 'react-easy-crop';
 import { useProblemText } from '../../app/problemText.ts';
 import { Dialog } from '../../app/ui/Dialog.tsx';
@@ -11,7 +11,8 @@ import { useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import classes from '../settings/settings.module.css';
 import { cut } from './crop.ts';
-import { reasonText } from './reasons.ts';
+import { reasonText, stallText } from './reasons.ts';
+import { useUpload } from './useUploads.ts';
 
 const ZOOM_MAX = 4;
 const ZOOM_STEP = 0.1;
@@ -32,7 +33,15 @@ export default function AvatarCropDialog({ file, onClose }: AvatarCropDialogProp
   const [zoom, setZoom] = useState(1);
   const [shown, setShown] = useState(WHOLE);
   const [area, setArea] = useState<Area | null>(null);
-  const { save, busy, problem, setProblem } = useSave(source, area, onClose);
+  const place = useRef<HTMLDivElement>(null);
+  const [cropper, setCropper] = useState<RefObject<HTMLElement | null> | null>(null);
+  const { save, cancel, busy, stall, problem, setProblem } = useSave(source, area, onClose);
+
+  // The arrows move the picture at once, as that is what the dialog is for; it is there a little later.
+  const isThere = area !== null;
+  useEffect(() => {
+    if (isThere && document.activeElement === place.current) cropper?.current?.focus();
+  }, [isThere, cropper]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const by = { '+': ZOOM_STEP, '=': ZOOM_STEP, '-': -ZOOM_STEP }[event.key];
@@ -41,9 +50,17 @@ export default function AvatarCropDialog({ file, onClose }: AvatarCropDialogProp
     setZoom(now => Math.min(ZOOM_MAX, Math.max(1, now + by)));
   };
   return (
-    <Dialog opened onClose={onClose} title={media.photoTitle} size={520} fillsPhone>
+    <Dialog opened onClose={cancel} title={media.photoTitle} size={520} fillsPhone>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys of what is within */}
-      <div className={classes.cropArea} data-testid="crop" onKeyDown={onKeyDown}>
+      <div
+        ref={place}
+        className={classes.cropArea}
+        data-testid="crop"
+        data-autofocus
+        tabIndex={-1}
+        onFocus={event => event.target === event.currentTarget && cropper?.current?.focus()}
+        onKeyDown={onKeyDown}
+      >
         <Cropper
           image={source}
           crop={crop}
@@ -54,6 +71,7 @@ export default function AvatarCropDialog({ file, onClose }: AvatarCropDialogProp
           showGrid={false}
           keyboardStep={MOVE_STEP}
           cropperProps={{ 'aria-label': media.photoArea, role: 'application' }}
+          setCropperRef={setCropper}
           mediaProps={{ onError: () => setProblem(media.reasonNoImage) }}
           onCropChange={setCrop}
           onZoomChange={setZoom}
@@ -86,7 +104,12 @@ export default function AvatarCropDialog({ file, onClose }: AvatarCropDialogProp
           {problem}
         </p>
       )}
-      <DialogActions onCancel={onClose}>
+      {stall !== null && (
+        <p role="status" className={classes.cropHint}>
+          {stall}
+        </p>
+      )}
+      <DialogActions onCancel={cancel}>
         <Button onClick={() => void save()} loading={busy} disabled={area === null}>
           {media.photoUse}
         </Button>
@@ -117,6 +140,8 @@ function useSave(source: string, area: Area | null, onClose: () => void) {
   const say = useProblemText();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
+  const [uploadId, setUploadId] = useState('');
+  const stall = stallText(useUpload(uploadId), media);
   const save = async () => {
     if (area === null) return;
     setBusy(true);
@@ -126,6 +151,7 @@ function useSave(source: string, area: Area | null, onClose: () => void) {
       const file = await cut(source, area);
       const name = `photo.${file.type.split('/')[1] ?? 'png'}`;
       ids = uploads.add('avatar', [{ file, name }], 'avatar');
+      setUploadId(ids[0] ?? '');
       const [photo] = await uploads.ready(ids);
       await session.updateProfile({ avatar_id: photo?.attachment_id ?? null });
       notifications.show({ message: media.photoSaved });
@@ -139,7 +165,12 @@ function useSave(source: string, area: Area | null, onClose: () => void) {
       setBusy(false);
     }
   };
-  return { save, busy, problem, setProblem };
+  const cancel = () => {
+    // Else the photo would be another one some time later.
+    uploads.remove(uploadId);
+    onClose();
+  };
+  return { save, cancel, busy, stall, problem, setProblem };
 }
 
 function useObjectUrl(file: File): string {

@@ -2,7 +2,7 @@ import { ImagePlus } from 'lucide-react';
 import { type DragEvent, useRef, useState } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import { filesIn } from './attach.ts';
-import classes from './media.module.css';
+import classes from './drop.module.css';
 
 /** What an element needs so that files can be dropped on it, and whether some are over it. */
 export function useDrop(onFiles: ((files: readonly File[]) => void) | null) {

@@ -1,9 +1,10 @@
 import type { Attachment } from '@sandesham/client';
 import { FileText, X } from 'lucide-react';
+import ui from '../../app/ui/ui.module.css';
 import { useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
+import classes from './kept.module.css';
 import { isPicture } from './kinds.ts';
-import classes from './media.module.css';
 import { sourceOf } from './source.ts';
 
 interface KeptFilesProps {
@@ -29,13 +30,13 @@ export function KeptFiles({ files, onRemove }: KeptFilesProps) {
           ) : (
             <span className={classes.keptName}>
               <FileText size={18} strokeWidth={1.5} aria-hidden="true" />
-              <bdi>{file.file_name}</bdi>
+              <bdi className={ui.oneLine}>{file.file_name}</bdi>
             </span>
           )}
           {onRemove && (
             <button
               type="button"
-              className={classes.keptRemove}
+              className={`${ui.round} ${classes.keptRemove}`}
               aria-label={media.remove(file.file_name)}
               title={media.remove(file.file_name)}
               onClick={() => onRemove(file.attachment_id)}

@@ -2,7 +2,7 @@ import type { Attachment } from '@sandesham/client';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { catalogue } from '../../i18n/en/index.ts';
-import { boxOf, gridOf } from './box.ts';
+import { boxOf, gridOf, smallVariantOf, stripOf } from './box.ts';
 import { attachmentsText } from './kinds.ts';
 import { placeholderUrl } from './placeholder.ts';
 import { reasonText } from './reasons.ts';
@@ -34,6 +34,19 @@ describe('the room of a picture', () => {
     expect(lines.reduce((sum, line) => sum + line, 0)).toBe(count);
     expect(Math.max(...lines)).toBeLessThanOrEqual(3);
   });
+});
+
+test.each([
+  [800, 600, 90_000, undefined, 'thumb'],
+  [4_000, 1_000, 90_000, undefined, 'thumb'],
+  [700, 7_000, 900_000, 'tall', 'original'],
+  [9_000, 900, 900_000, 'wide', 'original'],
+  [9_000, 900, 9_000_000, 'wide', 'thumb'],
+] as const)('of %d × %d with %d bytes: a strip: %s, drawn small from its %s', (...known) => {
+  const [width, height, size, strip, variant] = known;
+  const picture = { ...file('image/png'), width, height, size };
+  expect(stripOf(picture)).toBe(strip);
+  expect(smallVariantOf(picture)).toBe(variant);
 });
 
 const file = (content_type: string): Attachment => ({

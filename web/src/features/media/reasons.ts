@@ -1,4 +1,14 @@
+import type { Upload } from '@sandesham/client';
 import type { Messages } from '../../i18n/index.ts';
+
+/** Why a file waits for something that is away, in words; null for one that does not. */
+export function stallText(
+  upload: Pick<Upload, 'state' | 'reason'> | undefined,
+  media: Messages['media'],
+): string | null {
+  if (upload?.state !== 'waiting' || upload.reason === null) return null;
+  return upload.reason === 'store_full' ? media.storeFull : media.stalled;
+}
 
 /** Why a file could not be sent, in words. */
 export function reasonText(reason: string | null, media: Messages['media']): string {

@@ -2,7 +2,7 @@ import type { Attachment, Upload } from '@sandesham/client';
 import { AttachButton } from '../media/AttachButton.tsx';
 import AttachmentTray from '../media/AttachmentTray.tsx';
 import { KeptFiles } from '../media/KeptFiles.tsx';
-import media from '../media/media.module.css';
+import tray from '../media/tray.module.css';
 import classes from './schedule.module.css';
 
 interface PlannedFilesProps {
@@ -16,7 +16,7 @@ interface PlannedFilesProps {
 /** The files of a plan: those that it has, and those that are on their way to it. */
 export function PlannedFiles({ scope, kept, uploads, onRemove }: PlannedFilesProps) {
   return (
-    <div className={media.planned}>
+    <div className={tray.planned}>
       {kept.length > 0 && <KeptFiles files={kept} onRemove={onRemove} />}
       {uploads.length > 0 && <AttachmentTray uploads={uploads} />}
       <AttachButton scope={scope} className={classes.attach} taken={kept.length} withLabel />

@@ -1,8 +1,11 @@
-import type { Message, Problem } from '@sandesham/client';
+import type { Attachment, Message, Problem } from '@sandesham/client';
 import type { ReactNode } from 'react';
 import { useProblemText } from '../../app/problemText.ts';
+import ui from '../../app/ui/ui.module.css';
 import { useMessages } from '../../i18n/index.ts';
 import { RichText } from '../../lib/richText.tsx';
+import { useClient } from '../../store/hooks.ts';
+import { useStall } from '../media/useUploads.ts';
 import classes from './MessageRow.module.css';
 import { useScope } from './scope.ts';
 
@@ -20,6 +23,7 @@ export function MessageNotice({ message }: { message: Message }) {
       </Failure>
     );
   }
+  if (pending?.state === 'uploading') return <Stalled files={message.attachments} />;
   if (pendingDelete?.state === 'failed') {
     return (
       <Failure title={timeline.deleteFailed} problem={pendingDelete.problem}>
@@ -49,6 +53,25 @@ export function MessageNotice({ message }: { message: Message }) {
         {isConflict ? timeline.keepTheirs : timeline.discard}
       </Choice>
     </Failure>
+  );
+}
+
+/** Files that wait for something that is away go on by themselves, or at once. */
+function Stalled({ files }: { files: readonly Attachment[] }) {
+  const { uploads } = useClient();
+  const { media } = useMessages();
+  const stall = useStall(files);
+  if (stall === null) return null;
+  const tryNow = () => {
+    for (const { attachment_id } of files) uploads.retry(attachment_id);
+  };
+  return (
+    <div className={classes.waiting} role="status" data-testid="upload-stall">
+      {stall}{' '}
+      <button type="button" className={ui.textButton} onClick={tryNow}>
+        {media.tryNow}
+      </button>
+    </div>
   );
 }
 
