@@ -20,12 +20,14 @@ pub enum StreamKind {
     Receipt,
     /// A scheduled message.
     Schedule,
+    /// One look of an auditor.
+    Access,
 }
 
 impl StreamKind {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::User, Self::Room, Self::Message, Self::Receipt, Self::Schedule];
+    pub const ALL: [Self; 6] =
+        [Self::User, Self::Room, Self::Message, Self::Receipt, Self::Schedule, Self::Access];
 
     /// As in SQL, subjects and the envelope.
     pub const fn as_str(self) -> &'static str {
@@ -35,6 +37,15 @@ impl StreamKind {
             Self::Message => "message",
             Self::Receipt => "receipt",
             Self::Schedule => "schedule",
+            Self::Access => "access",
+        }
+    }
+
+    /// How the types of its events begin, after `sandesham.`: mostly its own name.
+    const fn type_name(self) -> &'static str {
+        match self {
+            Self::Access => "audit",
+            _ => self.as_str(),
         }
     }
 
@@ -102,6 +113,7 @@ macro_rules! catalogue {
     (@name Message) => { "message" };
     (@name Receipt) => { "receipt" };
     (@name Schedule) => { "schedule" };
+    (@name Access) => { "audit" };
 }
 
 catalogue! {
@@ -149,6 +161,8 @@ catalogue! {
     ScheduleFailed = Schedule."failed",
     /// There is no further occurrence.
     ScheduleCompleted = Schedule."completed",
+    /// An auditor looked at what others wrote.
+    AuditAccessed = Access."accessed",
 }
 
 /// A type that this program does not know, of a kind of stream that it knows.
@@ -178,11 +192,11 @@ impl UnknownType {
         if name.is_empty() || !is_name(name) || version.is_empty() || !is_number(version) {
             return None;
         }
-        let stream = StreamKind::parse(stream)?;
+        let kind = format!("{stream}_{name}");
+        let stream = StreamKind::ALL.into_iter().find(|kind| kind.type_name() == stream)?;
         if known.len() >= UNKNOWN_TYPES_MAX {
             return None;
         }
-        let kind = format!("{stream}_{name}");
         let unknown = &*Box::leak(Box::new(Self { full: full.to_owned(), kind, stream }));
         known.insert(full.to_owned(), unknown);
         Some(unknown)
@@ -258,6 +272,8 @@ mod tests {
         assert_eq!(EventType::carried("sandesham.message.pinned.v1"), Some(pinned));
         assert_eq!(EventType::carried("sandesham.message.sent.v1"), Some(EventType::MessageSent));
         assert_ne!(EventType::carried("sandesham.message.sent.v2"), Some(EventType::MessageSent));
+        let shown = EventType::carried("sandesham.audit.shown.v1").unwrap();
+        assert_eq!((shown.kind(), shown.stream_kind()), ("audit_shown", StreamKind::Access));
         for none in [
             "",
             "sandesham.poll.opened.v1",
@@ -266,6 +282,14 @@ mod tests {
             "room.x.v1",
         ] {
             assert_eq!(EventType::carried(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_type_begins_as_its_kind_of_stream_says() {
+        for event_type in EventType::ALL {
+            let prefix = format!("sandesham.{}.", event_type.stream_kind().type_name());
+            assert!(event_type.as_str().starts_with(&prefix), "{event_type}");
         }
     }
 

@@ -83,6 +83,8 @@ id!(/// An uploaded file.
     AttachmentId);
 id!(/// One log-in of a user on one client, with all tokens that came of it.
     SessionId);
+id!(/// One look of an auditor at one thing.
+    AccessId);
 id!(/// One event, in the log and in every copy of it.
     EventId);
 
@@ -110,7 +112,7 @@ impl MessageId {
 }
 
 /// Every part has a fixed length for its `label`, so two different inputs never join to the same bytes.
-fn derive(label: &str, parts: &[&[u8]]) -> Uuid {
+pub(crate) fn derive(label: &str, parts: &[&[u8]]) -> Uuid {
     let mut name = label.as_bytes().to_vec();
     name.push(0);
     for part in parts {

@@ -12,6 +12,7 @@ mod timestamp;
 mod upcast;
 mod validation;
 
+pub mod access;
 pub mod attachment;
 pub mod message;
 pub mod receipt;
@@ -24,10 +25,10 @@ pub use self::catalogue::{EventType, StreamKind, UnknownType};
 pub use self::commit::{Commit, Expected, Guard, NewEvent, StreamId, StreamWrite};
 pub use self::envelope::{EnvelopeError, Published, Recorded};
 pub use self::ids::{
-    AttachmentId, EventId, MessageId, NotClientMade, Position, ReceiptId, RoomId, RoomSeq,
-    ScheduleId, SessionId, UserId, Version,
+    AccessId, AttachmentId, EventId, MessageId, NotClientMade, Position, ReceiptId, RoomId,
+    RoomSeq, ScheduleId, SessionId, UserId, Version,
 };
 pub use self::limits::Limits;
-pub use self::text::{Emoji, MessageText, RoomName, UserName, is_invisible};
+pub use self::text::{AccessReason, Emoji, MessageText, RoomName, UserName, is_invisible};
 pub use self::timestamp::{Timestamp, TimestampError};
 pub use self::validation::{FieldError, TextError};

@@ -12,6 +12,9 @@ use crate::validation::TextError;
 /// The longest emoji of a reaction, in bytes: a family of four with skin tones is 41.
 const EMOJI_BYTES_MAX: usize = 64;
 
+/// The longest reason of an access, in characters.
+const REASON_CHARS_MAX: usize = 500;
+
 macro_rules! text {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
@@ -46,6 +49,8 @@ text!(/// The name of a group: 1 to 100 characters, not only white space.
     RoomName);
 text!(/// The name of a user: 1 to 100 characters, not only white space.
     UserName);
+text!(/// Why an auditor looks: 1 to 500 characters, not only white space.
+    AccessReason);
 text!(/// A reaction: one emoji, as the client wrote it.
     Emoji);
 
@@ -98,9 +103,20 @@ impl Emoji {
     }
 }
 
+impl AccessReason {
+    /// Takes a reason within the limit.
+    pub fn parse(text: impl Into<String>) -> Result<Self, TextError> {
+        parse_line(text.into(), REASON_CHARS_MAX).map(Self)
+    }
+}
+
 fn parse_name(text: String, limits: &Limits) -> Result<String, TextError> {
-    if text.chars().count() > limits.name_chars_max {
-        return Err(TextError::TooManyChars { chars_max: limits.name_chars_max });
+    parse_line(text, limits.name_chars_max)
+}
+
+fn parse_line(text: String, chars_max: usize) -> Result<String, TextError> {
+    if text.chars().count() > chars_max {
+        return Err(TextError::TooManyChars { chars_max });
     }
     check_visible(&text)?;
     Ok(text)

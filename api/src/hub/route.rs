@@ -66,6 +66,8 @@ impl Shared {
             StreamKind::Receipt => self.route_receipt(event, routed),
             StreamKind::Schedule => self.route_schedule_event(event, routed),
             StreamKind::User => self.route_user_event(event, routed),
+            // Whom it concerns is a question of the past, which `GET /me/accesses` answers.
+            StreamKind::Access => {}
         }
         self.position = event.record.position;
     }

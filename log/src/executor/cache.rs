@@ -6,6 +6,7 @@ use std::sync::Arc;
 use moka::ops::compute::Op;
 use moka::policy::EvictionPolicy;
 use moka::sync::{Cache, CacheBuilder};
+use sandesham_domain::access::Access;
 use sandesham_domain::receipt::Receipt;
 use sandesham_domain::room::Room;
 use sandesham_domain::schedule::Schedule;
@@ -62,6 +63,9 @@ fn schedule_bytes(folded: &Arc<dyn Folded>) -> u32 {
     u32::try_from(bytes).unwrap_or(u32::MAX)
 }
 
+/// Accesses are seldom written, and each of those is asked for again only while its auditor pages on.
+const ACCESSES_CACHED_MAX: u64 = 1_000;
+
 /// Aggregates of one kind.
 type Entries = Cache<Uuid, Arc<dyn Folded>>;
 
@@ -72,6 +76,7 @@ pub(super) struct Caches {
     messages: Entries,
     receipts: Entries,
     schedules: Entries,
+    accesses: Entries,
 }
 
 impl Caches {
@@ -84,6 +89,7 @@ impl Caches {
             schedules: latest_used(options.schedules_cached_bytes_max)
                 .weigher(|_, schedule| schedule_bytes(schedule))
                 .build(),
+            accesses: Cache::new(ACCESSES_CACHED_MAX),
         }
     }
 
@@ -144,6 +150,7 @@ impl Caches {
             StreamKind::Room => Room::default().with(records),
             StreamKind::Receipt => Receipt::default().with(records),
             StreamKind::Schedule => Schedule::default().with(records),
+            StreamKind::Access => Access::default().with(records),
             StreamKind::Message => return,
         };
         if let Ok(begun) = begun {
@@ -162,6 +169,7 @@ impl Caches {
             StreamKind::Message => &self.messages,
             StreamKind::Receipt => &self.receipts,
             StreamKind::Schedule => &self.schedules,
+            StreamKind::Access => &self.accesses,
         }
     }
 }
