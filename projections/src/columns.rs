@@ -1,9 +1,10 @@
 //! Between our types and the columns of rows.
 
+use sandesham_domain::access::AccessKind;
 use sandesham_domain::room::{Role, RoomKind};
 use sandesham_domain::schedule::{FailureReason, LatePolicy, ScheduleState};
 use sandesham_domain::{
-    AttachmentId, MessageId, Position, RoomId, RoomSeq, ScheduleId, Timestamp, UserId,
+    AccessId, AttachmentId, MessageId, Position, RoomId, RoomSeq, ScheduleId, Timestamp, UserId,
 };
 use sqlx::postgres::PgRow;
 use sqlx::types::Uuid;
@@ -41,6 +42,7 @@ macro_rules! columns {
 }
 
 columns! {
+    AccessId: Uuid = AccessId::as_uuid, AccessId::from_uuid;
     AttachmentId: Uuid = AttachmentId::as_uuid, AttachmentId::from_uuid;
     MessageId: Uuid = MessageId::as_uuid, MessageId::from_uuid;
     RoomId: Uuid = RoomId::as_uuid, RoomId::from_uuid;
@@ -74,6 +76,7 @@ macro_rules! named_columns {
 }
 
 named_columns! {
+    AccessKind: "kind of access";
     FailureReason: "reason of a failure";
     LatePolicy: "policy for late messages";
     Role: "role";

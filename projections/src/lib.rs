@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod accesses;
 mod checkpoint;
 mod columns;
 mod error;
@@ -26,6 +27,7 @@ mod users;
 mod verify;
 mod wait;
 
+pub use self::accesses::{AccessView, AccessedRoom, AuditorView, MomentView};
 pub use self::checkpoint::{Checkpoint, Failure};
 pub use self::error::Error;
 pub use self::health::{CheckpointHealth, Trouble, Unhealthy};

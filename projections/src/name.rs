@@ -22,6 +22,8 @@ pub enum ProjectionName {
     Search,
     /// The tree that proves the log.
     Merkle,
+    /// What auditors looked at.
+    Accesses,
 }
 
 /// There is no projection of that name.
@@ -31,7 +33,7 @@ pub struct UnknownProjection(pub String);
 
 impl ProjectionName {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Timeline,
         Self::Rooms,
         Self::Receipts,
@@ -39,6 +41,7 @@ impl ProjectionName {
         Self::Schedules,
         Self::Search,
         Self::Merkle,
+        Self::Accesses,
     ];
 
     /// As in SQL, on the command line and in metrics; its schema has the same name.
@@ -51,6 +54,7 @@ impl ProjectionName {
             Self::Schedules => "schedules",
             Self::Search => "search",
             Self::Merkle => "merkle",
+            Self::Accesses => "accesses",
         }
     }
 

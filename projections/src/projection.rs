@@ -5,7 +5,7 @@ use sqlx::PgConnection;
 
 use crate::error::Error;
 use crate::name::ProjectionName;
-use crate::{merkle, receipts, rooms, schedules, search, timeline, users};
+use crate::{accesses, merkle, receipts, rooms, schedules, search, timeline, users};
 
 /// The row changes of a batch, to be written into the schema that stands first in the search path.
 #[derive(Debug)]
@@ -17,6 +17,7 @@ pub(crate) enum Changes {
     Schedules(schedules::Changes),
     Search(search::Changes),
     Merkle(merkle::Changes),
+    Accesses(accesses::Changes),
 }
 
 impl Changes {
@@ -30,6 +31,7 @@ impl Changes {
             ProjectionName::Schedules => Self::Schedules(schedules::Changes::of(events)?),
             ProjectionName::Search => Self::Search(search::Changes::of(events)?),
             ProjectionName::Merkle => Self::Merkle(merkle::Changes::of(events)),
+            ProjectionName::Accesses => Self::Accesses(accesses::Changes::of(events)?),
         })
     }
 
@@ -43,6 +45,7 @@ impl Changes {
             Self::Schedules(changes) => changes.is_empty(),
             Self::Search(changes) => changes.is_empty(),
             Self::Merkle(changes) => changes.is_empty(),
+            Self::Accesses(changes) => changes.is_empty(),
         }
     }
 
@@ -56,6 +59,7 @@ impl Changes {
             Self::Schedules(changes) => changes.write(connection).await,
             Self::Search(changes) => changes.write(connection).await,
             Self::Merkle(changes) => changes.write(connection).await,
+            Self::Accesses(changes) => changes.write(connection).await,
         }
     }
 }
