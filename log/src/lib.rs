@@ -4,6 +4,7 @@ mod appender;
 mod error;
 mod executor;
 mod job_results;
+mod past;
 mod prepare;
 mod reader;
 mod row;

@@ -4,12 +4,10 @@ use std::time::Duration;
 
 use futures_util::stream::{BoxStream, Stream, StreamExt as _};
 use sandesham_domain::{
-    EventType, Position, Recorded, RoomId, RoomSeq, StreamId, StreamKind, Timestamp, UserId,
-    Version,
+    EventType, Position, Recorded, RoomId, RoomSeq, StreamId, StreamKind, UserId, Version,
 };
 use sqlx::postgres::{PgArguments, PgRow, Postgres};
 use sqlx::query::Query;
-use sqlx::types::chrono::{DateTime, Utc};
 use sqlx::{PgPool, Row as _};
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -187,24 +185,6 @@ impl LogReader {
         rows.map(|row| recorded(&row?))
     }
 
-    /// The position of the last event that was recorded up to a time; none when all came later.
-    ///
-    /// Times never go back as positions rise, so a bisection of the log finds it.
-    pub async fn last_until(&self, time: Timestamp) -> Result<Option<Position>, Error> {
-        let (mut before, mut beyond) = (0, self.head().await?.as_i64() + 1);
-        while beyond - before > 1 {
-            let middle = before + (beyond - before) / 2;
-            let at = sqlx::query_scalar("select recorded_at from events where position = $1");
-            let at: DateTime<Utc> = at.bind(middle).fetch_one(&self.pool).await?;
-            if Timestamp::new(at) <= time {
-                before = middle;
-            } else {
-                beyond = middle;
-            }
-        }
-        Ok((before > 0).then_some(Position::from_i64(before)))
-    }
-
     /// The number of the latest numbered event of a room; none when there is no such room.
     pub async fn room_head(&self, room: RoomId) -> Result<Option<RoomSeq>, Error> {
         let head = sqlx::query_scalar(
@@ -232,7 +212,7 @@ impl LogReader {
         Ok(authors.into_iter().map(UserId::from_uuid).collect())
     }
 
-    async fn events(&self, query: Question<'_>) -> Result<Vec<Recorded>, Error> {
+    pub(crate) async fn events(&self, query: Question<'_>) -> Result<Vec<Recorded>, Error> {
         self.rows(query, connect::ANSWER_TIME_MAX).await?.iter().map(recorded).collect()
     }
 

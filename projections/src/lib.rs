@@ -31,16 +31,17 @@ pub use self::accesses::{AccessView, AccessedRoom, AuditorView, MomentView};
 pub use self::checkpoint::{Checkpoint, Failure};
 pub use self::error::Error;
 pub use self::health::{CheckpointHealth, Trouble, Unhealthy};
-pub use self::merkle::Tree;
+pub use self::merkle::{LogHead, Tree};
 pub use self::name::{ProjectionName, UnknownProjection};
 pub use self::page::{Cursor, CursorError, Page, Paged};
 pub use self::reads::Reads;
 pub use self::rebuild::{rebuild, rebuild_all};
 pub use self::receipts::{MessageReceipt, MessageReceipts, ReceiptCounts, RoomReceipt};
 pub use self::replay::{
-    MemberAt, MessageAt, Moment, MomentError, ReachAt, ReplayError, RoomAt, RoomReplay,
+    MemberAt, MessageAt, Moment, MomentError, PartRange, PastReader, ReachAt, ReplayError, RoomAt,
+    RoomPart, RoomReplay,
 };
-pub use self::rooms::{MemberView, RoomListItem, RoomListKey, RoomSettings, RoomView};
+pub use self::rooms::{MemberView, RoomKey, RoomListItem, RoomListKey, RoomSettings, RoomView};
 pub use self::runner::{Projector, ProjectorDeps};
 pub use self::schedules::{
     DueSchedule, ScheduleEventDetails, ScheduleFilter, ScheduleHistoryEntry, ScheduleKey,

@@ -2,11 +2,13 @@
 //! quick to come by. The leaves are the digests in the log itself.
 
 mod changes;
+mod head;
 mod nodes;
 mod read;
 mod write;
 
 pub(crate) use self::changes::Changes;
+pub use self::head::LogHead;
 pub use self::read::Tree;
 
 /// Nodes are kept at multiples of this height: each is over so many powers of two of those below.

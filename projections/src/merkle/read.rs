@@ -21,6 +21,10 @@ impl Tree {
         Self { pool }
     }
 
+    pub(super) fn pool(&self) -> &PgPool {
+        &self.pool
+    }
+
     /// The root over the first `size` events, which are in the log.
     pub async fn root(&self, size: u64) -> Result<Hash, Error> {
         Ok(self.hashes(&[proof::root(size)]).await?[0])

@@ -1,6 +1,7 @@
 //! Receipts: the cursors of members, and every move of them.
 
 mod changes;
+mod moves;
 mod past;
 mod read;
 mod view;

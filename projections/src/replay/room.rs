@@ -16,7 +16,7 @@ use crate::timeline::TimelineItem;
 use crate::{receipts, rooms, timeline, users};
 
 /// Events that are folded at once.
-const BATCH: usize = 1_000;
+pub(super) const BATCH: usize = 1_000;
 
 /// A room as it was. Holds all of it in memory: what was said, and every move of a cursor.
 #[derive(Debug)]
@@ -41,20 +41,25 @@ impl RoomReplay {
         room_id: RoomId,
         position: Position,
     ) -> Result<Self, ReplayError> {
-        let mut replay = Self {
-            room_id,
-            position,
-            time: Timestamp::from_micros(0),
-            timeline: timeline::Past::default(),
-            room: rooms::Past::default(),
-            receipts: receipts::Past::default(),
-            users: users::Past::default(),
-        };
+        let mut replay = Self::blank(room_id, position, None);
         replay.read(reader, position).await?;
         if replay.room.birth.is_none() {
             return Err(ReplayError::NoRoom { room_id, position });
         }
         Ok(replay)
+    }
+
+    /// Of which nothing is known yet.
+    pub(super) fn blank(room_id: RoomId, position: Position, time: Option<Timestamp>) -> Self {
+        Self {
+            room_id,
+            position,
+            time: time.unwrap_or(Timestamp::from_micros(0)),
+            timeline: timeline::Past::default(),
+            room: rooms::Past::default(),
+            receipts: receipts::Past::default(),
+            users: users::Past::default(),
+        }
     }
 
     async fn read(&mut self, reader: &LogReader, position: Position) -> Result<(), Error> {
@@ -73,7 +78,7 @@ impl RoomReplay {
     }
 
     /// What people were called then.
-    async fn read_people(
+    pub(super) async fn read_people(
         &mut self,
         reader: &LogReader,
         people: &[UserId],
@@ -99,6 +104,13 @@ impl RoomReplay {
         Ok(())
     }
 
+    /// Takes in what was read in parts: in the order of the log, and each event once.
+    pub(super) fn fold_in_order(&mut self, mut events: Vec<Recorded>) -> Result<(), Error> {
+        events.sort_unstable_by_key(|event| event.position);
+        events.dedup_by_key(|event| event.position);
+        self.fold(&events.iter().collect::<Vec<_>>())
+    }
+
     fn fold(&mut self, events: &[&Recorded]) -> Result<(), Error> {
         self.timeline.apply(timeline::Changes::of(events)?);
         self.room.apply(rooms::Changes::of(events)?);
@@ -109,6 +121,33 @@ impl RoomReplay {
     /// Where in the log it stands.
     pub fn position(&self) -> Position {
         self.position
+    }
+
+    pub(super) fn room_id(&self) -> RoomId {
+        self.room_id
+    }
+
+    /// Who was in.
+    pub(super) fn present(&self) -> Vec<UserId> {
+        self.timeline.present().into_keys().collect()
+    }
+
+    /// Where a message stands.
+    pub(super) fn seq_of(&self, message_id: MessageId) -> Result<RoomSeq, ReplayError> {
+        Ok(self.placed(message_id)?.0)
+    }
+
+    /// Everybody who was ever able to see a message.
+    pub(super) fn people_of(&self, message_id: MessageId) -> Result<Vec<UserId>, ReplayError> {
+        let room_seq = self.seq_of(message_id)?;
+        let people = self.timeline.ever_in().into_iter();
+        Ok(people.filter(|user| self.timeline.was_in(*user, room_seq)).collect())
+    }
+
+    fn placed(&self, message_id: MessageId) -> Result<(RoomSeq, Option<UserId>), ReplayError> {
+        let position = self.position;
+        let placed = self.timeline.message(message_id);
+        placed.ok_or(ReplayError::NoMessage { message_id, position })
     }
 
     /// What somebody was called; empty once erased.
@@ -181,14 +220,9 @@ impl RoomReplay {
     ///
     /// [`ReplayError::NoMessage`] when it was not in the room by then.
     pub fn message(&self, message_id: MessageId) -> Result<MessageAt, ReplayError> {
-        let position = self.position;
-        let (room_seq, author) = self
-            .timeline
-            .message(message_id)
-            .ok_or(ReplayError::NoMessage { message_id, position })?;
+        let (room_seq, author) = self.placed(message_id)?;
         let present = self.timeline.present();
-        let people = self.timeline.ever_in().into_iter();
-        let people = people.filter(|user| self.timeline.was_in(*user, room_seq)).map(|user_id| {
+        let people = self.people_of(message_id)?.into_iter().map(|user_id| {
             // Sending moves no cursor: an author is told nothing of themself.
             let is_author = Some(user_id) == author;
             let read = self.receipts.reading(user_id, room_seq).filter(|_| !is_author);
@@ -207,6 +241,8 @@ impl RoomReplay {
         Ok(MessageAt {
             message_id,
             room_seq,
+            author,
+            deleted_at: self.timeline.deleted_at(message_id),
             revisions: self.timeline.revisions(message_id),
             people: people.collect(),
         })

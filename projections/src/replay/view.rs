@@ -1,8 +1,10 @@
 //! What is shown of a moment.
 
-use sandesham_domain::room::{Role, RoomKind};
+use std::collections::BTreeSet;
+
+use sandesham_domain::room::{Role, RoomKind, RoomMember};
 use sandesham_domain::{MessageId, Position, RoomId, RoomSeq, Timestamp, UserId};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::timeline::{RevisionView, TimelineItem};
@@ -33,6 +35,37 @@ pub struct RoomAt {
     /// Messages and what happened to the room, ascending; each message with its text, reactions and
     /// status of then.
     pub items: Vec<TimelineItem>,
+}
+
+impl RoomAt {
+    /// Who is named in the items: authors, those who reacted, and who joined, left or became something else.
+    pub fn named(&self) -> BTreeSet<UserId> {
+        let mut people = BTreeSet::new();
+        for item in &self.items {
+            match item {
+                TimelineItem::Message(message) => {
+                    people.insert(message.author);
+                    people.extend(message.reactions.iter().flat_map(|one| &one.user_ids));
+                }
+                TimelineItem::System(system) => {
+                    people.extend(system.actor);
+                    let data = system.data.as_ref().map_or("{}", |data| data.get());
+                    let about: About = serde_json::from_str(data).unwrap_or_default();
+                    people.extend(about.user_id);
+                    people.extend(about.members.into_iter().map(|member| member.user_id));
+                }
+            }
+        }
+        people
+    }
+}
+
+/// The people in the data of an event of a room.
+#[derive(Default, Deserialize)]
+struct About {
+    user_id: Option<UserId>,
+    #[serde(default)]
+    members: Vec<RoomMember>,
 }
 
 /// A member as they were.
@@ -74,6 +107,13 @@ pub struct MessageAt {
     /// Its number in the room.
     #[schema(value_type = u64)]
     pub room_seq: RoomSeq,
+    /// Who wrote it.
+    #[schema(value_type = Option<Uuid>, required)]
+    pub author: Option<UserId>,
+    /// When it was taken back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub deleted_at: Option<Timestamp>,
     /// Every text it had had, also when it was taken back.
     pub revisions: Vec<RevisionView>,
     /// Everybody who was ever able to see it, in the order of their identifiers.

@@ -5,11 +5,11 @@ use sqlx::Row as _;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 
-use super::{MemberView, RoomListItem, RoomListKey, RoomSettings, RoomView};
+use super::{MemberView, RoomKey, RoomListItem, RoomListKey, RoomSettings, RoomView};
 use crate::columns::get;
 use crate::error::Error;
 use crate::page::{Page, Paged};
-use crate::reads::Reads;
+use crate::reads::{Reads, escape_like};
 use crate::timeline::{TimelineRange, Wanted};
 
 /// How many members a room shows of itself.
@@ -69,6 +69,27 @@ impl Reads {
         .fetch_optional(&self.pool)
         .await?;
         row.as_ref().map(view).transpose()
+    }
+
+    /// All rooms, the newest first, whoever is in: for auditors. With a text those in whose name or in that of
+    /// one of whose members it stands, in any case, or the one whose identifier it is.
+    pub async fn all_rooms(
+        &self,
+        query: Option<&str>,
+        page: Page<RoomKey>,
+    ) -> Result<Paged<RoomView>, Error> {
+        let pattern = query.map(|query| format!("%{}%", escape_like(&query.to_lowercase())));
+        let rows = sqlx::query(include_str!("sql/all_rooms.sql"))
+            .bind(page.key().map(|key| key.created_at.as_datetime()))
+            .bind(page.key().map(|key| key.room_id.as_uuid()))
+            .bind(pattern)
+            .bind(query.and_then(|query| query.parse::<RoomId>().ok()).map(RoomId::as_uuid))
+            .bind(page.limit_and_one())
+            .bind(MEMBERS_SHOWN)
+            .fetch_all(&self.pool)
+            .await?;
+        let rooms = rows.iter().map(view).collect::<Result<Vec<_>, _>>()?;
+        Ok(page.cut(rooms, |room| RoomKey { created_at: room.created_at, room_id: room.id }))
     }
 
     /// The members of a room that the viewer is in, in the order of their identifiers.

@@ -84,6 +84,14 @@ pub struct RoomSettings {
     pub unread_from: Option<RoomSeq>,
 }
 
+/// What the list of all rooms is ordered by: the newest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomKey {
+    /// When it was made.
+    pub(crate) created_at: Timestamp,
+    pub(crate) room_id: RoomId,
+}
+
 /// What the list of one's rooms is ordered by: latest activity first, as it was when the list was
 /// begun, so that activity since then moves nothing between its parts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

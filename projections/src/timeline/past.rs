@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sandesham_domain::message::Attachment;
-use sandesham_domain::{MessageId, Position, RoomSeq, UserId};
+use sandesham_domain::{MessageId, Position, RoomSeq, Timestamp, UserId};
 use serde_json::value::RawValue;
 
 use super::changes::{Changes, Edit, Fate, Item, MESSAGE, NewMessage, ReactionKey, Stay};
@@ -86,6 +86,12 @@ impl Past {
     pub(crate) fn message(&self, id: MessageId) -> Option<(RoomSeq, Option<UserId>)> {
         let seq = *self.messages.get(&id)?;
         Some((seq, self.items.get(&seq)?.actor))
+    }
+
+    /// When a message was taken back.
+    pub(crate) fn deleted_at(&self, id: MessageId) -> Option<Timestamp> {
+        let item = self.items.get(self.messages.get(&id)?)?;
+        item.fate.deleted.map(|deleted| deleted.at)
     }
 
     /// The revision of a message that stood before `position`.

@@ -4,8 +4,8 @@
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
-use sandesham_domain::{Position, RoomId, UserId};
-use sandesham_projections::{Page, RoomReplay, TimelineItem};
+use sandesham_domain::{Position, RoomId, RoomSeq, UserId};
+use sandesham_projections::{Page, PartRange, PastReader, RoomAt, RoomReplay, TimelineItem};
 
 use crate::support::{Sent, World};
 
@@ -154,6 +154,7 @@ async fn rows_do_not_depend_on_batches() {
             let replay = RoomReplay::at(&world.reader, room, position).await.expect("a room");
             assert_eq!(replay.seen_by(user).map(|seen| seen.items), items, "at {position}");
         }
+        history.check_parts().await;
         world.finish().await;
     }
 }
@@ -172,6 +173,47 @@ impl History<'_> {
             looks.push((head, *user, items));
         }
         looks
+    }
+
+    /// A part that is read without the rest is as the whole has it, at moments all through the history.
+    async fn check_parts(&self) {
+        self.world.caught_up().await;
+        let head = self.world.reader.head().await.expect("the log can be read");
+        let past = PastReader::new(self.world.reader.clone(), self.world.reads.clone());
+        for position in (6..=head.0).step_by(13).map(Position) {
+            let replay = RoomReplay::at(&self.world.reader, self.room, position).await;
+            let replay = replay.expect("a room");
+            let whole = replay.whole();
+            let (mut before, mut items) = (None, Vec::new());
+            loop {
+                let range = PartRange { before, limit: 7 };
+                let part = past.room(self.room, position, range).await.expect("a room");
+                let mut shown = part.whole();
+                assert!(shown.items.len() <= 7);
+                items.splice(0..0, std::mem::take(&mut shown.items));
+                let rest = RoomAt { items: Vec::new(), ..whole.clone() };
+                assert_eq!(shown, rest, "at {position}");
+                for (user, _) in &self.users {
+                    let mut seen = replay.seen_by(*user);
+                    if let Some(seen) = &mut seen {
+                        let covered = part.from_seq..=part.to_seq;
+                        seen.items.retain(|item| covered.contains(&item.room_seq()));
+                    }
+                    assert_eq!(part.seen_by(*user), seen, "{user} at {position}");
+                }
+                if part.from_seq <= RoomSeq(1) {
+                    break;
+                }
+                before = Some(part.from_seq);
+            }
+            assert_eq!(items, whole.items, "at {position}");
+            let members = past.members(self.room, position).await.expect("a room");
+            assert_eq!(members, RoomAt { items: Vec::new(), ..whole.clone() }, "at {position}");
+            for (sent, _) in self.sent.iter().step_by(5) {
+                let found = past.message(sent.id, position).await.map(|(message, _)| message).ok();
+                assert_eq!(found, replay.message(sent.id).ok(), "{} at {position}", sent.id);
+            }
+        }
     }
 
     /// Of everybody, what a member is told of whom each message reached.

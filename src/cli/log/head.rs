@@ -1,6 +1,5 @@
 //! `sandesham log head|key`
 
-use sandesham_log::blocks;
 use sandesham_log::proof::Checkpoint;
 use sandesham_projections::Tree;
 use serde_json::json;
@@ -26,18 +25,16 @@ impl Args {
             output::line(&log.reader.head().await?.to_string());
             return Ok(Verdict::Held);
         }
-        // What a batch appended ends with its block: one look tells both.
-        let block = blocks::latest(&log.pool).await?;
-        let head = block.as_ref().map_or(0, |block| block.last.0);
-        let (checkpoint, signed) = sign(log, head).await?;
+        let head = Tree::new(log.pool.clone()).log_head().await?;
+        let (checkpoint, signed) = head.sign(&log_key::find(&log.settings, &log.pool).await?);
         if self.signed {
             output::text(&signed);
         } else {
             output::json(&json!({
-                "head": head,
-                "chain": block.map(|block| hex::encode(block.hash)),
+                "head": head.position,
+                "chain": head.chain.map(hex::encode),
                 "origin": checkpoint.origin,
-                "root": hex::encode(checkpoint.root),
+                "root": hex::encode(head.root),
                 "signed": signed,
             }))?;
         }
@@ -59,8 +56,5 @@ pub(super) async fn key(log: &Log, json: bool) -> anyhow::Result<Verdict> {
 /// The head of the log when it had `size` events, and the same signed.
 pub(super) async fn sign(log: &Log, size: u64) -> anyhow::Result<(Checkpoint, String)> {
     let key = log_key::find(&log.settings, &log.pool).await?;
-    let root = Tree::new(log.pool.clone()).root(size).await?;
-    let checkpoint = Checkpoint { origin: key.name().to_owned(), size, root };
-    let signed = key.sign(&checkpoint.to_string());
-    Ok((checkpoint, signed))
+    Ok(Tree::new(log.pool.clone()).sign(&key, size).await?)
 }
