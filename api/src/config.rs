@@ -19,6 +19,9 @@ pub struct ApiConfig {
     pub sockets: SocketConfig,
     /// Uploads.
     pub attachments: AttachmentConfig,
+    /// How many looks into the past are computed at once; others wait a moment, and are then asked to come
+    /// back. Each takes a connection to Postgres, and some tens of megabytes at the most.
+    pub replays_at_once: usize,
     /// Whether `X-Forwarded-For` and `X-Forwarded-Proto` are believed. Only behind a proxy of ours
     /// that sets them itself.
     pub trusts_proxy: bool,
@@ -63,6 +66,7 @@ impl Default for ApiConfig {
             auth: AuthConfig::default(),
             sockets: SocketConfig::default(),
             attachments: AttachmentConfig::default(),
+            replays_at_once: 2,
             trusts_proxy: false,
             origins: Vec::new(),
             epoch: 1,

@@ -5,9 +5,11 @@ use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 
 use sandesham_domain::UserId;
+use sandesham_log::proof::SigningKey;
 use sandesham_log::{Executor, LogReader};
 use sandesham_nats::{FeedHandle, Live};
 use sandesham_projections::{Progress, Reads};
+use tokio::sync::Semaphore;
 use tokio_util::sync::CancellationToken;
 
 use crate::attachments::{AttachmentDeps, Files, Worker};
@@ -41,6 +43,8 @@ pub struct AppDeps {
     pub operations: Operations,
     /// What uploads need; none in an installation without an object store.
     pub attachments: Option<AttachmentDeps>,
+    /// What signs the log's heads; none where this process has no key.
+    pub log_key: Option<SigningKey>,
 }
 
 /// What every handler and socket shares; cheap to clone.
@@ -78,6 +82,10 @@ pub struct Shared {
     pub(crate) login_turns: Turns<AccountKey>,
     /// The latest position that a write over REST was answered with.
     pub(crate) written: AtomicU64,
+    /// Who looks into the past at the moment.
+    pub(crate) replays: Semaphore,
+    /// What signs the log's heads.
+    pub(crate) log_key: Option<SigningKey>,
     /// The sockets of this process.
     pub(crate) hub: Hub,
     /// Takes receipts.
@@ -93,8 +101,18 @@ pub struct Shared {
 impl AppState {
     /// Puts the parts together. [`AppState::run`] must run beside the routes.
     pub fn new(deps: AppDeps) -> Self {
-        let AppDeps { config, executor, log, reads, progress, feed, live, operations, attachments } =
-            deps;
+        let AppDeps {
+            config,
+            executor,
+            log,
+            reads,
+            progress,
+            feed,
+            live,
+            operations,
+            attachments,
+            log_key,
+        } = deps;
         let store = Store::new(log.pool().clone());
         let files = Files::new(attachments.as_ref().map(|it| it.objects.clone()));
         let at_once = config.attachments.examined_at_once;
@@ -127,6 +145,8 @@ impl AppState {
             passwords: Passwords::new(config.auth.hashes_at_once),
             standings: Standings::new(config.auth.session_cache_ttl),
             uses: Uses::default(),
+            replays: Semaphore::new(config.replays_at_once),
+            log_key,
             config,
             executor,
             log,

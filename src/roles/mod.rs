@@ -14,6 +14,7 @@ use sandesham_api::attachments::AttachmentDeps;
 use sandesham_api::metrics::Metrics;
 use sandesham_api::rest::operations::{Operations, checks};
 use sandesham_api::{AppDeps, AppState};
+use sandesham_log::proof::SigningKey;
 use sandesham_log::{
     AppendHandle, Appender, AppenderOptions, Executor, ExecutorOptions, JobResults, Leadership,
     LockKey,
@@ -30,6 +31,7 @@ use self::foundation::Foundation;
 use self::stages::Stages;
 use crate::config::Settings;
 use crate::instance::Addresses;
+use crate::log_key;
 
 /// A part of the work; each may run alone, and in several processes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -241,6 +243,14 @@ impl<'a> Work<'a> {
         Some(AttachmentDeps { objects, examiner: Some(Arc::new(ChildExaminer)) })
     }
 
+    /// What signs the log's heads for auditors. Where it is kept from this process they get heads unsigned.
+    async fn log_key(&self) -> Option<SigningKey> {
+        let found = log_key::find(self.settings, &self.foundation.pool).await;
+        found
+            .inspect_err(|error| tracing::warn!(%error, "heads of the log are not signed here"))
+            .ok()
+    }
+
     async fn api(&mut self, listener: TcpListener) -> anyhow::Result<()> {
         let (live_task, live) =
             LiveTask::new(self.foundation.nats.clone(), self.foundation.naming.clone());
@@ -255,6 +265,7 @@ impl<'a> Work<'a> {
             live,
             operations: self.operations.clone(),
             attachments: self.attachments(),
+            log_key: self.log_key().await,
         });
         let background = state.clone();
         self.stages

@@ -34,7 +34,7 @@ async fn operators_see_what_became_of_each_job() {
         items().as_array().expect("a list").iter().map(|job| job["name"].clone()).collect();
     assert_eq!(names, JOBS);
     let health = &items()[0];
-    assert_eq!(health["done"], 7, "seven read models are well: {health}");
+    assert_eq!(health["done"], 8, "eight read models are well: {health}");
     assert_eq!(health["consecutive_failures"], 0);
     assert_eq!(health["every_seconds"], 30.0);
     for moment in ["started_at", "finished_at", "last_success_at", "next_due"] {

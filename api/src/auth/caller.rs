@@ -50,6 +50,19 @@ impl FromRequestParts<AppState> for Caller {
     }
 }
 
+/// A caller with the role `auditor`; everybody else is refused, whatever they ask for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Auditor(pub Caller);
+
+impl FromRequestParts<AppState> for Auditor {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, state).await?;
+        if caller.is_auditor() { Ok(Self(caller)) } else { Err(Problem::Forbidden) }
+    }
+}
+
 /// The caller that an access token proves; also of a socket's `auth`.
 pub async fn by_access_token(state: &AppState, token: &str) -> Result<Caller, Problem> {
     let claims = state.access_tokens.read(token).await?;

@@ -15,7 +15,7 @@ pub mod ticket;
 mod token;
 mod uses;
 
-pub use self::caller::{Caller, authenticate_socket, by_access_token};
+pub use self::caller::{Auditor, Caller, authenticate_socket, by_access_token};
 pub use self::email::{Email, EmailError};
 pub use self::password::{Password, PasswordError, Passwords};
 pub use self::secret::{Secret, TokenHash};

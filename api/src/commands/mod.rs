@@ -5,6 +5,7 @@
 
 use std::future::Future;
 
+use sandesham_domain::access::AccessError;
 use sandesham_domain::message::MessageError;
 use sandesham_domain::room::RoomError;
 use sandesham_domain::schedule::ScheduleError;
@@ -29,6 +30,7 @@ mod delete_message;
 mod edit_message;
 mod files;
 mod react;
+mod record_access;
 mod register_user;
 mod remove_member;
 mod rename_room;
@@ -53,6 +55,7 @@ pub use self::delete_message::DeleteMessage;
 pub use self::edit_message::EditMessage;
 pub(crate) use self::files::{read_files, read_text};
 pub use self::react::React;
+pub use self::record_access::{Look, RecordAccess};
 pub use self::register_user::RegisterUser;
 pub use self::remove_member::RemoveMember;
 pub use self::rename_room::RenameRoom;
@@ -79,6 +82,9 @@ pub enum CommandError {
     /// By the schedule.
     #[error(transparent)]
     Schedule(#[from] ScheduleError),
+    /// By the access of an auditor.
+    #[error(transparent)]
+    Access(#[from] AccessError),
     /// Fields that only what is in the log shows to be wrong: unknown users, a cursor past the head.
     #[error("{} wrong", count_fields(.0))]
     Invalid(Vec<FieldError>),

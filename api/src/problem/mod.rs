@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use sandesham_domain::access::AccessError;
 use sandesham_domain::message::MessageError;
 use sandesham_domain::room::RoomError;
 use sandesham_domain::schedule::ScheduleError;
@@ -91,6 +92,9 @@ pub enum Problem {
     /// The read models do not have the position in time.
     #[error("the read models are behind the position asked for")]
     Behind,
+    /// As much of this kind is being done as may be at once.
+    #[error("too many look into the past at once")]
+    Busy,
     /// Refused by a rule of the domain.
     #[error(transparent)]
     Command(#[from] CommandError),
@@ -145,6 +149,7 @@ impl Problem {
                 | CommandError::Room(_)
                 | CommandError::Message(_)
                 | CommandError::Schedule(_)
+                | CommandError::Access(_)
                 | CommandError::FileInUse { .. }
                 | CommandError::Invalid(_) => None,
             },
@@ -165,7 +170,8 @@ impl Problem {
             | Self::EmailTaken
             | Self::RateLimited { .. }
             | Self::UploadState(_)
-            | Self::Behind => None,
+            | Self::Behind
+            | Self::Busy => None,
         }
     }
 
@@ -187,7 +193,9 @@ impl Problem {
             Self::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, Code::RateLimited),
             Self::Behind => (StatusCode::SERVICE_UNAVAILABLE, Code::Behind),
             Self::Command(error) => command_verdict(error),
-            Self::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable),
+            Self::Busy | Self::Unavailable(_) => {
+                (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable)
+            }
         }
     }
 
@@ -272,7 +280,9 @@ fn command_verdict(error: &CommandError) -> (StatusCode, Code) {
         CommandError::Message(error) => message_verdict(error),
         CommandError::Schedule(error) => schedule_verdict(error),
         CommandError::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, Code::Validation),
-        CommandError::FileInUse { .. } => (StatusCode::CONFLICT, Code::Conflict),
+        CommandError::Access(AccessError::IdTaken) | CommandError::FileInUse { .. } => {
+            (StatusCode::CONFLICT, Code::Conflict)
+        }
         CommandError::Log(_) | CommandError::Store(_) => {
             (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable)
         }

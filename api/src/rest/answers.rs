@@ -36,7 +36,7 @@ pub(super) const TIMELINE: &[ProjectionName] = ROOM_LIST;
 pub(super) const RECEIPTS: &[ProjectionName] = ROOM_LIST;
 
 /// How many members a room shows of itself; more come from `/members`.
-const MEMBERS_SHOWN_MAX: usize = 50;
+pub(super) const MEMBERS_SHOWN_MAX: usize = 50;
 
 /// Names are nearly always in memory; for those that are not, a few at once.
 const LOOKUPS_AT_ONCE: usize = 4;

@@ -102,6 +102,21 @@ pub(super) struct PageParams {
     min_position: Option<u64>,
 }
 
+/// Which page of a message's history.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "a schema; never built")]
+pub(super) struct HistoryParams {
+    /// `next` of the page before.
+    cursor: Option<String>,
+    /// 1 to 200 items, 50 by default.
+    limit: Option<u32>,
+    /// The read waits until it has this position of the log, at most 2 s.
+    min_position: Option<u64>,
+    /// Why an auditor looks at what others may not see, in words of at most 500 characters.
+    reason: Option<String>,
+}
+
 /// A read that can wait for a write.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -133,26 +148,6 @@ pub(super) struct TimelineParams {
 pub(super) struct EventsParams {
     /// Those after this `room_seq`; from the first without it.
     after: Option<u64>,
-    /// 1 to 200 events, 50 by default.
-    limit: Option<u32>,
-    /// The read waits until it has this position of the log, at most 2 s.
-    min_position: Option<u64>,
-}
-
-/// Which part of the log.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Query)]
-#[expect(dead_code, reason = "a schema; never built")]
-pub(super) struct AuditParams {
-    /// Those after this position; from the first without it.
-    after: Option<u64>,
-    /// Only events of this full type, or of these, separated by commas.
-    #[param(rename = "type")]
-    event_type: Option<String>,
-    /// Only events of this room, receipts among them.
-    room_id: Option<Uuid>,
-    /// `next` of the part before; counts more than `after`.
-    cursor: Option<String>,
     /// 1 to 200 events, 50 by default.
     limit: Option<u32>,
     /// The read waits until it has this position of the log, at most 2 s.

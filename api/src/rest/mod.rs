@@ -6,6 +6,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::state::AppState;
 
+mod accesses;
 mod answers;
 mod attachments;
 mod audit;
@@ -30,6 +31,7 @@ mod users;
 /// All routes under `/v1`.
 pub(crate) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
+        .merge(accesses::router())
         .merge(attachments::router())
         .merge(audit::router())
         .merge(auth::router())

@@ -13,6 +13,7 @@ use sandesham_api::metrics::Metrics;
 use sandesham_api::rest::operations::{Operations, checks};
 use sandesham_api::{ApiConfig, AppDeps, AppState};
 use sandesham_domain::{Position, UserId};
+use sandesham_log::log_key;
 use sandesham_log::{
     AppendHandle, Appender, AppenderOptions, Executor, ExecutorOptions, Leadership, LockKey,
     LogReader,
@@ -99,6 +100,17 @@ impl TestApp {
     pub(crate) async fn second(&self, configure: impl FnOnce(&mut ApiConfig)) -> Process {
         let servers = (&*self.database, &*self.nats);
         Process::start(servers, self.attachments.clone(), configure).await
+    }
+
+    /// Whether Postgres takes events, of which everything else goes on.
+    pub(crate) async fn let_append(&self, may_append: bool) {
+        let statement = if may_append {
+            "grant execute on function append_events to sandesham_app"
+        } else {
+            "revoke execute on function append_events from sandesham_app"
+        };
+        let owner = self.database.owner_pool();
+        sqlx::query(statement).execute(&owner).await.expect("the owner may grant and revoke");
     }
 
     /// Proves what must hold at the end of every test, and stops.
@@ -213,6 +225,8 @@ impl Process {
         let (mut tasks, mut serving) = (JoinSet::new(), JoinSet::new());
         let backbone = Backbone::start(database, nats, (&mut tasks, &shutdown)).await;
         let Backbone { log, append, feed, live, progress, relay_status, operations } = backbone;
+        let log_key = log_key::find_or_make(&database.pool(), Some("tests")).await;
+        let log_key = log_key.expect("the key can be made");
         let state = AppState::new(AppDeps {
             config,
             executor: Executor::new(log.clone(), append, ExecutorOptions::default()),
@@ -223,6 +237,7 @@ impl Process {
             live,
             operations,
             attachments,
+            log_key: Some(log_key),
         });
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a free port");
         let address = listener.local_addr().expect("a bound listener");

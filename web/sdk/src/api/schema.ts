@@ -171,6 +171,103 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audit/messages/{message_id}/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A message at a moment: its author and texts, who was able to see it, and who had read which revision of
+         *     it and who had not.
+         */
+        get: operations["message_at"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All rooms, the newest first; with `query`, those in whose name or in the name of one of whose members it
+         *     stands, or the one whose identifier it is.
+         */
+        get: operations["audit_rooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/rooms/{room_id}/at": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A room as its members saw it at a moment, and a part of its timeline: the nearest items before a
+         *     number, or the last ones. As one member saw it, with `as`.
+         */
+        get: operations["room_at"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/rooms/{room_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who was in a room at a moment, and how far each had read. */
+        get: operations["members_at"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the log stands: head, chain hash, root of the Merkle tree, and the signed head. It tells nothing of
+         *     anybody, and so no access is noted.
+         */
+        get: operations["audit_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/auth/login": {
         parameters: {
             query?: never;
@@ -278,6 +375,26 @@ export interface paths {
         patch: operations["update_me"];
         trace?: never;
     };
+    "/v1/me/accesses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which auditors looked at what the caller wrote or was able to see, the latest first: at rooms that the
+         *     caller had been in by the moment that was looked at, and at all rooms.
+         */
+        get: operations["list_accesses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/password": {
         parameters: {
             query?: never;
@@ -356,7 +473,7 @@ export interface paths {
         };
         /**
          * Every revision of a message, with actor and time. Of a deleted message only its author and
-         *     auditors get the texts.
+         *     auditors get the texts; that an auditor looks at what they could not see as a member is noted.
          */
         get: operations["show_history"];
         put?: never;
@@ -743,6 +860,56 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A room that was looked at. */
+        AccessedRoom: {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            id: string;
+            /**
+             * @description A DM or a group.
+             * @example dm
+             * @example group
+             */
+            kind: string;
+            /** @description A group's name, as the caller last knew it; empty once erased. */
+            name?: string | null;
+        };
+        /** @description A look of an auditor that concerns the caller. */
+        AccessView: {
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            access_id: string;
+            /**
+             * Format: date-time
+             * @description When they looked first; what they looked at within the same quarter of an hour is no access of its
+             *     own.
+             */
+            at: string;
+            /** @description Who looked. */
+            auditor: components["schemas"]["AuditorView"];
+            /**
+             * Format: uuid
+             * @description The message, where it was one.
+             */
+            message_id?: string | null;
+            moment?: components["schemas"]["MomentView"] | null;
+            /** @description Why, in the auditor's words. */
+            reason?: string | null;
+            room: components["schemas"]["AccessedRoom"] | null;
+            /**
+             * @description At what: `room`, `message`, `events`, `rooms` (the list of all) or `export` (a copy of the log).
+             * @example room
+             * @example message
+             * @example events
+             * @example rooms
+             * @example export
+             */
+            what: string;
+        };
         /** @description A file that came with a message. */
         Attachment: {
             /** @description What it shows, in words. */
@@ -789,6 +956,168 @@ export interface components {
             items: Record<string, unknown>[];
             /** @description The `cursor` of the next part; null at the log's head. A part may hold no item and have a next one. */
             next: string | null;
+        };
+        /** @description Who was in a room. */
+        AuditMembersAt: {
+            /** @description In the order of their identifiers. */
+            items: components["schemas"]["MemberAt"][];
+            /** @description How many they were. */
+            member_count: number;
+            /** @description The `cursor` of the next part; null when there is none. */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description After which event of the log.
+             */
+            position: number;
+            /**
+             * Format: uuid
+             * @description Which room.
+             */
+            room_id: string;
+            /**
+             * Format: date-time
+             * @description When that was recorded.
+             */
+            time: string;
+        };
+        /** @description A message as it was right after an event of the log, and whom it had reached. */
+        AuditMessageAt: {
+            /**
+             * Format: uuid
+             * @description Who wrote it.
+             */
+            author: string | null;
+            /** @description How many it was for, and had reached. */
+            counts: components["schemas"]["ReachCounts"];
+            /**
+             * Format: date-time
+             * @description When it was taken back.
+             */
+            deleted_at?: string | null;
+            /** @description Everybody it was for, in the order of their identifiers; also who had not read it. */
+            items: components["schemas"]["ReachAt"][];
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            message_id: string;
+            /** @description The `cursor` of the next part of them; null when there is none. */
+            next: string | null;
+            /**
+             * Format: int64
+             * @description After which event of the log.
+             */
+            position: number;
+            /**
+             * Format: int32
+             * @description Which revision stood then; the sent text is 1.
+             */
+            revision: number;
+            /** @description Every text that it had had, also when it was taken back. */
+            revisions: components["schemas"]["RevisionView"][];
+            /**
+             * Format: uuid
+             * @description Its room.
+             */
+            room_id: string;
+            /**
+             * Format: int64
+             * @description Its number there.
+             */
+            room_seq: number;
+            /**
+             * Format: date-time
+             * @description When it was sent.
+             */
+            sent_at: string;
+            /**
+             * Format: date-time
+             * @description When that was recorded.
+             */
+            time: string;
+        };
+        /** @description An auditor. */
+        AuditorView: {
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            id: string;
+            /** @description Their name; empty once erased. */
+            name: string;
+        };
+        /** @description A room as it was right after an event of the log. */
+        AuditRoomAt: {
+            /**
+             * Format: int64
+             * @description The part covers every number from here...
+             */
+            from_seq: number;
+            /**
+             * Format: int64
+             * @description The number of its latest event then.
+             */
+            head_seq: number;
+            /** @description A part of the timeline, ascending; each message with its text, reactions and status of then. */
+            items: components["schemas"]["TimelineItem"][];
+            /**
+             * @description A DM or a group.
+             * @example dm
+             * @example group
+             */
+            kind: string;
+            /** @description How many members there were. */
+            member_count: number;
+            /** @description The first 50, in the order of their identifiers; more come from `/members`. */
+            members: components["schemas"]["MemberAt"][];
+            /** @description A group's name; empty once erased. */
+            name?: string | null;
+            /** @description What everybody was called then who is named in the items. */
+            people: components["schemas"]["PersonAt"][];
+            /**
+             * Format: int64
+             * @description After which event of the log.
+             */
+            position: number;
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            room_id: string;
+            /**
+             * Format: date-time
+             * @description When that was recorded.
+             */
+            time: string;
+            /**
+             * Format: int64
+             * @description ...to here; one less than `from_seq` when there is nothing.
+             */
+            to_seq: number;
+        };
+        /** @description Where the log stands, and what proves it. */
+        AuditStatus: {
+            /** @description The hash of its last block, in hexadecimal; null when there is none. */
+            chain: string | null;
+            /**
+             * Format: int64
+             * @description The position of its last event.
+             */
+            head: number;
+            /** @description The public key that checks them, as `sandesham log key` prints it. */
+            key: string | null;
+            /** @description The log's name in signed heads; null where the log has no key here. */
+            origin: string | null;
+            /** @description The root of the Merkle tree over all events, in hexadecimal. */
+            root: string;
+            /** @description The signed head, a C2SP checkpoint, as `sandesham log head --signed` prints it. */
+            signed: string | null;
+            /**
+             * Format: date-time
+             * @description When that was recorded; null when there is none.
+             */
+            time: string | null;
         };
         /** @description What changes; what is left out stays, as long as the way to say when does. */
         ChangeScheduleBody: ({
@@ -951,6 +1280,50 @@ export interface components {
             /** @description What an operator granted: `auditor`. */
             roles: string[];
         };
+        /** @description A member as they were. */
+        MemberAt: {
+            /** @description Whether their account had ended. */
+            deactivated: boolean;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            delivered_at: string | null;
+            /**
+             * Format: int64
+             * @description Up to where everything had reached them; 0 before the first time.
+             */
+            delivered_seq: number;
+            /**
+             * Format: int64
+             * @description With which number their stay had begun.
+             */
+            joined_seq: number;
+            /** @description What they were called; empty once erased. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            read_at: string | null;
+            /**
+             * Format: int64
+             * @description Up to where they had read; 0 before the first time.
+             */
+            read_seq: number;
+            /**
+             * @description What they were allowed to do.
+             * @example owner
+             * @example admin
+             * @example member
+             */
+            role: string;
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            user_id: string;
+        };
         /** @description A member of a room. */
         MemberView: {
             /**
@@ -1093,6 +1466,19 @@ export interface components {
          * @enum {string}
          */
         MessageStatus: "sent" | "delivered" | "read";
+        /** @description A moment in the life of the log. */
+        MomentView: {
+            /**
+             * Format: int64
+             * @description Right after the event at this position.
+             */
+            position: number;
+            /**
+             * Format: date-time
+             * @description When that was recorded.
+             */
+            time: string;
+        };
         /** @description Who is added, as what. */
         NewMembers: {
             /** @description `member` (default), `admin` or `owner`. */
@@ -1200,6 +1586,45 @@ export interface components {
              * @description In bytes: 1 to 25 MiB.
              */
             size: number;
+        };
+        /** @description A part of a list. */
+        Paged_AccessView: {
+            /** @description In the order of the list. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Which.
+                 */
+                access_id: string;
+                /**
+                 * Format: date-time
+                 * @description When they looked first; what they looked at within the same quarter of an hour is no access of its
+                 *     own.
+                 */
+                at: string;
+                /** @description Who looked. */
+                auditor: components["schemas"]["AuditorView"];
+                /**
+                 * Format: uuid
+                 * @description The message, where it was one.
+                 */
+                message_id?: string | null;
+                moment?: components["schemas"]["MomentView"] | null;
+                /** @description Why, in the auditor's words. */
+                reason?: string | null;
+                room: components["schemas"]["AccessedRoom"] | null;
+                /**
+                 * @description At what: `room`, `message`, `events`, `rooms` (the list of all) or `export` (a copy of the log).
+                 * @example room
+                 * @example message
+                 * @example events
+                 * @example rooms
+                 * @example export
+                 */
+                what: string;
+            }[];
+            /** @description The `cursor` of the next part; null when there is none. */
+            next: string | null;
         };
         /** @description A part of a list. */
         Paged_FoundMessage: {
@@ -1356,6 +1781,44 @@ export interface components {
             next: string | null;
         };
         /** @description A part of a list. */
+        Paged_RoomView: {
+            /** @description In the order of the list. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it was made.
+                 */
+                created_at: string;
+                /**
+                 * Format: int64
+                 * @description The number of its latest event.
+                 */
+                head_seq: number;
+                /**
+                 * Format: uuid
+                 * @description Which.
+                 */
+                id: string;
+                /**
+                 * @description A DM or a group.
+                 * @example dm
+                 * @example group
+                 */
+                kind: string;
+                /**
+                 * Format: int64
+                 * @description How many there are.
+                 */
+                member_count: number;
+                /** @description The first 50 members, in the order of their identifiers. */
+                members: components["schemas"]["MemberView"][];
+                /** @description A group's name; empty once erased. */
+                name?: string | null;
+            }[];
+            /** @description The `cursor` of the next part; null when there is none. */
+            next: string | null;
+        };
+        /** @description A part of a list. */
         Paged_ScheduleView: {
             /** @description In the order of the list. */
             items: (({
@@ -1492,6 +1955,16 @@ export interface components {
              */
             new_password: string;
         };
+        /** @description Somebody as they were called. */
+        PersonAt: {
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            id: string;
+            /** @description Their name; empty once erased. */
+            name: string;
+        };
         /** @description What a plan would do. */
         PreviewView: {
             /** @description When, in English. */
@@ -1542,6 +2015,44 @@ export interface components {
             kty: string;
             use: string;
             x: string;
+        };
+        /** @description Whether somebody was able to see a message, and had. */
+        ReachAt: {
+            /** @description Whether they were in the room at that moment, and so could see it. */
+            can_see: boolean;
+            /**
+             * Format: date-time
+             * @description When it reached them.
+             */
+            delivered_at?: string | null;
+            /** @description What they were called; empty once erased. */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When they read it.
+             */
+            read_at?: string | null;
+            /**
+             * Format: int32
+             * @description The revision that stood when they read it.
+             */
+            revision?: number | null;
+            /**
+             * Format: uuid
+             * @description Who.
+             */
+            user_id: string;
+        };
+        /** @description How many a message was for, and had reached. */
+        ReachCounts: {
+            /** @description Who of them was in at that moment, and so was able to see it. */
+            can_see: number;
+            /** @description Others than its author whom it had reached. */
+            delivered: number;
+            /** @description All who were in when it was sent, its author too. */
+            people: number;
+            /** @description Others than its author who had read it. */
+            read: number;
         };
         /** @description Everybody who reacted with one emoji. */
         ReactionView: {
@@ -2510,6 +3021,8 @@ export interface operations {
                 limit?: number;
                 /** @description The read waits until it has this position of the log, at most 2 s. */
                 min_position?: number;
+                /** @description Why, in words of at most 500 characters: it stands in the log, and those concerned can read it. */
+                reason?: string;
                 /** @description Only events of this room, receipts among them. */
                 room_id?: string;
                 /** @description Only events of this full type, or of these, separated by commas. */
@@ -2528,6 +3041,169 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditEvents"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    message_at: {
+        parameters: {
+            query?: {
+                /** @description `next` of the part before. */
+                cursor?: string;
+                /** @description 1 to 200 people, 50 by default. */
+                limit?: number;
+                /** @description Right after the event at this position; either this or `time`. */
+                position?: number;
+                /** @description Why, in words of at most 500 characters: it stands in the log, and those concerned can read it. */
+                reason?: string;
+                /** @description After all that was recorded up to this time, RFC 3339 with an offset; either this or `position`. */
+                time?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The message. */
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditMessageAt"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    audit_rooms: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description 1 to 200 items, 50 by default. */
+                limit?: number;
+                /** @description The read waits until it has this position of the log, at most 2 s. */
+                min_position?: number;
+                /**
+                 * @description A part of a group's name or of a present member's, in any case, or the identifier of a room: 1 to
+                 *     100 characters.
+                 */
+                query?: string;
+                /** @description Why, in words of at most 500 characters: it stands in the log, and those concerned can read it. */
+                reason?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_RoomView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    room_at: {
+        parameters: {
+            query?: {
+                /** @description As this member saw it; everything without it. */
+                as?: string;
+                /** @description The nearest items before this `room_seq`; the last ones without it. */
+                before?: number;
+                /** @description 1 to 200 items, 50 by default. */
+                limit?: number;
+                /** @description Right after the event at this position; either this or `time`. */
+                position?: number;
+                /** @description Why, in words of at most 500 characters: it stands in the log, and those concerned can read it. */
+                reason?: string;
+                /** @description After all that was recorded up to this time, RFC 3339 with an offset; either this or `position`. */
+                time?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The room. */
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditRoomAt"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    members_at: {
+        parameters: {
+            query?: {
+                /** @description `next` of the part before. */
+                cursor?: string;
+                /** @description 1 to 200 people, 50 by default. */
+                limit?: number;
+                /** @description Right after the event at this position; either this or `time`. */
+                position?: number;
+                /** @description Why, in words of at most 500 characters: it stands in the log, and those concerned can read it. */
+                reason?: string;
+                /** @description After all that was recorded up to this time, RFC 3339 with an offset; either this or `position`. */
+                time?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The room. */
+                room_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditMembersAt"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    audit_status: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditStatus"];
                 };
             };
             default: components["responses"]["Problem"];
@@ -2722,6 +3398,34 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    list_accesses: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                cursor?: string;
+                /** @description 1 to 200 items, 50 by default. */
+                limit?: number;
+                /** @description The read waits until it has this position of the log, at most 2 s. */
+                min_position?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Paged_AccessView"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -2862,6 +3566,8 @@ export interface operations {
                 limit?: number;
                 /** @description The read waits until it has this position of the log, at most 2 s. */
                 min_position?: number;
+                /** @description Why an auditor looks at what others may not see, in words of at most 500 characters. */
+                reason?: string;
             };
             header?: never;
             path: {

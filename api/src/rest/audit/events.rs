@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use sandesham_domain::access::AccessScope;
 use sandesham_domain::{EventType, Position, Published, Recorded, RoomId};
 use sandesham_log::Scan;
 use sandesham_projections::{Cursor, Page};
@@ -12,7 +13,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::documents::AuditParams;
-use crate::auth::Caller;
+use super::watch::{note, reason};
+use crate::auth::Auditor;
 use crate::extract::Query;
 use crate::fields::{Fields, Read};
 use crate::page;
@@ -57,17 +59,20 @@ struct Asked {
 )]
 async fn audit_events(
     State(state): State<AppState>,
-    caller: Caller,
+    auditor: Auditor,
     query: Query,
 ) -> Result<Json<AuditEvents>, Problem> {
-    if !caller.is_auditor() {
-        return Err(Problem::Forbidden);
-    }
     let mut fields = query.fields();
     let head = state.log.head().await?;
-    let reads = (asked(&mut fields, head), MinPosition::checked(&mut fields, &state).await?);
+    let reads = (
+        asked(&mut fields, head),
+        reason(&mut fields),
+        MinPosition::checked(&mut fields, &state).await?,
+    );
     // The log itself has every position that there is.
-    let (asked, _) = fields.finish(reads)?;
+    let (asked, reason, _) = fields.finish(reads)?;
+    // It comes after the head that is answered, so who follows the log meets it once and not for ever.
+    note(&state, &auditor, AccessScope::Events(asked.room_id), reason, None).await?;
     let after = asked.page.key().map(|position| Position(*position)).or(asked.after);
     let after = after.unwrap_or_default();
     let up_to = head.min(Position(after.0.saturating_add(SCANNED_MAX)));
