@@ -1,5 +1,6 @@
 //! The command line: one file for each subcommand.
 
+mod append;
 mod config;
 mod jobs;
 mod log;
@@ -11,6 +12,7 @@ mod service;
 mod storage;
 mod up;
 mod user;
+mod watch;
 
 use std::future::Future;
 use std::io::Write as _;

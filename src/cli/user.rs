@@ -8,13 +8,11 @@ use sandesham_api::auth::{Email, EmailError};
 use sandesham_api::commands::DeactivateUser;
 use sandesham_api::store::{Account, Store};
 use sandesham_domain::{Position, UserId};
-use sandesham_log::{Appender, AppenderOptions, Executor, ExecutorOptions, LogReader, Priority};
 use sandesham_nats::{LiveNotice, Naming};
 use serde_json::json;
 use sqlx::PgPool;
-use tokio_util::sync::CancellationToken;
 
-use crate::cli::Verdict;
+use crate::cli::{Verdict, append};
 use crate::config::Settings;
 use crate::database;
 use crate::instance::Addresses;
@@ -105,7 +103,8 @@ impl Closing {
     async fn deactivate(self, email: &Email, json: bool) -> anyhow::Result<Verdict> {
         let store = Store::new(self.pool.clone());
         let user_id = account(&store, email).await?.user_id;
-        let position = self.execute(DeactivateUser { user_id }).await?;
+        let closing = DeactivateUser { user_id };
+        let position = append::execute(&self.url, &self.pool, &closing).await?.position;
         // The log has closed the account: no session is opened any more.
         store.end_sessions(user_id).await?;
         self.tell(user_id, position).await;
@@ -115,20 +114,6 @@ impl Closing {
             output::line(&format!("the account of {} is closed", email.as_str()));
         }
         Ok(Verdict::Held)
-    }
-
-    /// Decides and appends with an appender for this one command.
-    async fn execute(&self, command: DeactivateUser) -> anyhow::Result<Position> {
-        let options = database::options(&self.url)?;
-        let (appender, append) = Appender::new(options, AppenderOptions::default());
-        let shutdown = CancellationToken::new();
-        let appending = tokio::spawn(appender.run(shutdown.clone()));
-        let reader = LogReader::new(self.pool.clone());
-        let executor = Executor::new(reader, append, ExecutorOptions::default());
-        let outcome = executor.execute(&command, Priority::Live).await;
-        shutdown.cancel();
-        appending.await??;
-        Ok(outcome?.position)
     }
 
     /// Tells whoever serves clients. Without NATS they find out within seconds.

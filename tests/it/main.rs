@@ -20,3 +20,4 @@ mod socket;
 mod storage;
 mod support;
 mod survival;
+mod watched;

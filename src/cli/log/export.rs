@@ -5,12 +5,14 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, bail};
 use clap::ValueEnum;
+use sandesham_domain::access::AccessScope;
 use sandesham_domain::{EventType, Position};
 use sandesham_export::{Folder, Format, Manifest, write_lines};
 use sandesham_log::{LogReader, Scan};
 use serde_json::json;
 
 use super::{Log, progress};
+use crate::cli::watch::Watched;
 use crate::cli::{Misuse, Verdict};
 use crate::output;
 
@@ -43,6 +45,8 @@ pub(in crate::cli) struct Args {
     /// Tell with JSON what was written into the folder
     #[arg(long, requires = "out")]
     json: bool,
+    #[command(flatten)]
+    watched: Watched,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -72,11 +76,12 @@ impl Args {
             log.check_there(named).await?;
         }
         let range = Range { next: from, to: self.to.unwrap_or(head), types: self.types.clone() };
+        if self.out.is_none() && self.format == FormatName::Parquet {
+            bail!(Misuse("Parquet goes into files: name a folder with --out".to_owned()));
+        }
+        self.watched.note(&log.settings, AccessScope::Export, Position(range.to)).await?;
         match &self.out {
             Some(_) => self.to_folder(log, range).await,
-            None if self.format == FormatName::Parquet => {
-                bail!(Misuse("Parquet goes into files: name a folder with --out".to_owned()))
-            }
             None => to_stdout(&log.reader, range).await.map(|()| Verdict::Held),
         }
     }
