@@ -205,7 +205,10 @@ fn channels(prefix: &str) -> Value {
     let frames: Map<String, Value> =
         frames().map(|(name, _)| (name.clone(), message_ref(&name))).collect();
     let all_events = kinds(&StreamKind::ALL);
-    let socket: Map<String, Value> = all_events.clone().into_iter().chain(frames).collect();
+    // What nobody is sent at once: who is concerned asks.
+    let sent = StreamKind::ALL.into_iter().filter(|kind| *kind != StreamKind::Access);
+    let on_sockets = kinds(&sent.collect::<Vec<_>>());
+    let socket: Map<String, Value> = on_sockets.into_iter().chain(frames).collect();
     json!({
         "log_room": channel(&format!("{prefix}.log.room.{{room_id}}.{{kind}}"), &in_rooms),
         "log_user": channel(&format!("{prefix}.log.user.{{user_id}}.{{kind}}"), &kinds(&[StreamKind::User])),

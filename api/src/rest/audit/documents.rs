@@ -41,6 +41,8 @@ pub(super) struct RoomAtParams {
     before: Option<u64>,
     /// 1 to 200 items, 50 by default.
     limit: Option<u32>,
+    /// The read waits until it has this position of the log, at most 2 s.
+    min_position: Option<u64>,
     /// Why, in words of at most 500 characters: it stands in the log, and those concerned can read it.
     reason: Option<String>,
 }
@@ -58,6 +60,8 @@ pub(super) struct MembersAtParams {
     cursor: Option<String>,
     /// 1 to 200 people, 50 by default.
     limit: Option<u32>,
+    /// The read waits until it has this position of the log, at most 2 s.
+    min_position: Option<u64>,
     /// Why, in words of at most 500 characters: it stands in the log, and those concerned can read it.
     reason: Option<String>,
 }

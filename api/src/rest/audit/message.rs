@@ -19,6 +19,7 @@ use super::watch::{note, reason};
 use crate::auth::Auditor;
 use crate::extract::{PathId, Query};
 use crate::page;
+use crate::position::MinPosition;
 use crate::problem::Problem;
 use crate::rest::documents::MessagePath;
 use crate::state::AppState;
@@ -96,8 +97,14 @@ async fn message_at(
     query: Query,
 ) -> Result<Json<AuditMessageAt>, Problem> {
     let mut fields = query.fields();
-    let reads = (moment(&mut fields), page::page(&mut fields), reason(&mut fields));
-    let (moment, page, reason) = fields.finish(reads)?;
+    let reads = (
+        moment(&mut fields),
+        page::page(&mut fields),
+        reason(&mut fields),
+        MinPosition::checked(&mut fields, &state).await?,
+    );
+    // The log itself has every position that there is.
+    let (moment, page, reason, _) = fields.finish(reads)?;
     let moment = resolve(&state, moment).await?;
     let position = moment.position;
     let past = reader(&state);

@@ -21,6 +21,7 @@ use super::watch::{note, reason};
 use crate::auth::Auditor;
 use crate::extract::{PathId, Query};
 use crate::page;
+use crate::position::MinPosition;
 use crate::problem::Problem;
 use crate::rest::answers::MEMBERS_SHOWN_MAX;
 use crate::rest::documents::RoomPath;
@@ -118,8 +119,10 @@ async fn room_at(
         fields.optional("before"),
         page::limit(&mut fields),
         reason(&mut fields),
+        MinPosition::checked(&mut fields, &state).await?,
     );
-    let (moment, viewer, before, limit, reason) = fields.finish(reads)?;
+    // The log itself has every position that there is.
+    let (moment, viewer, before, limit, reason, _) = fields.finish(reads)?;
     let position = enter(&state, &auditor, room_id, (moment, reason)).await?.position;
     let range = PartRange { before, limit };
     let past = reader(&state);
@@ -168,8 +171,13 @@ async fn members_at(
     query: Query,
 ) -> Result<Json<AuditMembersAt>, Problem> {
     let mut fields = query.fields();
-    let reads = (moment(&mut fields), page::page(&mut fields), reason(&mut fields));
-    let (moment, page, reason) = fields.finish(reads)?;
+    let reads = (
+        moment(&mut fields),
+        page::page(&mut fields),
+        reason(&mut fields),
+        MinPosition::checked(&mut fields, &state).await?,
+    );
+    let (moment, page, reason, _) = fields.finish(reads)?;
     let position = enter(&state, &auditor, room_id, (moment, reason)).await?.position;
     let past = reader(&state);
     let room = look(&state, position, past.members(room_id, position).boxed()).await?;

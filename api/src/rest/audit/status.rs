@@ -10,8 +10,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::auth::Auditor;
-use crate::extract::Query;
+use crate::position::MinPosition;
 use crate::problem::Problem;
+use crate::rest::documents::LeastParams;
 use crate::state::AppState;
 
 /// The routes of this module, under `/v1`.
@@ -47,14 +48,14 @@ struct AuditStatus {
 /// Where the log stands: head, chain hash, root of the Merkle tree, and the signed head. It tells nothing of
 /// anybody, and so no access is noted.
 #[utoipa::path(
-    get, path = "/audit/status", tag = "audit", responses((status = OK, body = AuditStatus)),
+    get, path = "/audit/status", tag = "audit", params(LeastParams),
+    responses((status = OK, body = AuditStatus)),
 )]
 async fn audit_status(
     State(state): State<AppState>,
     _: Auditor,
-    query: Query,
+    _: MinPosition,
 ) -> Result<Json<AuditStatus>, Problem> {
-    query.fields().finish(())?;
     let tree = Tree::new(state.log.pool().clone());
     let head = tree.log_head().await?;
     let key = state.log_key.as_ref();

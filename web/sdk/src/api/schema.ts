@@ -3053,6 +3053,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 200 people, 50 by default. */
                 limit?: number;
+                /** @description The read waits until it has this position of the log, at most 2 s. */
+                min_position?: number;
                 /** @description Right after the event at this position; either this or `time`. */
                 position?: number;
                 /** @description Why, in words of at most 500 characters: it stands in the log, and those concerned can read it. */
@@ -3125,6 +3127,8 @@ export interface operations {
                 before?: number;
                 /** @description 1 to 200 items, 50 by default. */
                 limit?: number;
+                /** @description The read waits until it has this position of the log, at most 2 s. */
+                min_position?: number;
                 /** @description Right after the event at this position; either this or `time`. */
                 position?: number;
                 /** @description Why, in words of at most 500 characters: it stands in the log, and those concerned can read it. */
@@ -3160,6 +3164,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 200 people, 50 by default. */
                 limit?: number;
+                /** @description The read waits until it has this position of the log, at most 2 s. */
+                min_position?: number;
                 /** @description Right after the event at this position; either this or `time`. */
                 position?: number;
                 /** @description Why, in words of at most 500 characters: it stands in the log, and those concerned can read it. */
@@ -3190,7 +3196,10 @@ export interface operations {
     };
     audit_status: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The read waits until it has this position of the log, at most 2 s. */
+                min_position?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -41,6 +41,7 @@ async fn a_moment_is_a_position_or_a_time_that_there_was() {
             ("time=2026-01-01T00:00:00".to_owned(), "time"),
             ("time=2001-01-01T00:00:00Z".to_owned(), "time"),
             (format!("position={head}&limit=201"), "limit"),
+            (format!("position={head}&min_position={}", head + 1), "min_position"),
             (format!("position={head}&x=1"), "x"),
             (format!("position={head}&reason="), "reason"),
             (format!("position={head}&reason={long}"), "reason"),
