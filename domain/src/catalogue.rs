@@ -41,11 +41,14 @@ impl StreamKind {
         }
     }
 
-    /// How the types of its events begin, after `sandesham.`: mostly its own name.
-    const fn type_name(self) -> &'static str {
+    /// The first word of the types of its events, after the prefix.
+    const fn type_word(self) -> &'static str {
         match self {
+            // What is told is told of auditing as a whole.
             Self::Access => "audit",
-            _ => self.as_str(),
+            Self::User | Self::Room | Self::Message | Self::Receipt | Self::Schedule => {
+                self.as_str()
+            }
         }
     }
 
@@ -186,17 +189,17 @@ impl UnknownType {
             return Some(unknown);
         }
         let (name, version) = full.strip_prefix("sandesham.")?.rsplit_once(".v")?;
-        let (stream, name) = name.split_once('.')?;
+        let (word, name) = name.split_once('.')?;
         let is_name = |name: &str| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
         let is_number = |version: &str| version.bytes().all(|b| b.is_ascii_digit());
         if name.is_empty() || !is_name(name) || version.is_empty() || !is_number(version) {
             return None;
         }
-        let kind = format!("{stream}_{name}");
-        let stream = StreamKind::ALL.into_iter().find(|kind| kind.type_name() == stream)?;
+        let stream = StreamKind::ALL.into_iter().find(|kind| kind.type_word() == word)?;
         if known.len() >= UNKNOWN_TYPES_MAX {
             return None;
         }
+        let kind = format!("{word}_{name}");
         let unknown = &*Box::leak(Box::new(Self { full: full.to_owned(), kind, stream }));
         known.insert(full.to_owned(), unknown);
         Some(unknown)
@@ -288,7 +291,7 @@ mod tests {
     #[test]
     fn a_type_begins_as_its_kind_of_stream_says() {
         for event_type in EventType::ALL {
-            let prefix = format!("sandesham.{}.", event_type.stream_kind().type_name());
+            let prefix = format!("sandesham.{}.", event_type.stream_kind().type_word());
             assert!(event_type.as_str().starts_with(&prefix), "{event_type}");
         }
     }
