@@ -179,7 +179,7 @@ impl History<'_> {
     async fn check_parts(&self) {
         self.world.caught_up().await;
         let head = self.world.reader.head().await.expect("the log can be read");
-        let past = PastReader::new(self.world.reader.clone(), self.world.reads.clone());
+        let reader = PastReader::new(self.world.reader.clone(), self.world.reads.clone());
         for position in (6..=head.0).step_by(13).map(Position) {
             let replay = RoomReplay::at(&self.world.reader, self.room, position).await;
             let replay = replay.expect("a room");
@@ -187,7 +187,7 @@ impl History<'_> {
             let (mut before, mut items) = (None, Vec::new());
             loop {
                 let range = PartRange { before, limit: 7 };
-                let part = past.room(self.room, position, range).await.expect("a room");
+                let part = reader.room(self.room, position, range).await.expect("a room");
                 let mut shown = part.whole();
                 assert!(shown.items.len() <= 7);
                 items.splice(0..0, std::mem::take(&mut shown.items));
@@ -207,10 +207,11 @@ impl History<'_> {
                 before = Some(part.from_seq);
             }
             assert_eq!(items, whole.items, "at {position}");
-            let members = past.members(self.room, position).await.expect("a room");
+            let members = reader.members(self.room, position).await.expect("a room");
             assert_eq!(members, RoomAt { items: Vec::new(), ..whole.clone() }, "at {position}");
             for (sent, _) in self.sent.iter().step_by(5) {
-                let found = past.message(sent.id, position).await.map(|(message, _)| message).ok();
+                let found =
+                    reader.message(sent.id, position).await.map(|(message, _)| message).ok();
                 assert_eq!(found, replay.message(sent.id).ok(), "{} at {position}", sent.id);
             }
         }
