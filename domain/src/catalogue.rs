@@ -20,12 +20,14 @@ pub enum StreamKind {
     Receipt,
     /// A scheduled message.
     Schedule,
+    /// The erasing of data by law.
+    Erasure,
 }
 
 impl StreamKind {
     /// All of them.
-    pub const ALL: [Self; 5] =
-        [Self::User, Self::Room, Self::Message, Self::Receipt, Self::Schedule];
+    pub const ALL: [Self; 6] =
+        [Self::User, Self::Room, Self::Message, Self::Receipt, Self::Schedule, Self::Erasure];
 
     /// As in SQL, subjects and the envelope.
     pub const fn as_str(self) -> &'static str {
@@ -35,6 +37,18 @@ impl StreamKind {
             Self::Message => "message",
             Self::Receipt => "receipt",
             Self::Schedule => "schedule",
+            Self::Erasure => "erasure",
+        }
+    }
+
+    /// The first word of the types of its events, after the prefix.
+    const fn type_word(self) -> &'static str {
+        match self {
+            // What is told is told of the log as a whole.
+            Self::Erasure => "log",
+            Self::User | Self::Room | Self::Message | Self::Receipt | Self::Schedule => {
+                self.as_str()
+            }
         }
     }
 
@@ -102,6 +116,7 @@ macro_rules! catalogue {
     (@name Message) => { "message" };
     (@name Receipt) => { "receipt" };
     (@name Schedule) => { "schedule" };
+    (@name Erasure) => { "log" };
 }
 
 catalogue! {
@@ -149,6 +164,8 @@ catalogue! {
     ScheduleFailed = Schedule."failed",
     /// There is no further occurrence.
     ScheduleCompleted = Schedule."completed",
+    /// Data was erased for ever: where, for whom, by whom and why, never what.
+    LogErased = Erasure."erased",
 }
 
 /// A type that this program does not know, of a kind of stream that it knows.
@@ -172,17 +189,17 @@ impl UnknownType {
             return Some(unknown);
         }
         let (name, version) = full.strip_prefix("sandesham.")?.rsplit_once(".v")?;
-        let (stream, name) = name.split_once('.')?;
+        let (word, name) = name.split_once('.')?;
         let is_name = |name: &str| name.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
         let is_number = |version: &str| version.bytes().all(|b| b.is_ascii_digit());
         if name.is_empty() || !is_name(name) || version.is_empty() || !is_number(version) {
             return None;
         }
-        let stream = StreamKind::parse(stream)?;
+        let stream = StreamKind::ALL.into_iter().find(|kind| kind.type_word() == word)?;
         if known.len() >= UNKNOWN_TYPES_MAX {
             return None;
         }
-        let kind = format!("{stream}_{name}");
+        let kind = format!("{word}_{name}");
         let unknown = &*Box::leak(Box::new(Self { full: full.to_owned(), kind, stream }));
         known.insert(full.to_owned(), unknown);
         Some(unknown)
@@ -209,6 +226,21 @@ impl EventType {
     /// Whether such an event stands in a room, numbered or not.
     pub const fn is_in_room(self) -> bool {
         matches!(self.stream_kind(), StreamKind::Room | StreamKind::Message | StreamKind::Receipt)
+    }
+
+    /// Whether the data of such an event may be erased: what aggregates need to load stands in others.
+    pub const fn is_erasable(self) -> bool {
+        matches!(
+            self,
+            Self::UserRegistered
+                | Self::UserProfileUpdated
+                | Self::UserDeactivated
+                | Self::RoomRenamed
+                | Self::MessageSent
+                | Self::MessageEdited
+                | Self::ScheduleCreated
+                | Self::ScheduleChanged
+        )
     }
 
     /// Whether such an event takes a right away, so that decisions based on an earlier version of
@@ -273,6 +305,8 @@ mod tests {
     fn the_names_are_the_contracts() {
         assert_eq!(EventType::MessageSent.as_str(), "sandesham.message.sent.v1");
         assert_eq!(EventType::ReceiptRead.kind(), "receipt_read");
+        assert_eq!(EventType::LogErased.as_str(), "sandesham.log.erased.v1");
+        assert_eq!(EventType::LogErased.kind(), "log_erased");
         assert_eq!(EventType::UserRegistered.description(), "Somebody signed up.");
     }
 }

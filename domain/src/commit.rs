@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::aggregate::StreamEvent;
 use crate::catalogue::{EventType, StreamKind};
-use crate::ids::{MessageId, ReceiptId, RoomId, ScheduleId, UserId, Version};
+use crate::ids::{ErasureId, MessageId, ReceiptId, RoomId, ScheduleId, UserId, Version};
 
 /// The name of a stream: the history of one aggregate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +47,7 @@ stream_of! {
     MessageId => Message,
     ReceiptId => Receipt,
     ScheduleId => Schedule,
+    ErasureId => Erasure,
 }
 
 /// What a write expects of its stream.

@@ -83,6 +83,8 @@ id!(/// An uploaded file.
     AttachmentId);
 id!(/// One log-in of a user on one client, with all tokens that came of it.
     SessionId);
+id!(/// One erasure, however many events it takes.
+    ErasureId);
 id!(/// One event, in the log and in every copy of it.
     EventId);
 

@@ -13,6 +13,7 @@ mod upcast;
 mod validation;
 
 pub mod attachment;
+pub mod erasure;
 pub mod message;
 pub mod receipt;
 pub mod room;
@@ -24,7 +25,7 @@ pub use self::catalogue::{EventType, StreamKind, UnknownType};
 pub use self::commit::{Commit, Expected, Guard, NewEvent, StreamId, StreamWrite};
 pub use self::envelope::{EnvelopeError, Published, Recorded};
 pub use self::ids::{
-    AttachmentId, EventId, MessageId, NotClientMade, Position, ReceiptId, RoomId, RoomSeq,
+    AttachmentId, ErasureId, EventId, MessageId, NotClientMade, Position, ReceiptId, RoomId, RoomSeq,
     ScheduleId, SessionId, UserId, Version,
 };
 pub use self::limits::Limits;

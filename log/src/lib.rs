@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod appender;
+mod erase;
 mod error;
 mod executor;
 mod job_results;
@@ -22,6 +23,7 @@ pub mod verify;
 pub use self::appender::{
     Admitted, AppendHandle, Appended, Appender, AppenderOptions, Lane, Pending, Priority,
 };
+pub use self::erase::{ERASER_ROLE, EraseError, Eraser, Erasing};
 pub use self::error::{AppendError, Error, RejectReason, describe};
 pub use self::executor::{
     Command, Decided, ExecuteError, Executor, ExecutorOptions, LaneQueue, Loaded, Loader, Outcome,

@@ -106,6 +106,7 @@ fn scope(record: &Recorded) -> (&'static str, Option<Uuid>) {
         StreamKind::User => ("user", Some(record.stream.id)),
         // The author, who is the actor of everything that happens to a schedule.
         StreamKind::Schedule => ("schedule", record.actor.map(UserId::as_uuid)),
+        StreamKind::Erasure => ("system", None),
     };
     if id.is_none() { ("system", None) } else { (scope, id) }
 }
@@ -157,6 +158,7 @@ mod tests {
     fn an_event_without_an_id_to_go_by_is_the_systems() {
         let nobodys = Recorded { actor: None, ..record(EventType::ScheduleFailed) };
         check(&nobodys, "sandesham.log.system.schedule_failed");
+        check(&record(EventType::LogErased), "sandesham.log.system.log_erased");
     }
 
     #[test]

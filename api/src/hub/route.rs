@@ -66,6 +66,8 @@ impl Shared {
             StreamKind::Receipt => self.route_receipt(event, routed),
             StreamKind::Schedule => self.route_schedule_event(event, routed),
             StreamKind::User => self.route_user_event(event, routed),
+            // Of where data stood: for auditors. Members get a notice of their own.
+            StreamKind::Erasure => {}
         }
         self.position = event.record.position;
     }

@@ -72,6 +72,8 @@ pub(super) struct Caches {
     messages: Entries,
     receipts: Entries,
     schedules: Entries,
+    /// Of kinds that nobody decides on again: it keeps nothing.
+    others: Entries,
 }
 
 impl Caches {
@@ -84,6 +86,7 @@ impl Caches {
             schedules: latest_used(options.schedules_cached_bytes_max)
                 .weigher(|_, schedule| schedule_bytes(schedule))
                 .build(),
+            others: Cache::new(0),
         }
     }
 
@@ -144,7 +147,7 @@ impl Caches {
             StreamKind::Room => Room::default().with(records),
             StreamKind::Receipt => Receipt::default().with(records),
             StreamKind::Schedule => Schedule::default().with(records),
-            StreamKind::Message => return,
+            StreamKind::Message | StreamKind::Erasure => return,
         };
         if let Ok(begun) = begun {
             let cache = self.of(first.stream.kind);
@@ -155,6 +158,11 @@ impl Caches {
         }
     }
 
+    /// Forgets a stream, whatever version of it is kept.
+    pub(super) fn forget(&self, stream: StreamId) {
+        self.of(stream.kind).invalidate(&stream.id);
+    }
+
     fn of(&self, kind: StreamKind) -> &Entries {
         match kind {
             StreamKind::User => &self.users,
@@ -162,6 +170,7 @@ impl Caches {
             StreamKind::Message => &self.messages,
             StreamKind::Receipt => &self.receipts,
             StreamKind::Schedule => &self.schedules,
+            StreamKind::Erasure => &self.others,
         }
     }
 }

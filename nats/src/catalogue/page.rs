@@ -46,6 +46,7 @@ const fn heading(kind: StreamKind) -> &'static str {
         StreamKind::Message => "Messages",
         StreamKind::Receipt => "Receipts",
         StreamKind::Schedule => "Schedules",
+        StreamKind::Erasure => "Erasures",
     }
 }
 
@@ -57,6 +58,7 @@ fn push_event(page: &mut String, event_type: EventType) {
         }
         StreamKind::User => format!("user.<user_id>.{kind}"),
         StreamKind::Schedule => format!("schedule.<author user_id>.{kind}"),
+        StreamKind::Erasure => format!("system.{kind}"),
     };
     let numbered = if event_type.is_numbered() { ", numbered in its room" } else { "" };
     let _ = write!(

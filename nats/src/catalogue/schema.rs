@@ -1,5 +1,6 @@
 //! The schemas, from the domain's types.
 
+use sandesham_domain::erasure::LogErased;
 use sandesham_domain::message::{MessageDeleted, MessageEdited, MessageReaction, MessageSent};
 use sandesham_domain::receipt::CursorMoved;
 use sandesham_domain::room::{RoomCreated, RoomMember, RoomMemberLeft, RoomRenamed};
@@ -36,6 +37,7 @@ pub fn data_schema(event_type: EventType) -> Value {
         EventType::ScheduleSkipped => schema_for!(ScheduleSkipped),
         EventType::ScheduleFailed => schema_for!(ScheduleFailed),
         EventType::ScheduleCancelled | EventType::ScheduleCompleted => schema_for!(ScheduleEnded),
+        EventType::LogErased => schema_for!(LogErased),
         EventType::Unknown(_) => json_schema!({ "type": "object" }),
     };
     named(schema, event_type.as_str(), event_type.description())
