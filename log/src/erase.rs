@@ -54,9 +54,15 @@ pub enum EraseError {
     Log(#[from] Error),
 }
 
+/// The address of a user of the database who may erase.
+#[derive(Clone, Debug)]
+pub struct Eraser {
+    options: PgConnectOptions,
+}
+
 /// A connection of one's own that may erase.
 #[derive(Debug)]
-pub struct Eraser {
+pub struct EraserConnection {
     connection: PgConnection,
 }
 
@@ -67,23 +73,30 @@ pub struct Erasing<'a> {
 }
 
 impl Eraser {
-    /// Connects as the role that may erase.
-    pub async fn connect(options: &PgConnectOptions) -> Result<Self, EraseError> {
-        let options = options.clone().application_name("sandesham eraser").options([
+    /// Connects when it is asked to.
+    pub fn new(options: PgConnectOptions) -> Self {
+        let options = options.application_name("sandesham eraser").options([
             ("lock_timeout", LOCK_TIMEOUT_MS),
             ("statement_timeout", STATEMENT_TIMEOUT_MS),
         ]);
-        let mut connection =
-            connect::plain_connection(&options).await.map_err(|error| EraseError::Log(error.into()))?;
+        Self { options }
+    }
+
+    /// Connects, and takes the role that may erase.
+    pub async fn connect(&self) -> Result<EraserConnection, EraseError> {
+        let connected = connect::plain_connection(&self.options).await;
+        let mut connection = connected.map_err(|error| EraseError::Log(error.into()))?;
         match connection.execute(SET_ROLE).await {
-            Ok(_) => Ok(Self { connection }),
+            Ok(_) => Ok(EraserConnection { connection }),
             Err(error) if is_code(&error, &[INSUFFICIENT_PRIVILEGE, UNDEFINED_ROLE]) => {
                 Err(EraseError::NotAllowed(error))
             }
             Err(error) => Err(EraseError::Log(error.into())),
         }
     }
+}
 
+impl EraserConnection {
     /// Begins a transaction.
     pub async fn begin(&mut self) -> Result<Erasing<'_>, EraseError> {
         let transaction = self.connection.begin().await.map_err(Error::from)?;
@@ -107,16 +120,14 @@ impl Erasing<'_> {
     pub async fn blank(&mut self, positions: &[Position]) -> Result<Vec<Position>, EraseError> {
         let positions: Vec<i64> = positions.iter().map(|position| position.as_i64()).collect();
         let erased = sqlx::query_scalar("select erase_events($1)").bind(positions);
-        let erased: Vec<i64> =
-            erased.fetch_one(&mut *self.transaction).await.map_err(refusal)?;
+        let erased: Vec<i64> = erased.fetch_one(&mut *self.transaction).await.map_err(refusal)?;
         Ok(erased.into_iter().map(Position::from_i64).collect())
     }
 
     /// Appends what tells of it; its position.
     pub async fn append(&mut self, commit: Commit) -> Result<Position, EraseError> {
         let prepared = Prepared::new(commit).map_err(EraseError::Rejected)?;
-        let outcome =
-            call_within(&mut self.transaction, &prepared).await.map_err(Error::from)?;
+        let outcome = call_within(&mut self.transaction, &prepared).await.map_err(Error::from)?;
         match (outcome.states.as_slice(), outcome.accepted.last()) {
             ([CommitState::Accepted], Some(last)) => Ok(last.position),
             _ => Err(EraseError::Conflict),

@@ -2,6 +2,7 @@
 
 mod checkpoint;
 mod columns;
+mod erasure;
 mod error;
 mod follow;
 mod health;
@@ -27,6 +28,7 @@ mod verify;
 mod wait;
 
 pub use self::checkpoint::{Checkpoint, Failure};
+pub use self::erasure::{erase, hold};
 pub use self::error::Error;
 pub use self::health::{CheckpointHealth, Trouble, Unhealthy};
 pub use self::merkle::Tree;
