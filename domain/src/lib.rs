@@ -25,8 +25,8 @@ pub use self::catalogue::{EventType, StreamKind, UnknownType};
 pub use self::commit::{Commit, Expected, Guard, NewEvent, StreamId, StreamWrite};
 pub use self::envelope::{EnvelopeError, Published, Recorded};
 pub use self::ids::{
-    AttachmentId, ErasureId, EventId, MessageId, NotClientMade, Position, ReceiptId, RoomId, RoomSeq,
-    ScheduleId, SessionId, UserId, Version,
+    AttachmentId, ErasureId, EventId, MessageId, NotClientMade, Position, ReceiptId, RoomId,
+    RoomSeq, ScheduleId, SessionId, UserId, Version,
 };
 pub use self::limits::Limits;
 pub use self::text::{Emoji, MessageText, RoomName, UserName, is_invisible};

@@ -200,6 +200,19 @@ impl Shared {
         routed.push_to_all(self.audiences.sockets_of(user), delivery);
     }
 
+    /// To the members of a room who are there.
+    pub(super) fn push_to_everybody(
+        &self,
+        room: RoomId,
+        delivery: &Arc<Delivery>,
+        routed: &mut Routed,
+    ) {
+        let present = self.audiences.room(room).into_iter().flat_map(Audience::present);
+        for (_, sockets) in present {
+            routed.push_to_all(sockets, delivery);
+        }
+    }
+
     /// To the members of a room who are there, but for one.
     pub(super) fn push_to_present(
         &self,

@@ -29,7 +29,7 @@ async fn eraser(log: &TestLog) -> EraserConnection {
 }
 
 /// What it erased, and where that is told.
-async fn erase(log: &TestLog, positions: &[u64]) -> (Vec<Position>, Option<Position>) {
+pub(crate) async fn erase(log: &TestLog, positions: &[u64]) -> (Vec<Position>, Option<Position>) {
     let positions: Vec<_> = positions.iter().copied().map(Position).collect();
     let mut connection = eraser(log).await;
     let mut erasing = connection.begin().await.expect("the database is up");
