@@ -206,6 +206,12 @@ async fn who_erases_themselves_is_forgotten_within_seconds() {
     all_is_well(&at);
 }
 
+#[track_caller]
+fn check(output: &std::process::Output, code: i32, why: &str) {
+    assert_eq!(output.status.code(), Some(code), "{}", stderr(output));
+    assert!(stderr(output).contains(why), "{}", stderr(output));
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn one_event_is_erased_and_wrong_arguments_are_told() {
     let at = Installation::start();
@@ -215,11 +221,6 @@ async fn one_event_is_erased_and_wrong_arguments_are_told() {
     let erase = |arguments: &[&str]| at.run(&[&["log", "erase"], arguments].concat());
     let because = ["--reason", "a court order"];
 
-    #[track_caller]
-    fn check(output: &std::process::Output, code: i32, why: &str) {
-        assert_eq!(output.status.code(), Some(code), "{}", stderr(output));
-        assert!(stderr(output).contains(why), "{}", stderr(output));
-    }
     check(&erase(&["--event", &position]), 2, "--reason");
     check(&erase(&because), 2, "--event");
     check(&erase(&["--event", "x", because[0], because[1], "--yes"]), 2, "its position");
