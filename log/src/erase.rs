@@ -154,6 +154,7 @@ fn refusal(error: sqlx::Error) -> EraseError {
 }
 
 fn is_code(error: &sqlx::Error, codes: &[&str]) -> bool {
-    let code = error.as_database_error().and_then(|refused| refused.code());
-    code.is_some_and(|code| codes.contains(&code.as_ref()))
+    error
+        .as_database_error()
+        .is_some_and(|refused| refused.code().is_some_and(|code| codes.contains(&code.as_ref())))
 }

@@ -44,24 +44,24 @@ impl Erasures {
             return Err(ErasureError::NoUser(request.user_id));
         }
         // First, so that nothing is left to do but what is certain to be refused, once this is known.
-        let mut eraser = self.deps.eraser.connect().await?;
+        let mut connection = self.deps.eraser.connect().await?;
         let request = self.store.request_erasure(&request, true).await?;
         let user_id = request.user_id;
         let close = DeactivateUser { user_id };
         self.deps.executor.execute(&close, Priority::Background).await?;
         let forgotten = self.store.forget_account(user_id).await?;
-        let mut erased = self.erase_events_of(&mut eraser, &request).await?;
+        let mut erased = self.erase_events_of(&mut connection, &request).await?;
         let condemned = self.store.condemn_attachments_of(user_id).await?;
         self.remove(&condemned, &mut erased).await?;
         self.store.finish_erasure(request.erasure_id).await?;
-        let connection = eraser.connection();
-        erased.tables_not_cleaned = crate::store::clean(connection, cleaning).await?;
+        let cleaned = crate::store::clean(connection.connection(), cleaning).await?;
+        erased.tables_not_cleaned = cleaned;
         Ok(ErasedAccount { erasure_id: request.erasure_id, user_id, erased, forgotten })
     }
 
     async fn erase_events_of(
         &self,
-        eraser: &mut EraserConnection,
+        connection: &mut EraserConnection,
         request: &ErasureRequest,
     ) -> Result<ErasedEvents, ErasureError> {
         let found = self.find(request.user_id, Some(request.erasure_id)).await?;
@@ -74,7 +74,7 @@ impl Erasures {
         let cause = Cause { erasure_id, user_id: Some(user_id), reason, by };
         let at_once = usize::try_from(POSITIONS_MAX).unwrap_or(usize::MAX);
         for some in positions.chunks(at_once) {
-            let chunk = self.chunk(eraser, &cause, (some, &[])).await?;
+            let chunk = self.chunk(connection, &cause, (some, &[])).await?;
             erased.add(&chunk, &types);
             self.store.keep_erasure(erasure_id).await?;
         }

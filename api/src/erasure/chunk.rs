@@ -50,13 +50,13 @@ impl Erasures {
     /// that nothing refers to any more.
     pub(super) async fn chunk(
         &self,
-        eraser: &mut EraserConnection,
+        connection: &mut EraserConnection,
         cause: &Cause,
         (positions, attachments): (&[Position], &[AttachmentId]),
     ) -> Result<Chunk, ErasureError> {
         let mut conflicts = 0;
         loop {
-            match self.try_chunk(eraser, cause, (positions, attachments)).await {
+            match self.try_chunk(connection, cause, (positions, attachments)).await {
                 Err(ErasureError::Erase(EraseError::Conflict)) if conflicts < CONFLICTS_MAX => {
                     conflicts += 1;
                 }
@@ -67,12 +67,12 @@ impl Erasures {
 
     async fn try_chunk(
         &self,
-        eraser: &mut EraserConnection,
+        connection: &mut EraserConnection,
         cause: &Cause,
         (positions, attachments): (&[Position], &[AttachmentId]),
     ) -> Result<Chunk, ErasureError> {
         let erasure = self.deps.executor.load_latest::<Erasure>(cause.erasure_id).await?;
-        let mut erasing = eraser.begin().await?;
+        let mut erasing = connection.begin().await?;
         sandesham_projections::hold(erasing.connection()).await?;
         let erased = erasing.blank(positions).await?;
         if erased.is_empty() {

@@ -258,8 +258,8 @@ async fn whoever_erases_may_be_ended_anywhere() {
 
 /// One transaction of an erasure whose process is killed then.
 async fn erase_by_hand(app: &TestApp, position: Position) {
-    let eraser = Eraser::new(app.database.connect_options());
-    let mut connection = eraser.connect().await.expect("the owner may");
+    let connecting = Eraser::new(app.database.connect_options());
+    let mut connection = connecting.connect().await.expect("the owner may");
     let mut erasing = connection.begin().await.expect("the database is up");
     sandesham_projections::hold(erasing.connection()).await.expect("they are there");
     let erased = erasing.blank(&[position]).await.expect("it is erasable");

@@ -247,8 +247,8 @@ impl World {
     }
 
     async fn try_erase(&self, positions: &[Position], from_read_models: bool) {
-        let eraser = Eraser::new(self.database.connect_options());
-        let mut connection = eraser.connect().await.expect("the owner may");
+        let connecting = Eraser::new(self.database.connect_options());
+        let mut connection = connecting.connect().await.expect("the owner may");
         let mut erasing = connection.begin().await.expect("the database is up");
         if from_read_models {
             hold(erasing.connection()).await.expect("the read models are there");
