@@ -388,12 +388,12 @@ async fn files_that_something_else_shows_are_kept() {
     let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
     let room = dm(&asha, &ravi).await;
     let (one, two) = (ready(&asha, "a.txt", b"a").await, ready(&asha, "b.txt", b"b").await);
-    let send = async |file: &str| {
+    let say = async |file: &str| {
         let body = json!({ "attachments": [file] });
         let sent = asha.post(&format!("/v1/rooms/{room}/messages"), &body).await.ok(201);
         text(&sent, "message_id").to_owned()
     };
-    let (first, second) = (send(&one).await, send(&two).await);
+    let (first, second) = (say(&one).await, say(&two).await);
     read(&app, &ravi, &format!("/v1/rooms/{room}/timeline")).await;
     // As a plan's files come with each of its messages.
     app.sql(&format!(

@@ -107,7 +107,7 @@ impl Args {
             self.finish(&mut answer, in_stream, erased.erasure_id.is_none());
             return output::json(&answer).map(|()| Verdict::Held);
         }
-        self.tell_event(&erased);
+        tell_event(&erased);
         self.tell_rest(&erased.erased, in_stream);
         Ok(Verdict::Held)
     }
@@ -161,29 +161,6 @@ impl Args {
         answer["out_of_reach"] = json!(OUT_OF_REACH);
     }
 
-    fn tell_event(&self, erased: &EventErased) {
-        let EventErased { event_type, position, attachments_kept, revisions_left, .. } = erased;
-        let did = match erased.erasure_id {
-            Some(_) => "is erased",
-            None => "was erased before: nothing is changed",
-        };
-        output::line(&format!("the {event_type} at position {position} {did}"));
-        if erased.erased.schedules_cancelled > 0 {
-            output::line("its plan was pending, and is cancelled");
-        }
-        if *attachments_kept > 0 {
-            output::line(&format!(
-                "files that something else shows, too, and are kept: {attachments_kept}"
-            ));
-        }
-        for left in revisions_left {
-            output::line(&format!(
-                "revision {} of the message is still in the log, though nobody is shown it: event {} at position {}",
-                left.revision, left.event_id, left.position
-            ));
-        }
-    }
-
     fn tell_rest(&self, erased: &ErasedEvents, in_stream: InStream) {
         if let Some(told_at) = erased.told_at {
             output::line(&format!("the log tells of it at position {told_at}"));
@@ -211,6 +188,29 @@ impl Args {
         for one in OUT_OF_REACH {
             output::line(&format!("- {one}"));
         }
+    }
+}
+
+fn tell_event(erased: &EventErased) {
+    let EventErased { event_type, position, attachments_kept, revisions_left, .. } = erased;
+    let did = match erased.erasure_id {
+        Some(_) => "is erased",
+        None => "was erased before: nothing is changed",
+    };
+    output::line(&format!("the {event_type} at position {position} {did}"));
+    if erased.erased.schedules_cancelled > 0 {
+        output::line("its plan was pending, and is cancelled");
+    }
+    if *attachments_kept > 0 {
+        output::line(&format!(
+            "files that something else shows, too, and are kept: {attachments_kept}"
+        ));
+    }
+    for left in revisions_left {
+        output::line(&format!(
+            "revision {} of the message is still in the log, though nobody is shown it: event {} at position {}",
+            left.revision, left.event_id, left.position
+        ));
     }
 }
 

@@ -67,7 +67,8 @@ impl Command {
     pub(super) async fn run(self, settings: Settings) -> anyhow::Result<Verdict> {
         match self {
             Self::CheckProof(args) => return args.run(),
-            Self::Erase(args) => return args.run(settings).await,
+            // Boxed: all that it takes makes a large future.
+            Self::Erase(args) => return Box::pin(args.run(settings)).await,
             _ => {}
         }
         let pool = database::reader(&Addresses::find_database(&settings)?).await?;
