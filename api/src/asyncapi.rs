@@ -142,6 +142,9 @@ fn frames() -> impl Iterator<Item = (String, Value)> {
         command("auth", "A fresh access token: extends the socket's life.", json!({ "access_token": text }), none.clone()),
         command("ping", "Is anybody there?", none.clone(), none),
         notice("typing", "Somebody types.", json!({ "room_id": uuid, "user_id": uuid })),
+        notice("erased", "Messages of a room were erased: the client forgets what they said, and shows them as deleted.", json!({
+            "room_id": uuid, "message_ids": { "type": "array", "items": uuid },
+        })),
         notice("attachment", "An upload of the caller's came to an end: `reason` says why it was rejected.", json!({
             "user_id": uuid, "attachment_id": uuid, "state": { "enum": ["ready", "rejected"] },
         })),

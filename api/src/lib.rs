@@ -5,6 +5,7 @@ pub mod attachments;
 pub mod auth;
 pub mod commands;
 pub mod config;
+pub mod erasure;
 pub mod extract;
 pub mod fields;
 pub mod housekeeping;

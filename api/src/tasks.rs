@@ -10,6 +10,7 @@ use tokio::time::{Interval, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::session;
+use crate::erasure;
 use crate::state::AppState;
 
 /// How often accounts and addresses that are at rest are forgotten by the rate limits.
@@ -56,12 +57,16 @@ async fn serve_sockets(state: &AppState, shutdown: CancellationToken) {
     }
 }
 
-/// Shows every event to the executor's cache, and ends the sessions of closed accounts.
+/// Shows every event to the executor's cache, ends the sessions of closed accounts, and forgets what was
+/// erased.
 async fn follow(state: &AppState) {
     let mut feed = state.feed.subscribe();
     while let Some(events) = feed.next().await {
         state.executor.observe(&events);
         for event in events {
+            if let Err(problem) = erasure::heed(state, &event.record).await {
+                problem.log();
+            }
             if let Some(user_id) = deactivated(&event) {
                 end_sessions(state, user_id).await;
             }

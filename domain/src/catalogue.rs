@@ -22,12 +22,21 @@ pub enum StreamKind {
     Schedule,
     /// One look of an auditor.
     Access,
+    /// The erasing of data by law.
+    Erasure,
 }
 
 impl StreamKind {
     /// All of them.
-    pub const ALL: [Self; 6] =
-        [Self::User, Self::Room, Self::Message, Self::Receipt, Self::Schedule, Self::Access];
+    pub const ALL: [Self; 7] = [
+        Self::User,
+        Self::Room,
+        Self::Message,
+        Self::Receipt,
+        Self::Schedule,
+        Self::Access,
+        Self::Erasure,
+    ];
 
     /// As in SQL, subjects and the envelope.
     pub const fn as_str(self) -> &'static str {
@@ -38,6 +47,7 @@ impl StreamKind {
             Self::Receipt => "receipt",
             Self::Schedule => "schedule",
             Self::Access => "access",
+            Self::Erasure => "erasure",
         }
     }
 
@@ -46,6 +56,8 @@ impl StreamKind {
         match self {
             // What is told is told of auditing as a whole.
             Self::Access => "audit",
+            // What is told is told of the log as a whole.
+            Self::Erasure => "log",
             Self::User | Self::Room | Self::Message | Self::Receipt | Self::Schedule => {
                 self.as_str()
             }
@@ -117,6 +129,7 @@ macro_rules! catalogue {
     (@name Receipt) => { "receipt" };
     (@name Schedule) => { "schedule" };
     (@name Access) => { "audit" };
+    (@name Erasure) => { "log" };
 }
 
 catalogue! {
@@ -166,6 +179,8 @@ catalogue! {
     ScheduleCompleted = Schedule."completed",
     /// An auditor looked at what others wrote.
     AuditAccessed = Access."accessed",
+    /// Data was erased for ever: where, for whom, by whom and why, never what.
+    LogErased = Erasure."erased",
 }
 
 /// A type that this program does not know, of a kind of stream that it knows.
@@ -226,6 +241,21 @@ impl EventType {
     /// Whether such an event stands in a room, numbered or not.
     pub const fn is_in_room(self) -> bool {
         matches!(self.stream_kind(), StreamKind::Room | StreamKind::Message | StreamKind::Receipt)
+    }
+
+    /// Whether the data of such an event may be erased: what aggregates need to load stands in others.
+    pub const fn is_erasable(self) -> bool {
+        matches!(
+            self,
+            Self::UserRegistered
+                | Self::UserProfileUpdated
+                | Self::UserDeactivated
+                | Self::RoomRenamed
+                | Self::MessageSent
+                | Self::MessageEdited
+                | Self::ScheduleCreated
+                | Self::ScheduleChanged
+        )
     }
 
     /// Whether such an event takes a right away, so that decisions based on an earlier version of
@@ -300,6 +330,8 @@ mod tests {
     fn the_names_are_the_contracts() {
         assert_eq!(EventType::MessageSent.as_str(), "sandesham.message.sent.v1");
         assert_eq!(EventType::ReceiptRead.kind(), "receipt_read");
+        assert_eq!(EventType::LogErased.as_str(), "sandesham.log.erased.v1");
+        assert_eq!(EventType::LogErased.kind(), "log_erased");
         assert_eq!(EventType::UserRegistered.description(), "Somebody signed up.");
     }
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::aggregate::StreamEvent;
 use crate::catalogue::{EventType, StreamKind};
-use crate::ids::{AccessId, MessageId, ReceiptId, RoomId, ScheduleId, UserId, Version};
+use crate::ids::{AccessId, ErasureId, MessageId, ReceiptId, RoomId, ScheduleId, UserId, Version};
 
 /// The name of a stream: the history of one aggregate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +48,7 @@ stream_of! {
     ReceiptId => Receipt,
     ScheduleId => Schedule,
     AccessId => Access,
+    ErasureId => Erasure,
 }
 
 /// What a write expects of its stream.

@@ -85,6 +85,8 @@ id!(/// One log-in of a user on one client, with all tokens that came of it.
     SessionId);
 id!(/// One look of an auditor at one thing.
     AccessId);
+id!(/// One erasure, however many events it takes.
+    ErasureId);
 id!(/// One event, in the log and in every copy of it.
     EventId);
 

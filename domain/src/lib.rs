@@ -14,6 +14,7 @@ mod validation;
 
 pub mod access;
 pub mod attachment;
+pub mod erasure;
 pub mod message;
 pub mod receipt;
 pub mod room;
@@ -25,8 +26,8 @@ pub use self::catalogue::{EventType, StreamKind, UnknownType};
 pub use self::commit::{Commit, Expected, Guard, NewEvent, StreamId, StreamWrite};
 pub use self::envelope::{EnvelopeError, Published, Recorded};
 pub use self::ids::{
-    AccessId, AttachmentId, EventId, MessageId, NotClientMade, Position, ReceiptId, RoomId,
-    RoomSeq, ScheduleId, SessionId, UserId, Version,
+    AccessId, AttachmentId, ErasureId, EventId, MessageId, NotClientMade, Position, ReceiptId,
+    RoomId, RoomSeq, ScheduleId, SessionId, UserId, Version,
 };
 pub use self::limits::Limits;
 pub use self::text::{AccessReason, Emoji, MessageText, RoomName, UserName, is_invisible};

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use sandesham_domain::access::AccessEvent;
+use sandesham_domain::erasure::ErasureEvent;
 use sandesham_domain::message::{Message, MessageEvent};
 use sandesham_domain::receipt::ReceiptEvent;
 use sandesham_domain::room::RoomEvent;
@@ -45,6 +46,7 @@ fn again(record: &Recorded) -> Result<Option<String>, DecodeError> {
         StreamKind::Receipt => data::<ReceiptEvent>(record),
         StreamKind::Schedule => data::<ScheduleEvent>(record),
         StreamKind::Access => data::<AccessEvent>(record),
+        StreamKind::Erasure => data::<ErasureEvent>(record),
     };
     Ok(Some(written?).filter(|_| record.data.is_some()))
 }

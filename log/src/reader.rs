@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
+use futures_util::TryStreamExt as _;
 use futures_util::stream::{BoxStream, Stream, StreamExt as _};
 use sandesham_domain::{
-    EventType, Position, Recorded, RoomId, RoomSeq, StreamId, StreamKind, UserId, Version,
+    EventId, EventType, Position, Recorded, RoomId, RoomSeq, StreamId, StreamKind, UserId, Version,
 };
 use sqlx::postgres::{PgArguments, PgRow, Postgres};
 use sqlx::query::Query;
@@ -20,6 +21,17 @@ use crate::row::{Digested, digested, recorded, recorded_within, select_digested,
 const HEAD_TIME_MAX: Duration = Duration::from_secs(5);
 
 type Question<'q> = Query<'q, Postgres, PgArguments>;
+
+/// An event whose data can be erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Erasable {
+    /// Where it stands.
+    pub position: Position,
+    /// What it is.
+    pub event_type: EventType,
+    /// What it is of.
+    pub stream: StreamId,
+}
 
 /// Reads the log. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -77,6 +89,41 @@ impl LogReader {
         let positions: Vec<i64> = positions.iter().map(|position| position.as_i64()).collect();
         let events = select_recorded!("where position = any($1) order by position");
         self.events(sqlx::query(events).bind(positions)).await
+    }
+
+    /// The event of that identifier.
+    pub async fn find(&self, event_id: EventId) -> Result<Option<Recorded>, Error> {
+        let event = sqlx::query(select_recorded!("where event_id = $1")).bind(event_id.as_uuid());
+        Ok(self.events(event).await?.pop())
+    }
+
+    /// What can be erased of a user in a stretch of the log: what they are the actor of, and their account.
+    /// It reads all of the stretch.
+    pub async fn erasable_of(
+        &self,
+        user: UserId,
+        after: Position,
+        to: Position,
+    ) -> Result<Vec<Erasable>, Error> {
+        let types = EventType::ALL.iter().filter(|event_type| event_type.is_erasable());
+        let types: Vec<&str> = types.map(|event_type| event_type.as_str()).collect();
+        let found = select_recorded!(
+            "where position > $1 and position <= $2 and type = any($3) and data is not null
+                 and (actor = $4 or (stream_kind = 'user' and stream_id = $4))
+             order by position"
+        );
+        let found = sqlx::query(found)
+            .bind(after.as_i64())
+            .bind(to.as_i64())
+            .bind(types)
+            .bind(user.as_uuid());
+        let rows = one_by_one(found.fetch(&self.pool));
+        let erasable = |record: Recorded| Erasable {
+            position: record.position,
+            event_type: record.event_type,
+            stream: record.stream,
+        };
+        rows.map_ok(erasable).try_collect().await
     }
 
     /// All events of a stream after a version, in order.

@@ -5,7 +5,8 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use sandesham_domain::Published;
+use sandesham_domain::erasure::Positions;
+use sandesham_domain::{Published, Recorded};
 use tokio::sync::watch;
 
 /// How many bytes of envelopes are kept for readers that are behind: seconds of the busiest log. Who
@@ -97,6 +98,11 @@ impl TailReader {
         }
     }
 
+    /// Takes the data out of events that are kept here, and were erased.
+    pub fn erase(&self, positions: &Positions) {
+        lock(&self.ring).erase(positions);
+    }
+
     fn take(&mut self) -> Option<TailItem> {
         let ring = lock(&self.ring);
         if self.next < ring.first {
@@ -113,6 +119,21 @@ impl TailReader {
 impl Ring {
     fn end(&self) -> u64 {
         self.first + self.batches.len() as u64
+    }
+
+    fn erase(&mut self, positions: &Positions) {
+        let is_erased = |event: &Arc<Published>| {
+            event.record.data.is_some() && positions.contains(event.record.position)
+        };
+        for (_, batch) in self.batches.iter_mut().filter(|(_, batch)| batch.iter().any(is_erased)) {
+            let events = batch.iter().map(|event| {
+                if !is_erased(event) {
+                    return Arc::clone(event);
+                }
+                Arc::new(Published::new(Recorded { data: None, ..event.record.clone() }))
+            });
+            *batch = events.collect();
+        }
     }
 
     /// Keeps at least the newest, however large.

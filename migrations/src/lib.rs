@@ -10,6 +10,9 @@ pub static MIGRATOR: Migrator = sqlx::migrate!("./sql");
 /// The role that services work as: it may append through the function alone.
 pub const APP_ROLE: &str = "sandesham_app";
 
+/// The role that may erase: it is a member of the other, and no service's.
+pub const ERASER_ROLE: &str = "sandesham_eraser";
+
 /// Services look whether the database is migrated. Nothing changes where it is granted already; the lock
 /// is for two who would grant it at once, of whom Postgres fails one.
 const LET_SERVICES_LOOK: &str = "do $$ begin

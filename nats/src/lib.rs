@@ -4,6 +4,7 @@ pub mod catalogue;
 
 mod alignment;
 mod connect;
+mod copied;
 mod error;
 mod feed;
 mod live;
@@ -19,6 +20,7 @@ mod wake;
 pub use async_nats::Client;
 
 pub use self::connect::{connect, is_address, is_connected};
+pub use self::copied::wait_until_copied;
 pub use self::error::{BoxedError, Error};
 pub use self::feed::{Feed, FeedDeps, FeedHandle, FeedReader};
 pub use self::live::{Live, LiveNotice, LiveReader, LiveTask, PresenceState};

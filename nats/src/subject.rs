@@ -107,6 +107,7 @@ fn scope(record: &Recorded) -> (&'static str, Option<Uuid>) {
         // The author, who is the actor of everything that happens to a schedule.
         StreamKind::Schedule => ("schedule", record.actor.map(UserId::as_uuid)),
         StreamKind::Access => ("system", None),
+        StreamKind::Erasure => ("system", None),
     };
     if id.is_none() { ("system", None) } else { (scope, id) }
 }
@@ -159,6 +160,7 @@ mod tests {
         let nobodys = Recorded { actor: None, ..record(EventType::ScheduleFailed) };
         check(&nobodys, "sandesham.log.system.schedule_failed");
         check(&record(EventType::AuditAccessed), "sandesham.log.system.audit_accessed");
+        check(&record(EventType::LogErased), "sandesham.log.system.log_erased");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod accesses;
 mod checkpoint;
 mod columns;
+mod erasure;
 mod error;
 mod follow;
 mod health;
@@ -29,6 +30,7 @@ mod wait;
 
 pub use self::accesses::{AccessView, AccessedRoom, AuditorView, MomentView};
 pub use self::checkpoint::{Checkpoint, Failure};
+pub use self::erasure::{erase, hold};
 pub use self::error::Error;
 pub use self::health::{CheckpointHealth, Trouble, Unhealthy};
 pub use self::merkle::{LogHead, Tree};

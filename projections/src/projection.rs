@@ -5,11 +5,22 @@ use sqlx::PgConnection;
 
 use crate::error::Error;
 use crate::name::ProjectionName;
-use crate::{accesses, merkle, receipts, rooms, schedules, search, timeline, users};
+use crate::{accesses, erasure, merkle, receipts, rooms, schedules, search, timeline, users};
 
 /// The row changes of a batch, to be written into the schema that stands first in the search path.
 #[derive(Debug)]
-pub(crate) enum Changes {
+pub(crate) struct Changes {
+    name: ProjectionName,
+    rows: Rows,
+    /// Where the data stood that the batch tells to be erased.
+    erased: Vec<Position>,
+    /// The batch's last.
+    up_to: Position,
+}
+
+/// The rows of one projection.
+#[derive(Debug)]
+enum Rows {
     Timeline(timeline::Changes),
     Rooms(rooms::Changes),
     Receipts(receipts::Changes),
@@ -23,6 +34,30 @@ pub(crate) enum Changes {
 impl Changes {
     /// What `events`, in the order of the log, change in a projection.
     pub(crate) fn of(name: ProjectionName, events: &[&Recorded]) -> Result<Self, Error> {
+        Ok(Self {
+            name,
+            rows: Rows::of(name, events)?,
+            erased: erasure::told(name, events)?,
+            up_to: events.last().map_or(Position::ZERO, |last| last.position),
+        })
+    }
+
+    /// Whether no row changes.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.rows.is_empty() && self.erased.is_empty()
+    }
+
+    /// Writes them: what was erased by the end of the batch may have been brought by its beginning.
+    pub(crate) async fn write(&self, connection: &mut PgConnection) -> Result<(), Error> {
+        if !self.rows.is_empty() {
+            self.rows.write(connection).await?;
+        }
+        erasure::blank(connection, self.name, &self.erased, self.up_to).await
+    }
+}
+
+impl Rows {
+    fn of(name: ProjectionName, events: &[&Recorded]) -> Result<Self, Error> {
         Ok(match name {
             ProjectionName::Timeline => Self::Timeline(timeline::Changes::of(events)?),
             ProjectionName::Rooms => Self::Rooms(rooms::Changes::of(events)?),
@@ -35,8 +70,7 @@ impl Changes {
         })
     }
 
-    /// Whether no row changes.
-    pub(crate) fn is_empty(&self) -> bool {
+    fn is_empty(&self) -> bool {
         match self {
             Self::Timeline(changes) => changes.is_empty(),
             Self::Rooms(changes) => changes.is_empty(),
@@ -49,8 +83,7 @@ impl Changes {
         }
     }
 
-    /// Writes them.
-    pub(crate) async fn write(&self, connection: &mut PgConnection) -> Result<(), Error> {
+    async fn write(&self, connection: &mut PgConnection) -> Result<(), Error> {
         match self {
             Self::Timeline(changes) => changes.write(connection).await,
             Self::Rooms(changes) => changes.write(connection).await,

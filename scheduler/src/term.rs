@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use futures_util::future::{BoxFuture, OptionFuture};
 use futures_util::stream::{FuturesOrdered, FuturesUnordered};
 use futures_util::{FutureExt as _, StreamExt as _};
+use sandesham_domain::erasure::ErasureEvent;
 use sandesham_domain::schedule::{Schedule, ScheduleEvent};
 use sandesham_domain::{Published, ScheduleId, StreamEvent as _, StreamId, StreamKind, Timestamp};
 use sandesham_log::{Command, ExecuteError, Executor, LaneQueue, Lease, Loaded, Outcome, describe};
@@ -303,14 +304,33 @@ impl<'a> Term<'a> {
         // In the order of the log, the last one of each schedule says most.
         let mut changed = HashSet::new();
         for event in events {
-            if event.record.stream.kind == StreamKind::Schedule {
-                self.take_in_one(event, &mut changed);
+            match event.record.stream.kind {
+                StreamKind::Schedule => self.take_in_one(event, &mut changed),
+                StreamKind::Erasure => self.forget_erased(event),
+                _ => {}
             }
         }
         if !changed.is_empty() {
             let (executor, changed) = (self.deps.executor.clone(), changed.into_iter().collect());
             self.asking.push_back(next_dues(executor, changed).boxed());
         }
+    }
+
+    /// What was erased is not kept in memory either.
+    fn forget_erased(&mut self, event: &Arc<Published>) {
+        let Ok(ErasureEvent::Told(told)) = ErasureEvent::from_record(&event.record) else { return };
+        let executor = self.deps.executor.clone();
+        let forgetting = async move {
+            let positions: Vec<_> = told.positions.iter().collect();
+            match executor.reader().at_all(&positions).await {
+                Ok(erased) => executor.forget(erased.iter().map(|event| event.stream)),
+                Err(error) => {
+                    warn!(error = describe(&error), "what was erased may be in memory for a while");
+                }
+            }
+            Vec::new()
+        };
+        self.asking.push_back(forgetting.boxed());
     }
 
     fn take_in_one(&mut self, event: &Arc<Published>, changed: &mut HashSet<ScheduleId>) {

@@ -24,6 +24,7 @@ impl Default for Settings {
             data: "./.sandesham".into(),
             http: "127.0.0.1:8080".into(),
             database_url: None,
+            database_eraser_url: None,
             database_connections_max: DATABASE_CONNECTIONS_MAX,
             nats_url: None,
             nats_relay_url: None,

@@ -158,10 +158,16 @@ fn check_addresses(settings: &Settings) -> Result<(), ConfigError> {
         let value = shown::mask_url(url.rsplit_once('@').map_or(url, |(_, host)| host));
         Err(ConfigError::Unusable { key, value, why })
     };
-    if let Some(url) = &settings.database_url
-        && !database::is_address(url)
-    {
-        return unusable("database_url", url, "an address like postgres://user@host/database");
+    let postgres = [
+        ("database_url", &settings.database_url),
+        ("database_eraser_url", &settings.database_eraser_url),
+    ];
+    for (key, url) in postgres {
+        if let Some(url) = url
+            && !database::is_address(url)
+        {
+            return unusable(key, url, "an address like postgres://user@host/database");
+        }
     }
     let nats = [("nats_url", &settings.nats_url), ("nats_relay_url", &settings.nats_relay_url)];
     for (key, url) in nats {

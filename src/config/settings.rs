@@ -22,6 +22,8 @@ pub(crate) struct Settings {
 
     /// Postgres; without it `up` starts its own and the rest look for that.
     pub(crate) database_url: Option<String>,
+    /// Postgres as a user who may erase, for processes of the role `scheduler`; `database_url` by default.
+    pub(crate) database_eraser_url: Option<String>,
     /// Connections of the pool of one process.
     pub(crate) database_connections_max: NonZeroU32,
 

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use sandesham_log::LogReader;
 use sandesham_log::connect;
+use sandesham_log::{Eraser, LogReader};
 use sandesham_migrations::MIGRATOR;
 use sandesham_nats::{Client, Naming};
 use sandesham_storage::Store;
@@ -30,6 +30,8 @@ const INSUFFICIENT_PRIVILEGE: &str = "42501";
 pub(super) struct Foundation {
     /// For connections of one's own.
     pub(super) connect: PgConnectOptions,
+    /// For erasing, as whoever may.
+    pub(super) eraser: Eraser,
     /// For everybody else.
     pub(super) pool: PgPool,
     /// The log.
@@ -58,6 +60,10 @@ impl Foundation {
         Ok(Self {
             objects,
             log: LogReader::new(pool.clone()),
+            eraser: Eraser::new(match &settings.database_eraser_url {
+                Some(url) => database::options(url)?,
+                None => options.clone(),
+            }),
             connect: options,
             pool,
             nats,

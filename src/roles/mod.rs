@@ -228,8 +228,9 @@ impl<'a> Work<'a> {
 
     /// Apart from the releases: no job is in their way.
     fn jobs(&mut self) {
+        let executor = self.executor();
         let runner = JobRunner::new(JobRunnerDeps {
-            jobs: jobs::jobs(&self.settings.api(), &self.foundation, &self.progress),
+            jobs: jobs::jobs(&self.settings.api(), &self.foundation, &self.progress, executor),
             results: JobResults::new(self.foundation.pool.clone()),
             leadership: self.leadership(LockKey::Housekeeper),
             options: JobRunnerOptions::default(),

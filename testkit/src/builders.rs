@@ -1,14 +1,15 @@
 //! Identifiers, and commits with the least that makes them valid.
 
 use chrono::Utc;
+use sandesham_domain::erasure::{ErasedBy, ErasureEvent, LogErased, Positions};
 use sandesham_domain::message::{Attachment, MessageEvent, MessageSent};
 use sandesham_domain::room::{
     LeaveReason, Role, RoomCreated, RoomEvent, RoomKind, RoomMember, RoomMemberLeft, RoomRenamed,
 };
 use sandesham_domain::user::{UserEvent, UserProfile};
 use sandesham_domain::{
-    AttachmentId, Commit, Expected, MessageId, RoomId, ScheduleId, StreamWrite, Timestamp, UserId,
-    Version,
+    AttachmentId, Commit, ErasureId, Expected, MessageId, Position, RoomId, ScheduleId,
+    StreamWrite, Timestamp, UserId, Version,
 };
 use uuid::Uuid;
 
@@ -98,6 +99,20 @@ pub fn sent(room: RoomId, author: UserId, text: &str) -> Commit {
 /// A message of a given identifier, without guards.
 pub fn sent_as(message: MessageId, room: RoomId, author: UserId, text: &str) -> Commit {
     sent_with(message, (room, author), text, Vec::new())
+}
+
+/// An operator's erasure tells where data stood.
+pub fn erased(positions: &[Position]) -> Commit {
+    let erasure_id = ErasureId::from_uuid(Uuid::now_v7());
+    let told = ErasureEvent::Told(LogErased {
+        erasure_id,
+        user_id: None,
+        reason: "a test".to_owned(),
+        by: ErasedBy::Operator,
+        positions: Positions::of(positions.iter().copied()),
+    });
+    let expected = Expected::Exact(Version::ZERO);
+    Commit::of(StreamWrite::new(erasure_id, expected, None, None, &[told]))
 }
 
 /// A picture that was never uploaded.

@@ -114,6 +114,11 @@ impl Database {
         wait::until("a statement waits for a table", end).await;
     }
 
+    /// The tables that hold a text anywhere, in whatever column.
+    pub async fn tables_with(&self, text: &str) -> Vec<String> {
+        tables_with(&self.owner_pool, text).await
+    }
+
     /// What every test of the log may ask at its end: positions are dense from 1.
     pub async fn assert_dense(&self) {
         let (count, head): (i64, i64) =
@@ -136,6 +141,40 @@ impl Drop for Database {
         // Best effort: a later run drops what is left.
         drop(dropping.join());
     }
+}
+
+/// The tables of a database that hold a text anywhere, in whatever column, as its owner sees them.
+pub async fn tables_with(pool: &PgPool, text: &str) -> Vec<String> {
+    let tables: Vec<String> = sqlx::query_scalar(
+        "select format('%I.%I', schemaname, tablename) from pg_tables
+         where schemaname not in ('pg_catalog', 'information_schema') order by 1",
+    )
+    .fetch_all(pool)
+    .await
+    .expect("the catalogue can be read");
+    let mut found = Vec::new();
+    for table in tables {
+        // Names come quoted from the catalogue.
+        let sql = format!("select exists (select from {table} t where strpos(t::text, $1) > 0)");
+        let holds = sqlx::query_scalar(AssertSqlSafe(sql)).bind(text).fetch_one(pool).await;
+        if holds.expect("the table can be read") {
+            found.push(table);
+        }
+    }
+    found
+}
+
+/// The columns of which Postgres's statistics hold a text, as one of the most frequent values or at a bound
+/// of its histogram.
+pub async fn statistics_with(pool: &PgPool, text: &str) -> Vec<String> {
+    sqlx::query_scalar(
+        "select format('%I.%I.%I', schemaname, tablename, attname) from pg_stats s
+         where strpos(s::text, $1) > 0",
+    )
+    .bind(text)
+    .fetch_all(pool)
+    .await
+    .expect("the catalogue can be read")
 }
 
 async fn drop_database(server: &PgConnectOptions, name: &str) -> Result<(), sqlx::Error> {

@@ -166,7 +166,8 @@ impl NatsServer {
         }
     }
 
-    fn store(&self) -> PathBuf {
+    /// The folder of what it stores.
+    pub fn store(&self) -> PathBuf {
         self.folder.path().join("store")
     }
 }

@@ -19,7 +19,7 @@ fn picture(width: u32, height: u32) -> Vec<u8> {
 }
 
 /// Announces, sends and completes; the upload's identifier.
-async fn upload(
+pub(crate) async fn upload(
     at: &Installation,
     by: &Person,
     (file_name, content_type): (&str, &str),
@@ -45,7 +45,7 @@ async fn upload(
     id
 }
 
-async fn settled(at: &Installation, by: &Person, id: &str) -> Value {
+pub(crate) async fn settled(at: &Installation, by: &Person, id: &str) -> Value {
     let path = format!("/v1/attachments/{id}/state");
     let is_settled = async || {
         let state = at.get(&path, by).await["state"].clone();

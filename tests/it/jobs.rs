@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Installation, Server, sandesham, stderr, stdout};
 
-const JOBS: [&str; 9] = [
+const JOBS: [&str; 10] = [
     "checkpoint_health",
     "ended_sessions",
+    "erasures",
     "expired_refresh_tokens",
     "expired_tickets",
     "failed_logins",

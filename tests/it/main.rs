@@ -8,6 +8,7 @@ mod bursts;
 mod cluster;
 mod command_line;
 mod conversation;
+mod erasure;
 mod export;
 mod installation;
 mod jobs;

@@ -206,7 +206,8 @@ impl Drop for Installation {
     }
 }
 
-const PASSWORD: &str = "correct horse battery staple";
+/// Everybody's password.
+pub(crate) const PASSWORD: &str = "correct horse battery staple";
 
 /// Somebody with an account.
 pub(crate) struct Person {

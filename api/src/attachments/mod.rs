@@ -24,6 +24,7 @@ pub use self::examiner::{
     Examination, ExamineError, Examined, Examiner, Picture, PictureFile, PictureSize,
 };
 pub use self::keys::{UPLOADS, object_key, objects_of, upload_key};
+pub(crate) use self::sweep::remove_condemned;
 pub use self::sweep::{AttachmentSweep, SweepError};
 pub(crate) use self::work::{CHECKSUM_MISMATCH, SIZE_MISMATCH};
 pub(crate) use self::worker::Worker;

@@ -102,7 +102,7 @@ impl AttachmentSweep {
         self.store.condemn_deleted_attachments(self.deleted_kept).await?;
         self.store.condemn_unreferenced_attachments(self.deleted_kept).await?;
         self.store.note_unreferenced_attachments().await?;
-        self.remove(objects).await
+        remove_condemned(&self.store, objects).await
     }
 
     /// Bytes that came for an upload that nobody waits for any more: how many uploads.
@@ -180,19 +180,20 @@ impl AttachmentSweep {
             AttachmentUse::Avatar(_) => true,
         }))
     }
+}
 
-    async fn remove(&self, objects: &Objects) -> Result<u64, SweepError> {
-        let mut removed = 0;
-        loop {
-            let condemned = self.store.condemned_attachments().await?;
-            if condemned.is_empty() {
-                return Ok(removed);
-            }
-            for attachment_id in condemned {
-                remove_objects(objects, attachment_id).await?;
-                self.store.forget_attachment(attachment_id).await?;
-                removed += 1;
-            }
+/// Removes everything of all uploads that are gone for everybody: how many.
+pub(crate) async fn remove_condemned(store: &Store, objects: &Objects) -> Result<u64, SweepError> {
+    let mut removed = 0;
+    loop {
+        let condemned = store.condemned_attachments().await?;
+        if condemned.is_empty() {
+            return Ok(removed);
+        }
+        for attachment_id in condemned {
+            remove_objects(objects, attachment_id).await?;
+            store.forget_attachment(attachment_id).await?;
+            removed += 1;
         }
     }
 }

@@ -1,7 +1,8 @@
 //! One frame on its way to sockets: made once, shared by all that write it.
 
-use sandesham_domain::{Position, Published, RoomId, RoomSeq};
+use sandesham_domain::{MessageId, Position, Published, RoomId, RoomSeq};
 use sandesham_nats::LiveNotice;
+use serde::Serialize;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 /// Where a frame's event stands in the log.
@@ -37,6 +38,13 @@ impl Delivery {
         Self { text: text.into(), place: None }
     }
 
+    /// A notice that messages of a room were erased: a client forgets what they said.
+    pub(crate) fn erased(room_id: RoomId, message_ids: &[MessageId]) -> Self {
+        let notice = Erased { op: "erased", room_id, message_ids };
+        let text = serde_json::to_string(&notice).unwrap_or_default();
+        Self { text: text.into(), place: None }
+    }
+
     /// The bytes of the frame, shared.
     pub(crate) fn text(&self) -> Utf8Bytes {
         self.text.clone()
@@ -51,6 +59,13 @@ impl Delivery {
     pub(crate) fn place(&self) -> Option<Place> {
         self.place
     }
+}
+
+#[derive(Serialize)]
+struct Erased<'a> {
+    op: &'static str,
+    room_id: RoomId,
+    message_ids: &'a [MessageId],
 }
 
 #[cfg(test)]
@@ -96,6 +111,11 @@ mod tests {
         assert_eq!(
             Delivery::notice(&LiveNotice::Typing { room_id, user_id }).text().as_str(),
             r#"{"op":"typing","room_id":"00000000-0000-0000-0000-000000000001","user_id":"00000000-0000-0000-0000-000000000002"}"#
+        );
+        let message_id = MessageId::from_uuid(Uuid::from_u128(3));
+        assert_eq!(
+            Delivery::erased(room_id, &[message_id]).text().as_str(),
+            r#"{"op":"erased","room_id":"00000000-0000-0000-0000-000000000001","message_ids":["00000000-0000-0000-0000-000000000003"]}"#
         );
         let notice = LiveNotice::Presence { user_id, state: PresenceState::Online };
         assert_eq!(

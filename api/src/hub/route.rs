@@ -68,6 +68,8 @@ impl Shared {
             StreamKind::User => self.route_user_event(event, routed),
             // Whom it concerns is a question of the past, which `GET /me/accesses` answers.
             StreamKind::Access => {}
+            // Of where data stood: for auditors. Members get a notice of their own.
+            StreamKind::Erasure => {}
         }
         self.position = event.record.position;
     }
@@ -198,6 +200,19 @@ impl Shared {
     /// To one user alone.
     pub(super) fn push_to_user(&self, user: UserId, delivery: &Arc<Delivery>, routed: &mut Routed) {
         routed.push_to_all(self.audiences.sockets_of(user), delivery);
+    }
+
+    /// To the members of a room who are there.
+    pub(super) fn push_to_everybody(
+        &self,
+        room: RoomId,
+        delivery: &Arc<Delivery>,
+        routed: &mut Routed,
+    ) {
+        let present = self.audiences.room(room).into_iter().flat_map(Audience::present);
+        for (_, sockets) in present {
+            routed.push_to_all(sockets, delivery);
+        }
     }
 
     /// To the members of a room who are there, but for one.

@@ -3,12 +3,14 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use sandesham_domain::{Position, RoomId, RoomSeq, SessionId, UserId};
+use sandesham_domain::{MessageId, Position, RoomId, RoomSeq, SessionId, UserId};
 use sandesham_nats::{Live, LiveNotice, PresenceState};
 use tokio::sync::Notify;
 
 use super::audience::Audiences;
+use super::delivery::Delivery;
 use super::outbox::{Bounds, Outbox};
+use super::route::Routed;
 use crate::ws::CloseReason;
 
 /// The open sockets of this process; cheap to clone. [`super::HubTask`] feeds them.
@@ -105,6 +107,14 @@ impl Hub {
     /// Tells the others in a room that somebody writes.
     pub(crate) fn tell_typing(&self, room_id: RoomId, user_id: UserId) {
         self.live.publish(LiveNotice::Typing { room_id, user_id });
+    }
+
+    /// Tells the members of a room that messages were erased.
+    pub(crate) fn tell_erased(&self, room_id: RoomId, message_ids: &[MessageId]) {
+        let delivery = Arc::new(Delivery::erased(room_id, message_ids));
+        let mut routed = Routed::default();
+        self.lock().push_to_everybody(room_id, &delivery, &mut routed);
+        routed.wake();
     }
 
     /// Tells that somebody came or went.

@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use sandesham_domain::FieldError;
+use sandesham_domain::{FieldError, RoomId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -21,6 +21,7 @@ pub(super) enum Code {
     EmailTaken,
     Forbidden,
     HelloFirst,
+    LastOwner,
     Malformed,
     MethodNotAllowed,
     NotAMember,
@@ -43,6 +44,7 @@ impl Code {
             Self::EmailTaken => "email_taken",
             Self::Forbidden => "forbidden",
             Self::HelloFirst => "hello_first",
+            Self::LastOwner => "last_owner",
             Self::Malformed => "malformed",
             Self::MethodNotAllowed => "method_not_allowed",
             Self::NotAMember => "not_a_member",
@@ -79,6 +81,10 @@ pub struct ProblemBody {
     /// When to come back, in seconds: what `Retry-After` says, where there is no header too.
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<u64>,
+    /// With `last_owner`: which groups are to be handed over first.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<uuid::Uuid>>)]
+    room_ids: Option<Vec<RoomId>>,
 }
 
 impl ProblemBody {
@@ -97,11 +103,16 @@ impl ProblemBody {
             code,
             errors,
             retry_after: None,
+            room_ids: None,
         }
     }
 
     pub(super) fn after(self, retry_after: Option<u64>) -> Self {
         Self { retry_after, ..self }
+    }
+
+    pub(super) fn about(self, room_ids: Option<Vec<RoomId>>) -> Self {
+        Self { room_ids, ..self }
     }
 }
 

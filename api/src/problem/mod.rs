@@ -15,7 +15,7 @@ use sandesham_domain::message::MessageError;
 use sandesham_domain::room::RoomError;
 use sandesham_domain::schedule::ScheduleError;
 use sandesham_domain::user::UserError;
-use sandesham_domain::{FieldError, TextError};
+use sandesham_domain::{FieldError, RoomId, TextError};
 use sandesham_log::{ExecuteError, RejectReason};
 use sandesham_storage::StorageError;
 use thiserror::Error;
@@ -80,6 +80,9 @@ pub enum Problem {
     /// The email belongs to an account.
     #[error("the email is taken")]
     EmailTaken,
+    /// Groups would be left with nobody to look after them.
+    #[error("the only owner of groups with other members: hand them over first")]
+    LastOwner(Vec<RoomId>),
     /// Too many requests.
     #[error("too many requests")]
     RateLimited {
@@ -124,7 +127,10 @@ impl Problem {
     pub fn to_body(&self) -> ProblemBody {
         let (status, code) = self.verdict();
         let errors = self.fields().map(<[FieldError]>::to_vec);
-        ProblemBody::new(status, code, self.to_string(), errors).after(self.retry_after())
+        let rooms = if let Self::LastOwner(rooms) = self { Some(rooms.clone()) } else { None };
+        ProblemBody::new(status, code, self.to_string(), errors)
+            .after(self.retry_after())
+            .about(rooms)
     }
 
     /// Logs what the client is not told. Called where a problem leaves the program.
@@ -168,6 +174,7 @@ impl Problem {
             | Self::HelloFirst
             | Self::HelloTwice
             | Self::EmailTaken
+            | Self::LastOwner(_)
             | Self::RateLimited { .. }
             | Self::UploadState(_)
             | Self::Behind
@@ -190,6 +197,7 @@ impl Problem {
             Self::HelloFirst => (StatusCode::CONFLICT, Code::HelloFirst),
             Self::HelloTwice | Self::UploadState(_) => (StatusCode::CONFLICT, Code::Conflict),
             Self::EmailTaken => (StatusCode::CONFLICT, Code::EmailTaken),
+            Self::LastOwner(_) => (StatusCode::CONFLICT, Code::LastOwner),
             Self::RateLimited { .. } => (StatusCode::TOO_MANY_REQUESTS, Code::RateLimited),
             Self::Behind => (StatusCode::SERVICE_UNAVAILABLE, Code::Behind),
             Self::Command(error) => command_verdict(error),

@@ -2,9 +2,9 @@
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use sandesham_domain::user::User;
-use sandesham_domain::{AttachmentId, Limits, SessionId, Timestamp, UserId, UserName};
+use sandesham_domain::{AttachmentId, ErasureId, Limits, SessionId, Timestamp, UserId, UserName};
 use sandesham_log::Priority;
 use sandesham_projections::{Paged, ProjectionName};
 use serde::Serialize;
@@ -12,8 +12,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::auth::{Caller, Password, login, session};
+use crate::auth::{Caller, Password, cookie, login, session};
 use crate::commands::UpdateProfile;
+use crate::erasure;
 use crate::extract::{Body, PathId, Query};
 use crate::fields::Fields;
 use crate::page;
@@ -25,7 +26,7 @@ use crate::store::SessionRow;
 /// The routes of this module, under `/v1`.
 pub(super) fn router() -> OpenApiRouter<AppState> {
     OpenApiRouter::default()
-        .routes(routes!(show, update))
+        .routes(routes!(show, update, erase))
         .routes(routes!(change_password))
         .routes(routes!(sessions))
         .routes(routes!(end_session))
@@ -150,6 +151,57 @@ async fn change_password(
     let hash = state.passwords.hash(new_password).await?;
     session::change_password(&state, proven, &hash, caller.session_id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// The password, as proof.
+#[derive(Debug, ToSchema)]
+struct EraseBody {
+    /// The caller's password.
+    #[schema(value_type = String, format = Password)]
+    password: Password,
+}
+
+impl EraseBody {
+    fn read(mut fields: Fields<'_>) -> Result<Self, Problem> {
+        let password = fields.required("password").map(Password::claimed);
+        let password = fields.finish(password)?;
+        Ok(Self { password })
+    }
+}
+
+/// An erasure that was asked for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Erasure)]
+struct ErasureView {
+    /// What the log calls it.
+    #[schema(value_type = uuid::Uuid)]
+    erasure_id: ErasureId,
+    /// `accepted`: the account is closed, and all else follows.
+    #[schema(examples("accepted"))]
+    state: &'static str,
+}
+
+/// Erases the caller's account, for good: its sessions end and its email is free at once; names, texts,
+/// plans and files follow within seconds, everywhere.
+///
+/// Who is the only owner of groups with other members has to hand them over first (409 `last_owner`, with
+/// `room_ids`). Wrong passwords count as failed log-ins.
+#[utoipa::path(
+    delete, path = "/me", tag = "profile", operation_id = "erase_me",
+    request_body = EraseBody,
+    responses((status = ACCEPTED, body = ErasureView)),
+)]
+async fn erase(
+    State(state): State<AppState>,
+    caller: Caller,
+    request: HeaderMap,
+    body: Body,
+) -> Result<(StatusCode, HeaderMap, Json<ErasureView>), Problem> {
+    let EraseBody { password } = EraseBody::read(body.fields()?)?;
+    login::prove_again(&state, caller.user_id, password).await?;
+    let erasure_id = erasure::ask(&state, caller.user_id).await?;
+    let view = ErasureView { erasure_id, state: "accepted" };
+    Ok((StatusCode::ACCEPTED, cookie::take_away(&state, &request), Json(view)))
 }
 
 /// A log-in of the caller.

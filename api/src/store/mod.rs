@@ -6,6 +6,8 @@ use thiserror::Error;
 
 mod accounts;
 mod attachments;
+mod clean;
+mod erasures;
 mod failed_logins;
 mod housekeeping;
 mod sessions;
@@ -19,6 +21,10 @@ pub use self::attachments::{
     AttachmentPurpose, AttachmentRow, AttachmentState, AttachmentUse, Examinee, Found, NewUpload,
     Unsettled,
 };
+pub use self::clean::Cleaning;
+pub(crate) use self::clean::clean;
+pub(crate) use self::erasures::condemn_unreferenced;
+pub use self::erasures::{ErasureRequest, ForgottenAccount};
 pub use self::failed_logins::AccountKey;
 pub use self::sessions::{NewSession, SessionRow, Standing};
 pub use self::settings::SettingsChange;

@@ -3,6 +3,7 @@
 mod bad_input;
 mod chat;
 mod documents;
+mod erasure;
 mod files;
 mod housekeeping;
 mod operations;

@@ -27,6 +27,7 @@ use sandesham_testkit::nats::{Nats, NatsServer};
 use sandesham_testkit::{Database, wait};
 use serde::Serialize;
 use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Executor as _};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -109,8 +110,18 @@ impl TestApp {
         } else {
             "revoke execute on function append_events from sandesham_app"
         };
-        let owner = self.database.owner_pool();
-        sqlx::query(statement).execute(&owner).await.expect("the owner may grant and revoke");
+        self.sql(statement).await;
+    }
+
+    /// Runs a statement as the owner of the database.
+    pub(crate) async fn sql(&self, sql: &str) {
+        let sql = AssertSqlSafe(sql.to_owned());
+        self.database.owner_pool().execute(sql).await.expect("a valid statement");
+    }
+
+    /// The tables that hold a text anywhere, in whatever column.
+    pub(crate) async fn tables_with(&self, text: &str) -> Vec<String> {
+        self.database.tables_with(text).await
     }
 
     /// Proves what must hold at the end of every test, and stops.

@@ -120,6 +120,15 @@ impl RawAppend {
     }
 }
 
+/// Appends one commit as a part of a transaction of the caller's.
+pub(crate) async fn call_within(
+    connection: &mut PgConnection,
+    commit: &Prepared,
+) -> Result<BatchOutcome, sqlx::Error> {
+    let query = Columns::of(&[(commit, fresh_lane())]).query(false);
+    read_outcome(&connection.fetch_one(query).await?)
+}
+
 /// The number of a lane that nothing else is in.
 pub(crate) fn fresh_lane() -> i64 {
     static NEXT: AtomicI64 = AtomicI64::new(1);

@@ -77,6 +77,8 @@ pub(super) struct Caches {
     receipts: Entries,
     schedules: Entries,
     accesses: Entries,
+    /// Of kinds that nobody decides on again: it keeps nothing.
+    others: Entries,
 }
 
 impl Caches {
@@ -90,6 +92,7 @@ impl Caches {
                 .weigher(|_, schedule| schedule_bytes(schedule))
                 .build(),
             accesses: Cache::new(ACCESSES_CACHED_MAX),
+            others: Cache::new(0),
         }
     }
 
@@ -151,7 +154,7 @@ impl Caches {
             StreamKind::Receipt => Receipt::default().with(records),
             StreamKind::Schedule => Schedule::default().with(records),
             StreamKind::Access => Access::default().with(records),
-            StreamKind::Message => return,
+            StreamKind::Message | StreamKind::Erasure => return,
         };
         if let Ok(begun) = begun {
             let cache = self.of(first.stream.kind);
@@ -162,6 +165,11 @@ impl Caches {
         }
     }
 
+    /// Forgets a stream, whatever version of it is kept.
+    pub(super) fn forget(&self, stream: StreamId) {
+        self.of(stream.kind).invalidate(&stream.id);
+    }
+
     fn of(&self, kind: StreamKind) -> &Entries {
         match kind {
             StreamKind::User => &self.users,
@@ -170,6 +178,7 @@ impl Caches {
             StreamKind::Receipt => &self.receipts,
             StreamKind::Schedule => &self.schedules,
             StreamKind::Access => &self.accesses,
+            StreamKind::Erasure => &self.others,
         }
     }
 }

@@ -168,6 +168,11 @@ impl Executor {
         for_each_run(events, |records| self.0.caches.remember(records));
     }
 
+    /// Forgets aggregates whose streams have other data now: they were erased.
+    pub fn forget(&self, streams: impl IntoIterator<Item = StreamId>) {
+        streams.into_iter().for_each(|stream| self.0.caches.forget(stream));
+    }
+
     /// What it reads the log with.
     pub fn reader(&self) -> &LogReader {
         &self.0.reader

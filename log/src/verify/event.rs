@@ -69,6 +69,15 @@ impl<'a> Event<'a> {
         })
     }
 
+    /// None once erased.
+    pub(super) fn data(&self) -> Option<&'a str> {
+        self.data
+    }
+
+    pub(super) fn type_(&self) -> EventType {
+        self.type_
+    }
+
     /// Whether everything fits together that one event shows by itself.
     pub(super) fn check(&self) -> Result<(), Stop> {
         let Self { position, type_: event_type, stream, room_id, room_seq, .. } = *self;

@@ -7,6 +7,7 @@
 
 mod blocks;
 mod copied;
+mod erasures;
 mod event;
 mod found;
 mod scratch;
@@ -24,6 +25,7 @@ use crate::digest::Hash;
 use crate::error::Error;
 use crate::reader::LogReader;
 
+use self::erasures::Erasures;
 use self::found::{Found, Stop, bad};
 use self::sequences::Sequences;
 use self::stretch::Stretch;
@@ -90,6 +92,7 @@ pub async fn verify_and_tell(
         stretch: options.stretch.max(1),
         found: Found::new(),
         sequences: Sequences::new(options.memory_bytes),
+        erasures: Erasures::default(),
         tell: Box::new(tell),
     });
     // One connection is left for whoever else asks.
@@ -109,6 +112,7 @@ struct Work {
     stretch: u64,
     found: Found,
     sequences: Sequences,
+    erasures: Erasures,
     tell: Box<dyn Fn(u64, u64) + Send + Sync>,
 }
 
@@ -121,7 +125,7 @@ impl Work {
             let from = number * self.stretch;
             let to = self.head.0.min(from + self.stretch);
             let stretch = Stretch { from, to, head: self.head };
-            match stretch.check(&mut connection, &self.sequences).await {
+            match stretch.check(&mut connection, &self.sequences, &self.erasures).await {
                 Ok(digests) => {
                     let done = self.found.add(number, digests, to - from);
                     (self.tell)(done, self.head.0);
@@ -147,6 +151,11 @@ impl Work {
         let before = work.found.first().map_or(Position(u64::MAX), |bad| bad.position);
         let out_of_order = tokio::task::spawn_blocking(move || work.sequences.first_wrong(before));
         if let Some(bad) = out_of_order.await.map_err(|_| Error::Interrupted)?? {
+            self.found.note(0, bad);
+        }
+        if self.found.first().is_none()
+            && let Some(bad) = self.erasures.first_untold(&self.reader, self.head).await?
+        {
             self.found.note(0, bad);
         }
         let first_bad = self.found.first();

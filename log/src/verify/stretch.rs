@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 
 use super::blocks::Chain;
 use super::copied::Rows;
+use super::erasures::Erasures;
 use super::event::Event;
 use super::found::{Stop, bad};
 use super::sequences::{Numbers, Sequences};
@@ -26,6 +27,7 @@ impl Stretch {
         &self,
         connection: &mut PgConnection,
         sequences: &Sequences,
+        erasures: &Erasures,
     ) -> Result<Compact, Stop> {
         let mut chain = Chain::of(connection, Position(self.from), Position(self.to)).await?;
         let first = chain.first();
@@ -46,6 +48,7 @@ impl Stretch {
                 chain.add(&event)?;
                 leaves.push_leaf(leaf_hash(&event.digest));
                 numbers.add(&event)?;
+                erasures.note(&event);
                 due = due.next();
             }
         }

@@ -4,6 +4,7 @@ mod append;
 mod append_only;
 mod commands;
 mod conflicts;
+mod erase;
 mod executor;
 mod lane_queue;
 mod lanes;

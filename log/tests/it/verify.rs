@@ -12,6 +12,7 @@ use sandesham_log::{LogReader, Priority, connect};
 use sandesham_testkit::{Database, builders};
 use sqlx::{AssertSqlSafe, Executor as _};
 
+use crate::erase::erase;
 use crate::support::TestLog;
 
 /// A group with a name and four messages, each in a block of its own: positions 1 to 6.
@@ -131,10 +132,21 @@ async fn another_time_is_found() {
 }
 
 #[tokio::test]
+async fn data_that_is_gone_without_an_erasure_is_found() {
+    let why = "its data is gone, and no event tells that it was erased";
+    check("update events set data = null, salt = null where position = 4", 4, why).await;
+    let log = six_events().await;
+    erase(&log, &[3]).await;
+    tamper(&log.database, "update events set data = null, salt = null where position in (3, 5)")
+        .await;
+    let found = first_bad(&log.database, 2).await;
+    assert_eq!(found, Some(FirstBad { position: Position(5), why: why.to_owned() }));
+}
+
+#[tokio::test]
 async fn an_erased_event_is_accepted_and_nothing_else_with_it() {
     let log = six_events().await;
-    let erase = "update events set data = null, salt = null, metadata = null where position = 4";
-    tamper(&log.database, erase).await;
+    erase(&log, &[4]).await;
     assert_eq!(first_bad(&log.database, 5_000).await, None);
     let record = log.reader.at(Position(4)).await.unwrap().expect("it is there");
     assert_eq!(record.data, None);

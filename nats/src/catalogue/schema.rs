@@ -1,6 +1,7 @@
 //! The schemas, from the domain's types.
 
 use sandesham_domain::access::AuditAccessed;
+use sandesham_domain::erasure::LogErased;
 use sandesham_domain::message::{MessageDeleted, MessageEdited, MessageReaction, MessageSent};
 use sandesham_domain::receipt::CursorMoved;
 use sandesham_domain::room::{RoomCreated, RoomMember, RoomMemberLeft, RoomRenamed};
@@ -38,6 +39,7 @@ pub fn data_schema(event_type: EventType) -> Value {
         EventType::ScheduleFailed => schema_for!(ScheduleFailed),
         EventType::ScheduleCancelled | EventType::ScheduleCompleted => schema_for!(ScheduleEnded),
         EventType::AuditAccessed => schema_for!(AuditAccessed),
+        EventType::LogErased => schema_for!(LogErased),
         EventType::Unknown(_) => json_schema!({ "type": "object" }),
     };
     named(schema, event_type.as_str(), event_type.description())

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_nats::Client;
-use sandesham_domain::{Position, Published};
+use sandesham_domain::erasure::ErasureEvent;
+use sandesham_domain::{EventType, Position, Published, StreamEvent as _};
 use sandesham_log::{LogReader, Tail, TailItem, TailReader, describe};
 use tokio::sync::watch;
 use tokio::time::Instant;
@@ -299,10 +300,23 @@ impl Feed {
         self.push(&events);
     }
 
+    /// What was erased is kept neither here nor with this process's own commits.
+    fn forget_erased(&self, events: &[Arc<Published>]) {
+        for event in events.iter().filter(|event| event.record.event_type == EventType::LogErased) {
+            if let Ok(ErasureEvent::Told(told)) = ErasureEvent::from_record(&event.record) {
+                self.recent.erase(told.positions.iter());
+                if let Some(tail) = &self.tail {
+                    tail.erase(&told.positions);
+                }
+            }
+        }
+    }
+
     /// The one place where the feed moves on: `events` follow its position without a gap.
     fn push(&mut self, events: &[Arc<Published>]) {
         if let Some(last) = events.last() {
             self.recent.extend(events);
+            self.forget_erased(events);
             self.position.send_replace(last.record.position);
             set_position("sandesham_feed_position", last.record.position);
         }

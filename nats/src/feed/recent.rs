@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use sandesham_domain::{Position, Published};
+use sandesham_domain::{Position, Published, Recorded};
 
 /// Events that are kept for readers who are a little late: seconds of a busy log.
 const EVENTS_MAX: usize = 16_384;
@@ -65,6 +65,21 @@ impl Recent {
         Found::Events(kept.events.range(skip..end).cloned().collect())
     }
 
+    /// Takes the data out of events that are kept here, and were erased.
+    pub(super) fn erase(&self, positions: impl Iterator<Item = Position>) {
+        let mut kept = self.lock();
+        let before = kept.before;
+        for position in positions {
+            let at =
+                position.0.checked_sub(before.next().0).and_then(|at| usize::try_from(at).ok());
+            let Some(event) = at.and_then(|at| kept.events.get_mut(at)) else { continue };
+            let bytes = event.envelope.len();
+            *event = Arc::new(Published::new(Recorded { data: None, ..event.record.clone() }));
+            let less = bytes.saturating_sub(event.envelope.len());
+            kept.bytes = kept.bytes.saturating_sub(less);
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Kept> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -85,6 +100,17 @@ mod tests {
         assert_eq!(recent.find(Position(11), 1), Found::Events(vec![events[1].clone()]));
         assert_eq!(recent.find(Position(13), 9), Found::Nothing);
         assert_eq!(recent.find(Position(9), 9), Found::TooLate);
+    }
+
+    #[test]
+    fn what_was_erased_is_not_kept() {
+        let recent = Recent::after(Position(10));
+        recent.extend(&(11..=13).map(event).collect::<Vec<_>>());
+        recent.erase([3, 10, 12, 14].into_iter().map(Position));
+        let Found::Events(found) = recent.find(Position(10), 9) else { panic!("there are some") };
+        let has_data: Vec<_> = found.iter().map(|event| event.record.data.is_some()).collect();
+        assert_eq!(has_data, [true, false, true]);
+        assert!(found[1].envelope.ends_with(br#""data":null,"erased":true}"#));
     }
 
     #[test]

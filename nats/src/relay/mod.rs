@@ -4,6 +4,7 @@
 //! every publish says which sequence it expects to follow; one leads so that they do not work twice.
 
 mod ack;
+mod erase;
 mod lead;
 mod source;
 mod status;

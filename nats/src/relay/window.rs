@@ -1,5 +1,6 @@
 //! Publishing with many unanswered at a time, and stopping at the first failure.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use sandesham_log::describe;
 use tokio::time::Instant;
 
 use super::ack::{self, Ack};
+use super::erase;
 use super::source::Source;
 use super::status::{RelayStatus, RelayTrouble};
 use crate::connect::is_connected;
@@ -75,6 +77,9 @@ pub(super) struct Window<'a> {
     inbox: String,
     acks: Subscriber,
     sent: Position,
+    /// An event that tells of an erasure, and what was taken after it: they wait until all before it is in the
+    /// stream.
+    held: VecDeque<Arc<Published>>,
     acknowledged: Position,
     /// What the status was told of it.
     told: Position,
@@ -105,6 +110,7 @@ impl<'a> Window<'a> {
             inbox,
             acks,
             sent: position,
+            held: VecDeque::new(),
             acknowledged: position,
             told: position,
             progress_at: now,
@@ -137,16 +143,21 @@ impl<'a> Window<'a> {
         let look_at = self.opened_at + LOOK_INTERVAL;
         let is_due = Instant::now() >= look_at;
         let unanswered = self.sent.0 - self.acknowledged.0;
+        if unanswered == 0 && !self.held.is_empty() {
+            let held = std::mem::take(&mut self.held);
+            self.publish(held).await?;
+            return self.take_ready_acks();
+        }
         let (most, room_min) = match self.width {
             Width::Full => (WINDOW, ROOM_MIN),
             Width::Probe => (1, 1),
         };
         let room = most.saturating_sub(unanswered);
-        let takes_more = room >= room_min && !is_due;
+        let takes_more = room >= room_min && !is_due && self.held.is_empty();
         if takes_more && source.has_more() {
             let limit = usize::try_from(room).unwrap_or(usize::MAX);
             let events = source.take(self.sent, limit).await.map_err(Stop::passing)?;
-            self.publish(&events).await?;
+            self.publish(events.into()).await?;
             return self.take_ready_acks();
         }
         if unanswered == 0 {
@@ -169,20 +180,33 @@ impl<'a> Window<'a> {
         }
     }
 
-    async fn publish(&mut self, events: &[Arc<Published>]) -> Result<(), Stop> {
+    async fn publish(&mut self, mut events: VecDeque<Arc<Published>>) -> Result<(), Stop> {
         if self.sent == self.acknowledged {
             self.progress_at = Instant::now();
         }
+        let mut sent = 0;
         // The client's own queue is bounded: without a connection it would wait for ever.
-        let deadline = Instant::now() + ACK_TIMEOUT;
-        for event in events {
-            let publish = self.publish_one(event);
+        let mut deadline = Instant::now() + ACK_TIMEOUT;
+        while let Some(event) = events.pop_front() {
+            if erase::tells(&event.record) {
+                if self.sent > self.acknowledged {
+                    events.push_front(event);
+                    self.held = events;
+                    break;
+                }
+                let erasing = erase::erase(self.client, self.naming, &event.record);
+                erasing.await.map_err(Stop::passing)?;
+                deadline = Instant::now() + ACK_TIMEOUT;
+                self.progress_at = Instant::now();
+            }
+            sent += 1;
+            let publish = self.publish_one(&event);
             match tokio::time::timeout_at(deadline, publish).await {
                 Ok(published) => published?,
                 Err(_) => return Err(Stop::Resync("NATS takes no more")),
             }
         }
-        metrics::counter!("sandesham_relay_sent_total").increment(events.len() as u64);
+        metrics::counter!("sandesham_relay_sent_total").increment(sent);
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod cluster;
+mod erased;
 mod examples;
 mod feed;
 mod leading;

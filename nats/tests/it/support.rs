@@ -6,7 +6,7 @@ use async_nats::jetstream::{self, stream};
 use futures_util::future::join_all;
 use sandesham_domain::{Position, Published};
 use sandesham_log::{
-    AppendHandle, Appender, AppenderOptions, Leadership, LockKey, LogReader, Priority, Tail,
+    AppendHandle, Appender, AppenderOptions, Eraser, Leadership, LockKey, LogReader, Priority, Tail,
 };
 use sandesham_nats::{
     Client, Error, Feed, FeedDeps, FeedHandle, FeedReader, Naming, Relay, RelayDeps, RelayReport,
@@ -112,6 +112,18 @@ impl World {
         let shutdown = CancellationToken::new();
         let task = tokio::spawn(feed.run(shutdown.clone()));
         RunningFeed { handle, task, _shutdown: shutdown.drop_guard() }
+    }
+
+    /// Erases events, as a process does that may; the position of what tells of it.
+    pub(crate) async fn erase(&self, positions: &[u64]) -> Position {
+        let positions: Vec<Position> = positions.iter().copied().map(Position).collect();
+        let eraser = Eraser::new(self.database.connect_options());
+        let mut connection = eraser.connect().await.expect("the owner may");
+        let mut erasing = connection.begin().await.expect("the database is up");
+        assert_eq!(erasing.blank(&positions).await.expect("they are erasable"), positions);
+        let told = erasing.append(builders::erased(&positions)).await.expect("a fresh erasure");
+        erasing.commit().await.expect("the database is up");
+        told
     }
 
     pub(crate) fn jetstream(&self) -> jetstream::Context {

@@ -53,6 +53,18 @@ impl Reads {
         Ok(paged)
     }
 
+    /// The groups that a user is an owner of, and not alone in.
+    pub async fn groups_owned_by(&self, user: UserId) -> Result<Vec<RoomId>, Error> {
+        let rows = sqlx::query(
+            "select r.room_id from rooms.members m
+             join rooms.rooms r on r.room_id = m.room_id
+             where m.user_id = $1 and m.role = 'owner' and r.kind = 'group' and r.member_count > 1
+             order by r.room_id",
+        );
+        let rows = rows.bind(user.as_uuid()).fetch_all(&self.pool).await?;
+        rows.iter().map(|row| get(row, "room_id")).collect()
+    }
+
     /// A room that the viewer is in.
     pub async fn room(&self, viewer: UserId, room: RoomId) -> Result<Option<RoomView>, Error> {
         let row = sqlx::query(

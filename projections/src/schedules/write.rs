@@ -26,6 +26,11 @@ impl Changes {
         self.write_history(connection).await
     }
 
+    /// Writes the rows as all that happened makes them, whatever they were.
+    pub(crate) async fn replace(&self, connection: &mut PgConnection) -> Result<(), Error> {
+        upsert(&self.apply_to(BTreeMap::new()), connection).await
+    }
+
     async fn write_history(&self, connection: &mut PgConnection) -> Result<(), Error> {
         let details = |entry: &Entry| entry.details.as_ref().map(serde_json::to_string).transpose();
         let details: Result<Vec<_>, _> = self.history.iter().map(details).collect();

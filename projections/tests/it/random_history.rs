@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
-use sandesham_domain::{Position, RoomId, RoomSeq, UserId};
+use sandesham_domain::{Position, RoomId, RoomSeq, UserId, Version};
 use sandesham_projections::{Page, PartRange, PastReader, RoomAt, RoomReplay, TimelineItem};
 
 use crate::support::{Sent, World};
@@ -21,6 +21,8 @@ enum Step {
     Deliver(usize, usize),
     /// In or out, whichever they are not.
     Stay(usize),
+    /// All texts of a message, or only the first or the last.
+    Erase(usize, usize),
     Settle,
 }
 
@@ -39,6 +41,11 @@ fn step() -> impl Strategy<Value = Step> {
         4 => n.prop_map(Step::Stay),
         1 => Just(Step::Settle),
     ]
+}
+
+fn step_or_erasure() -> impl Strategy<Value = Step> {
+    let erasure = (0_usize..1_000, 0_usize..3).prop_map(|(m, which)| Step::Erase(m, which));
+    prop_oneof![12 => step(), 1 => erasure]
 }
 
 struct History<'a> {
@@ -81,7 +88,26 @@ impl History<'_> {
             Step::Edit(_) | Step::Delete(_) | Step::React(..) | Step::Unreact(..) => {
                 self.change(step).await;
             }
+            Step::Erase(message, which) => self.erase(message, which).await,
             Step::Settle => self.world.caught_up().await,
+        }
+    }
+
+    async fn erase(&mut self, message: usize, which: usize) {
+        let Some(at) = message.checked_rem(self.sent.len()) else { return };
+        let (sent, is_deleted) = &mut self.sent[at];
+        let stream = self.world.reader.stream(sent.id.into(), Version::ZERO).await;
+        let texts = stream.expect("the log can be read").into_iter();
+        let texts = texts.filter(|event| event.event_type.is_erasable() && event.data.is_some());
+        let texts: Vec<Position> = texts.map(|event| event.position).collect();
+        let some = match which {
+            0 => &texts[..],
+            1 => &texts[..texts.len().min(1)],
+            _ => &texts[texts.len().saturating_sub(1)..],
+        };
+        if !some.is_empty() {
+            *is_deleted = true;
+            self.world.erase(some).await;
         }
     }
 
@@ -155,6 +181,26 @@ async fn rows_do_not_depend_on_batches() {
             assert_eq!(replay.seen_by(user).map(|seen| seen.items), items, "at {position}");
         }
         history.check_parts().await;
+        world.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn rows_do_not_depend_on_when_something_was_erased() {
+    let steps = proptest::collection::vec(step_or_erasure(), 150..250);
+    let mut runner = TestRunner::default();
+    for _ in 0..3 {
+        let steps = steps.new_tree(&mut runner).expect("a strategy without filters").current();
+        // Shown when the test fails.
+        eprintln!("{steps:?}");
+        let world = World::start().await;
+        let users = [world.user("Asha").await, world.user("Ravi").await];
+        let room = world.group(&users).await;
+        let users = users.map(|user| (user, true)).to_vec();
+        let mut history = History { world: &world, room, users, sent: Vec::new(), edits: 0 };
+        for step in steps {
+            history.take(step).await;
+        }
         world.finish().await;
     }
 }

@@ -14,7 +14,7 @@ async fn found_by(world: &World, viewer: UserId, query: &str, filter: SearchFilt
     page.expect("it can be read").items.into_iter().map(|found| found.text).collect()
 }
 
-async fn found(world: &World, viewer: UserId, query: &str) -> Vec<String> {
+pub(crate) async fn found(world: &World, viewer: UserId, query: &str) -> Vec<String> {
     found_by(world, viewer, query, SearchFilter::default()).await
 }
 

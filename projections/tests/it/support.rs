@@ -10,15 +10,18 @@ use sandesham_domain::{
     RoomSeq, StreamAggregate, StreamId, StreamWrite, UserId, Version,
 };
 use sandesham_log::{
-    AppendHandle, Appended, Appender, AppenderOptions, Leadership, LockKey, LogReader, Priority,
+    AppendHandle, Appended, Appender, AppenderOptions, Eraser, Leadership, LockKey, LogReader,
+    Priority,
 };
 use sandesham_nats::{Feed, FeedDeps, FeedHandle, Naming};
 use sandesham_projections::{
     Progress, ProjectionName, Projector, ProjectorDeps, Reads, TimelineItem, TimelinePage,
-    TimelineRange, verify,
+    TimelineRange, erase, hold, verify,
 };
 use sandesham_testkit::Database;
-use sandesham_testkit::builders::{group, message_id, registered, room_id, sent_as, user_id};
+use sandesham_testkit::builders::{
+    erased as erased_commit, group, message_id, registered, room_id, sent_as, user_id,
+};
 use sqlx::postgres::PgConnectOptions;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -231,6 +234,36 @@ impl World {
             aggregate.apply_record(&record).expect("own events");
         }
         aggregate
+    }
+
+    /// Erases events from the log and the read models, as a process does that may.
+    pub(crate) async fn erase(&self, positions: &[Position]) {
+        self.try_erase(positions, true).await;
+    }
+
+    /// Erases events from the log alone: the read models hear of it as of any other event.
+    pub(crate) async fn erase_from_log(&self, positions: &[Position]) {
+        self.try_erase(positions, false).await;
+    }
+
+    async fn try_erase(&self, positions: &[Position], from_read_models: bool) {
+        let connecting = Eraser::new(self.database.connect_options());
+        let mut connection = connecting.connect().await.expect("the owner may");
+        let mut erasing = connection.begin().await.expect("the database is up");
+        if from_read_models {
+            hold(erasing.connection()).await.expect("the read models are there");
+        }
+        let erased = erasing.blank(positions).await.expect("they are erasable");
+        if from_read_models {
+            erase(erasing.connection(), &erased).await.expect("the read models are there");
+        }
+        erasing.append(erased_commit(&erased)).await.expect("a fresh erasure");
+        erasing.commit().await.expect("the database is up");
+    }
+
+    /// The tables that hold a text anywhere, in whatever column.
+    pub(crate) async fn tables_with(&self, text: &str) -> Vec<String> {
+        self.database.tables_with(text).await
     }
 
     /// Runs a statement as the owner of the database.

@@ -1,6 +1,7 @@
 //! `sandesham log`
 
 mod check_proof;
+mod erase;
 mod export;
 mod head;
 mod look;
@@ -50,6 +51,8 @@ pub(super) enum Command {
     },
     /// Write events as lines of JSON, or as files of JSON or Parquet
     Export(Box<export::Args>),
+    /// Erase for ever what an event says, or an account with all that its user wrote
+    Erase(erase::Args),
     /// Print a proof that an event is in the log, as JSON
     Prove(prove::Args),
     /// Print a proof that nothing up to an older head was changed, as JSON
@@ -62,8 +65,11 @@ pub(super) enum Command {
 
 impl Command {
     pub(super) async fn run(self, settings: Settings) -> anyhow::Result<Verdict> {
-        if let Self::CheckProof(args) = self {
-            return args.run();
+        match self {
+            Self::CheckProof(args) => return args.run(),
+            // Boxed: all that it takes makes a large future.
+            Self::Erase(args) => return Box::pin(args.run(settings)).await,
+            _ => {}
         }
         let pool = database::reader(&Addresses::find_database(&settings)?).await?;
         let log = Log { reader: LogReader::new(pool.clone()), pool, settings };
@@ -79,7 +85,7 @@ impl Command {
             Self::Export(args) => args.run(&log).await,
             Self::Prove(args) => args.run(&log).await,
             Self::ProveConsistency(args) => args.run(&log).await,
-            Self::CheckProof(args) => args.run(),
+            Self::CheckProof(_) | Self::Erase(_) => Ok(Verdict::Held),
             Self::Verify(args) => args.run(&log).await,
         }
     }

@@ -368,7 +368,13 @@ export interface paths {
         get: operations["show_me"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Erases the caller's account, for good: its sessions end and its email is free at once; names, texts,
+         *     plans and files follow within seconds, everywhere.
+         * @description Who is the only owner of groups with other members has to hand them over first (409 `last_owner`, with
+         *     `room_ids`). Wrong passwords count as failed log-ins.
+         */
+        delete: operations["erase_me"];
         options?: never;
         head?: never;
         /** Changes what others see of the caller. */
@@ -1181,6 +1187,27 @@ export interface components {
             /** Format: int64 */
             room_seq: number;
         };
+        /** @description The password, as proof. */
+        EraseBody: {
+            /**
+             * Format: password
+             * @description The caller's password.
+             */
+            password: string;
+        };
+        /** @description An erasure that was asked for. */
+        Erasure: {
+            /**
+             * Format: uuid
+             * @description What the log calls it.
+             */
+            erasure_id: string;
+            /**
+             * @description `accepted`: the account is closed, and all else follows.
+             * @example accepted
+             */
+            state: string;
+        };
         /** @description A room's numbered envelopes, raw. */
         EventsPage: {
             /**
@@ -1987,6 +2014,8 @@ export interface components {
              * @description When to come back, in seconds: what `Retry-After` says, where there is no header too.
              */
             retry_after?: number | null;
+            /** @description With `last_owner`: which groups are to be handed over first. */
+            room_ids?: string[] | null;
             /**
              * Format: int32
              * @description The HTTP status.
@@ -3375,6 +3404,33 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    erase_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    /** @description The position in the log that covers the write. */
+                    "Sandesham-Position"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
                 };
             };
             default: components["responses"]["Problem"];
