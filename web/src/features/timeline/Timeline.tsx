@@ -22,6 +22,7 @@ import { type Target, useJump } from './useJump.ts';
 import { useLongPress } from './useLongPress.ts';
 import { type Unread, useLook } from './useLook.ts';
 import { keyAt, useRowFocus } from './useRowFocus.ts';
+import { useShownRows } from './useShownRows.ts';
 import { useTimelineRows } from './useTimelineRows.ts';
 import { useTimelineVirtualizer } from './useTimelineVirtualizer.ts';
 
@@ -54,9 +55,11 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
   const { room, me, actions, active, unfolding } = useScope();
   const { timeline } = useMessages();
   const scroller = useRef<HTMLDivElement>(null);
-  const { rows } = useTimelineRows(snapshot, me, unread?.marker ?? null);
+  const { rows: all } = useTimelineRows(snapshot, me, unread?.marker ?? null);
+  const { shown: rows, isShortened, shorten, showOlder, reveal } = useShownRows(all);
   const first = useRef(firstTarget(seq, unread)).current;
-  const reach = { fromStart: snapshot.rows[0]?.kind === 'start', atTail: snapshot.isAtTail };
+  const head = isShortened ? undefined : snapshot.rows[0];
+  const reach = { fromStart: head?.kind === 'start', atTail: snapshot.isAtTail };
 
   const list = useRef<ReturnType<typeof useTimelineVirtualizer>['virtualizer'] | null>(null);
   const getVirtualizer = useCallback(() => list.current, []);
@@ -79,11 +82,23 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
   list.current = virtualizer;
   pinLater.current = setPinned;
   const { jump, isPlaced, highlighted } = useJump({
-    ...{ room, rows, reach, first, virtualizer, setPinned },
+    ...{ room, rows, reach, reveal, first, virtualizer, setPinned },
   });
-  const look = useLook({ room, snapshot, rows, me, unread, readUpTo, isPlaced });
+  const look = useLook({
+    ...{ room, snapshot, rows, all, showOlder, me, unread, readUpTo, isPlaced },
+  });
   look.list.current = virtualizer;
   lookLater.current = look.onLook;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with more rows there may be too many
+  useEffect(() => {
+    if (!isPinned || !isPlaced) return;
+    // Who has the focus on a row keeps the row.
+    const isHere = scroller.current?.contains(document.activeElement);
+    shorten(isHere ? focusedIndex : -1);
+  }, [rows, isPinned, isPlaced, focusedIndex, shorten]);
+
+  useEffect(() => room.follow(isPinned), [room, isPinned]);
 
   const jumpTo = useCallback(
     (to: number) => jump({ seq: to, align: 'center', marks: true }),
@@ -183,7 +198,7 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
           }}
         />
         <div ref={virtualizer.containerRef} className={classes.sizer}>
-          <TimelineHead room={room} head={snapshot.rows[0]} />
+          <TimelineHead room={room} head={head} />
           <div
             role="feed"
             aria-label={timeline.label}
