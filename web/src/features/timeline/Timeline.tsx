@@ -167,8 +167,12 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
     }
   };
 
-  const onPointerOver = (event: PointerEvent) => {
-    if (event.pointerType === 'mouse') active.setState({ key: keyAt(event.target) });
+  // Not what comes under a mouse that rests: each message would get its toolbar, and lose it.
+  const onPointerMove = (event: PointerEvent) => {
+    longPress.onPointerMove(event);
+    if (event.pointerType !== 'mouse') return;
+    const key = keyAt(event.target);
+    if (key !== active.getState().key) active.setState({ key });
   };
   const onPointerLeave = () => active.setState({ key: keyAt(document.activeElement) });
   const longPress = useLongPress((element, anchor) => {
@@ -208,9 +212,9 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
               onFocus(event);
               active.setState({ key: keyAt(event.target) });
             }}
-            onPointerOver={onPointerOver}
             onPointerLeave={onPointerLeave}
             {...longPress}
+            onPointerMove={onPointerMove}
           >
             {items.map(({ key, index }) => {
               const row = rows[index] as Row;
