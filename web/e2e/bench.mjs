@@ -16,13 +16,15 @@ const FRAMES = 300;
 const KEYS = 40;
 const SLOW = 4;
 
-/** What the client is to keep to. */
+/** What the client is to keep to; null: told only. */
 const TARGETS = [
   ['last message visible', 'ms', 900],
   [`last message visible, CPU x${SLOW}`, 'ms', 2_000],
   ['room switch from cache', 'ms', 150],
   ['frame p95 at 50/s', 'ms', 17],
+  ['paint to paint p95 at 50/s', 'ms', null],
   [`frame p95 at 50/s, CPU x${SLOW}`, 'ms', 34],
+  [`paint to paint p95 at 50/s, CPU x${SLOW}`, 'ms', null],
   ['long tasks at 50/s', '', 0],
   ['typing to paint p95 at 50/s', 'ms', 25],
   [`typing to paint p95 at 50/s, CPU x${SLOW}`, 'ms', 70],
@@ -156,12 +158,15 @@ async function measure(world) {
   const stop = traffic(sockets[0], room);
   const calm = await frames(reader);
   found['frame p95 at 50/s'] = calm.frameMs.p95;
+  found['paint to paint p95 at 50/s'] = calm.paintMs.p95;
   found['long tasks at 50/s'] = calm.longTasks.length;
   found['distance from the end p99 at 50/s'] = calm.fromEnd.p99;
   found['rows on the page'] = calm.rowsMax;
   found['typing to paint p95 at 50/s'] = await typing(reader);
   const session = await slowDown(reader.page, SLOW);
-  found[`frame p95 at 50/s, CPU x${SLOW}`] = (await frames(reader)).frameMs.p95;
+  const slow = await frames(reader);
+  found[`frame p95 at 50/s, CPU x${SLOW}`] = slow.frameMs.p95;
+  found[`paint to paint p95 at 50/s, CPU x${SLOW}`] = slow.paintMs.p95;
   found[`typing to paint p95 at 50/s, CPU x${SLOW}`] = await typing(reader);
   await session.send('Emulation.setCPUThrottlingRate', { rate: 1 });
   await stop();
@@ -195,9 +200,8 @@ async function main() {
   for (const [name, unit, target] of TARGETS) {
     const value = median(runs.map(run => run[name]));
     const shown = `${Number(value.toFixed(1))} ${unit}`.trim();
-    console.log(
-      `${name.padEnd(44)} ${shown.padStart(12)} ${`<= ${target} ${unit}`.trim().padStart(12)}`,
-    );
+    const asked = target === null ? '' : `<= ${target} ${unit}`.trim();
+    console.log(`${name.padEnd(44)} ${shown.padStart(12)} ${asked.padStart(12)}`.trimEnd());
   }
 }
 

@@ -16,22 +16,22 @@
   const windowSize = () => `${innerWidth} ${innerHeight}`;
 
   /**
-   * A task that a frame's callback posts runs when that frame has been painted. `callback` is told how big the
-   * window was in that frame.
+   * A task that a frame's callback posts runs when that frame has been painted. `callback` is told when that
+   * frame began and how big the window was in it.
    */
   function afterPaint(callback) {
-    requestAnimationFrame(() => {
-      const painted = windowSize();
+    requestAnimationFrame(began => {
+      const size = windowSize();
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => callback(painted);
+      port1.onmessage = () => callback(began, size);
       port2.postMessage(null);
     });
   }
 
-  function sample(painted) {
+  function sample(began, size) {
     const scroller = document.querySelector(SCROLLER);
     // A window that has another size by now would be laid out to be measured, as it was never painted.
-    if (scroller === null || painted !== windowSize()) return;
+    if (scroller === null || size !== windowSize()) return;
     const frame = scroller.getBoundingClientRect();
     const tops = {};
     for (const row of scroller.querySelectorAll(ROW)) {
@@ -40,6 +40,7 @@
     }
     const fromEnd = scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop;
     samples.push({
+      began,
       at: performance.now(),
       tops,
       fromEnd,
@@ -47,9 +48,9 @@
     });
   }
 
-  function loop(painted) {
+  function loop(began, size) {
     if (!isRunning) return;
-    sample(painted);
+    sample(began, size);
     afterPaint(loop);
   }
 
@@ -87,6 +88,10 @@
     return moved;
   }
 
+  function intervals(times) {
+    return times.slice(1).map((time, index) => time - times[index]);
+  }
+
   window.timelineProbe = {
     /** Begins to sample; forgets what was. */
     start() {
@@ -108,14 +113,15 @@
     /**
      * Ends, and tells: `jumps` are frames in which the rows moved at all (for a reader who does not scroll),
      * `wrongWay` those in which they moved against the sign of `scrolling` (for one who does: +1 when rows
-     * are expected to move down, -1 up), `fromEnd` the distance from the end in pixels.
+     * are expected to move down, -1 up), `fromEnd` the distance from the end in pixels. `frameMs` is the time
+     * from the beginning of one frame to that of the next: more than the screen's own interval when one was
+     * missed. `paintMs` is that from one paint to the next, which also tells how unlike their work was.
      */
     stop(scrolling = 0) {
       isRunning = false;
       observer?.disconnect();
       const moved = movements();
       const isJump = ({ by }) => Math.abs(by) > MOVED_PX;
-      const times = samples.slice(1).map(({ at }, index) => at - samples[index].at);
       return {
         frames: samples.length,
         jumps: moved.filter(isJump),
@@ -123,7 +129,8 @@
           move => isJump(move) && Math.sign(move.by) === -Math.sign(scrolling),
         ),
         fromEnd: spread(samples.map(({ fromEnd }) => fromEnd)),
-        frameMs: spread(times),
+        frameMs: spread(intervals(samples.map(({ began }) => began))),
+        paintMs: spread(intervals(samples.map(({ at }) => at))),
         longTasks,
         rowsMax: Math.max(0, ...samples.map(({ rows }) => rows)),
       };

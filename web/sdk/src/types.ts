@@ -73,6 +73,11 @@ export interface Room extends Readable<RoomSnapshot> {
    */
   open(): () => void;
   reload(): Promise<void>;
+  /**
+   * Says whether whoever looks follows the newest, as they do at first: then what comes is shown with
+   * the next frame, else several messages at a time.
+   */
+  follow(isFollowing: boolean): void;
 
   message(messageId: string): Message | undefined;
   subscribeMessage(messageId: string, listener: () => void): () => void;

@@ -123,6 +123,7 @@ const theme = createTheme({
         withInitialFocusPlaceholder: false,
       },
     },
+    InputWrapper: { classNames: { label: ui.inputLabel } },
     TextInput: { defaultProps: { size: 'md' } },
     PasswordInput: { defaultProps: { size: 'md' } },
   },

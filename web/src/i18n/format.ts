@@ -1,4 +1,3 @@
-import { useMemo } from 'react';
 import { type Preferences, usePreferences } from '../app/preferences.ts';
 import {
   clockTime,
@@ -44,7 +43,28 @@ export function useFormat(): Format {
   const locale = useSpeech(speech => speech.locale);
   const timeFormat = usePreferences(preferences => preferences.timeFormat);
   const zone = usePreferences(preferences => preferences.zone);
-  return useMemo(() => makeFormat(locale, timeFormat, zone), [locale, timeFormat, zone]);
+  return sharedFormat(locale, timeFormat, zone);
+}
+
+/** So often the device is asked where it is, in milliseconds: somebody may travel. */
+const LOOK_MS = 60_000;
+
+const here = { zone: '', lookedAt: Number.NEGATIVE_INFINITY };
+let shared: { readonly key: string; readonly format: Format } | null = null;
+
+/** One object for all components: a list makes rows by the dozen, and each asks for it. */
+function sharedFormat(locale: string, timeFormat: Preferences['timeFormat'], zone: string): Format {
+  if (performance.now() > here.lookedAt + LOOK_MS) {
+    here.zone = zoneHere();
+    here.lookedAt = performance.now();
+  }
+  const key = [locale, timeFormat, zone, here.zone].join(' ');
+  if (shared?.key !== key) shared = { key, format: makeFormat(locale, timeFormat, zone) };
+  return shared.format;
+}
+
+function zoneHere(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** See {@link useFormat}; a zone may be `auto`. */
@@ -53,8 +73,7 @@ export function makeFormat(
   timeFormat: Preferences['timeFormat'],
   preferredZone: string,
 ): Format {
-  const here = new Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const zone = preferredZone === 'auto' ? here : preferredZone;
+  const zone = preferredZone === 'auto' ? zoneHere() : preferredZone;
   const clock = timeFormat === 'auto' ? {} : { hour12: timeFormat === '12' };
   const style: TimeStyle = { locale, timeZone: zone, ...clock };
   const number = new Intl.NumberFormat(locale);

@@ -36,6 +36,9 @@ export interface RoomOptions {
   readonly command: (op: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
 
+/** Who reads further up gets what is new below at most so often, in milliseconds. */
+const READING_MS = 100;
+
 /** One room: its timeline, receipts and who is writing, and everything that one does in it. */
 export class RoomStore implements Room {
   readonly id: string;
@@ -105,6 +108,10 @@ export class RoomStore implements Room {
       this.#usedAt = performance.now();
       if (this.#openCount === 0) this.#options.onClosed();
     };
+  }
+
+  follow(isFollowing: boolean): void {
+    this.#frame.restMs = isFollowing ? 0 : READING_MS;
   }
 
   /** Whether somebody looks at it. */

@@ -22,6 +22,8 @@ import type { UserStore } from './users.ts';
 const RELOAD_MS = 1_000;
 /** Sooner for a room that is new, in milliseconds: several events come with it. */
 const NEW_ROOM_MS = 100;
+/** In a lively hour the list is another one at most so often, in milliseconds. */
+const COMMIT_MS = 100;
 /** A changed list is kept after so long, in milliseconds. */
 const SAVE_MS = 1_000;
 
@@ -52,7 +54,7 @@ export class RoomListStore implements RoomList {
   readonly #rooms = new Map<string, RoomSummary>();
   readonly #listeners = new Listeners<string>();
   readonly #changed = new Set<string>();
-  readonly #frame = new NextFrame(() => this.#commit());
+  readonly #frame = new NextFrame(() => this.#commit(), COMMIT_MS);
   #loading: Promise<void> | null = null;
   /** Changes with whom the rooms are of: what was asked for before is for nobody any more. */
   #owner = {};

@@ -22,7 +22,6 @@ import classes from './frame.module.css';
 export function Rail() {
   const { app } = useMessages();
   const [location] = useLocation();
-  const unreadCount = useSelected(useClient().rooms, list => list.unreadCount);
   const isChats = location === '/' || location.startsWith('/r/');
 
   return (
@@ -30,13 +29,7 @@ export function Rail() {
       <span className={classes.railLogo}>
         <Logo size={36} />
       </span>
-      <RailLink
-        href="/"
-        label={app.chats}
-        icon={MessagesSquare}
-        current={isChats}
-        badge={unreadCount}
-      />
+      <RailLink href="/" label={app.chats} icon={MessagesSquare} current={isChats} isCounted />
       <RailLink href="/search" label={app.search} icon={Search} current={location === '/search'} />
       <RailLink
         href="/scheduled"
@@ -61,28 +54,46 @@ interface RailLinkProps {
   label: string;
   icon: LucideIcon;
   current: boolean;
-  badge?: number;
+  /** Whether it shows how much is unread. */
+  isCounted?: boolean;
 }
 
-function RailLink({ href, label, icon: Icon, current, badge = 0 }: RailLinkProps) {
-  const { app } = useMessages();
+function RailLink({ href, label, icon: Icon, current, isCounted = false }: RailLinkProps) {
   const isPhone = useMedia(PHONE);
   return (
     <Tooltip label={label} position="right" disabled={isPhone}>
       <Link href={href} className={classes.railLink} aria-current={current ? 'page' : undefined}>
         <span className={classes.railIcon}>
           <Icon size={22} strokeWidth={1.75} aria-hidden="true" />
-          {badge > 0 && (
-            <span className={classes.railBadge} aria-hidden="true">
-              {badge > 99 ? '99+' : badge}
-            </span>
-          )}
+          {isCounted && <UnreadBadge />}
         </span>
         <span className={classes.railText}>{label}</span>
-        {badge > 0 && <span className="visually-hidden">{app.unreadMessages(badge)}</span>}
+        {isCounted && <UnreadText />}
       </Link>
     </Tooltip>
   );
+}
+
+// By themselves: how much is unread is another number with every message.
+
+function UnreadBadge() {
+  const count = useUnreadCount();
+  if (count === 0) return null;
+  return (
+    <span className={classes.railBadge} aria-hidden="true">
+      {count > 99 ? '99+' : count}
+    </span>
+  );
+}
+
+function UnreadText() {
+  const { app } = useMessages();
+  const count = useUnreadCount();
+  return count > 0 && <span className="visually-hidden">{app.unreadMessages(count)}</span>;
+}
+
+function useUnreadCount(): number {
+  return useSelected(useClient().rooms, list => list.unreadCount);
 }
 
 /** Who one is, and what is done about that. */

@@ -1,12 +1,16 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type KeyboardEventHandler,
+  lazy,
   type ReactNode,
   type Ref,
+  Suspense,
   useImperativeHandle,
   useRef,
 } from 'react';
+import type { LongListProps } from './LongList.tsx';
 import classes from './ui.module.css';
+
+const LongList = lazy(() => import('./LongList.tsx')) as <T>(props: LongListProps<T>) => ReactNode;
 
 export interface VirtualListHandle {
   /** Has a row made that is to take the focus. */
@@ -31,46 +35,27 @@ interface VirtualListProps<T> {
 export function VirtualList<T>(props: VirtualListProps<T>) {
   const { items, keyOf, children, rowHeight, plainMax, className, label, onKeyDown, ref } = props;
   const scroller = useRef<HTMLDivElement>(null);
-  const isVirtual = items.length > plainMax;
-  const virtualizer = useVirtualizer({
-    count: items.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowHeight,
-    getItemKey: index => (items[index] === undefined ? index : keyOf(items[index])),
-    overscan: 8,
-    enabled: isVirtual,
-  });
-  useImperativeHandle(
-    ref,
-    () => ({
-      reveal: index => {
-        if (isVirtual) virtualizer.scrollToIndex(index);
-      },
-    }),
-    [isVirtual, virtualizer],
+  const long = useRef<VirtualListHandle>(null);
+  useImperativeHandle(ref, () => ({ reveal: index => long.current?.reveal(index) }), []);
+  const plain = (
+    <ul className={classes.rows} aria-label={label} onKeyDown={onKeyDown}>
+      {items.slice(0, plainMax).map(item => (
+        <li key={keyOf(item)}>{children(item)}</li>
+      ))}
+    </ul>
   );
   return (
     <div className={className} ref={scroller}>
-      <ul
-        className={classes.rows}
-        aria-label={label}
-        data-virtual={isVirtual || undefined}
-        style={isVirtual ? { height: virtualizer.getTotalSize() } : undefined}
-        onKeyDown={onKeyDown}
-      >
-        {isVirtual
-          ? virtualizer.getVirtualItems().map(({ index, key, start }) => (
-              <li
-                key={key}
-                aria-setsize={items.length}
-                aria-posinset={index + 1}
-                style={{ transform: `translateY(${start}px)` }}
-              >
-                {items[index] !== undefined && children(items[index])}
-              </li>
-            ))
-          : items.map(item => <li key={keyOf(item)}>{children(item)}</li>)}
-      </ul>
+      {items.length <= plainMax ? (
+        plain
+      ) : (
+        <Suspense fallback={plain}>
+          <LongList
+            ref={long}
+            {...{ scroller, items, keyOf, children, rowHeight, label, onKeyDown }}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }

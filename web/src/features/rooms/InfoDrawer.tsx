@@ -16,7 +16,7 @@ export function InfoDrawer({ opened, onClose, children }: InfoDrawerProps) {
   const [isOpen, setOpen] = useState(false);
   useEffect(() => setOpen(opened), [opened]);
   return (
-    <Drawer.Root opened={isOpen} onClose={onClose} position="right" size="min(380px, 100%)">
+    <Drawer.Root opened={isOpen} onClose={onClose} position="right" size="380px">
       <Drawer.Overlay />
       <Drawer.Content aria-label={texts.info} className={classes.drawerContent}>
         <Drawer.Body className={classes.drawer}>{children}</Drawer.Body>

@@ -22,6 +22,7 @@ import { type Target, useJump } from './useJump.ts';
 import { useLongPress } from './useLongPress.ts';
 import { type Unread, useLook } from './useLook.ts';
 import { keyAt, useRowFocus } from './useRowFocus.ts';
+import { useShownRows } from './useShownRows.ts';
 import { useTimelineRows } from './useTimelineRows.ts';
 import { useTimelineVirtualizer } from './useTimelineVirtualizer.ts';
 
@@ -54,9 +55,11 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
   const { room, me, actions, active, unfolding } = useScope();
   const { timeline } = useMessages();
   const scroller = useRef<HTMLDivElement>(null);
-  const { rows } = useTimelineRows(snapshot, me, unread?.marker ?? null);
+  const { rows: all } = useTimelineRows(snapshot, me, unread?.marker ?? null);
+  const { shown: rows, isShortened, shorten, showOlder, reveal } = useShownRows(all);
   const first = useRef(firstTarget(seq, unread)).current;
-  const reach = { fromStart: snapshot.rows[0]?.kind === 'start', atTail: snapshot.isAtTail };
+  const head = isShortened ? undefined : snapshot.rows[0];
+  const reach = { fromStart: head?.kind === 'start', atTail: snapshot.isAtTail };
 
   const list = useRef<ReturnType<typeof useTimelineVirtualizer>['virtualizer'] | null>(null);
   const getVirtualizer = useCallback(() => list.current, []);
@@ -79,11 +82,23 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
   list.current = virtualizer;
   pinLater.current = setPinned;
   const { jump, isPlaced, highlighted } = useJump({
-    ...{ room, rows, reach, first, virtualizer, setPinned },
+    ...{ room, rows, reach, reveal, first, virtualizer, setPinned },
   });
-  const look = useLook({ room, snapshot, rows, me, unread, readUpTo, isPlaced });
+  const look = useLook({
+    ...{ room, snapshot, rows, all, showOlder, me, unread, readUpTo, isPlaced },
+  });
   look.list.current = virtualizer;
   lookLater.current = look.onLook;
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with more rows there may be too many
+  useEffect(() => {
+    if (!isPinned || !isPlaced) return;
+    // Who has the focus on a row keeps the row.
+    const isHere = scroller.current?.contains(document.activeElement);
+    shorten(isHere ? focusedIndex : -1);
+  }, [rows, isPinned, isPlaced, focusedIndex, shorten]);
+
+  useEffect(() => room.follow(isPinned), [room, isPinned]);
 
   const jumpTo = useCallback(
     (to: number) => jump({ seq: to, align: 'center', marks: true }),
@@ -152,8 +167,12 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
     }
   };
 
-  const onPointerOver = (event: PointerEvent) => {
-    if (event.pointerType === 'mouse') active.setState({ key: keyAt(event.target) });
+  // Not what comes under a mouse that rests: each message would get its toolbar, and lose it.
+  const onPointerMove = (event: PointerEvent) => {
+    longPress.onPointerMove(event);
+    if (event.pointerType !== 'mouse') return;
+    const key = keyAt(event.target);
+    if (key !== active.getState().key) active.setState({ key });
   };
   const onPointerLeave = () => active.setState({ key: keyAt(document.activeElement) });
   const longPress = useLongPress((element, anchor) => {
@@ -183,7 +202,7 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
           }}
         />
         <div ref={virtualizer.containerRef} className={classes.sizer}>
-          <TimelineHead room={room} head={snapshot.rows[0]} />
+          <TimelineHead room={room} head={head} />
           <div
             role="feed"
             aria-label={timeline.label}
@@ -193,9 +212,9 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
               onFocus(event);
               active.setState({ key: keyAt(event.target) });
             }}
-            onPointerOver={onPointerOver}
             onPointerLeave={onPointerLeave}
             {...longPress}
+            onPointerMove={onPointerMove}
           >
             {items.map(({ key, index }) => {
               const row = rows[index] as Row;

@@ -1,7 +1,7 @@
 import type { SystemEvent } from '@sandesham/client';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { buildRows, countAfter, type Entry, type RowContext, rowAtSeq } from './rows.ts';
+import { buildRows, countAfter, type Entry, isBetween, type RowContext, rowAtSeq } from './rows.ts';
 
 const DAY = 86_400_000;
 const NOON = Date.UTC(2026, 10, 25, 12);
@@ -119,6 +119,19 @@ test("what is new past a number are others' messages that the server has", () =>
     context(),
   );
   expect(countAfter(rows, 1, 'me')).toBe(2);
+});
+
+test('from one number to another is a leap when anything stands between them', () => {
+  const { rows } = buildRows(
+    [message(1), message(2), gap(3, 5), message(9), unsent('a')],
+    context(),
+  );
+  expect(isBetween(rows, 1, 3)).toBe(true);
+  expect(isBetween(rows, 2, 3)).toBe(false);
+  expect(isBetween(rows, 4, 5)).toBe(true);
+  // Edits and reactions have numbers and no rows.
+  expect(isBetween(rows, 5, 9)).toBe(false);
+  expect(isBetween(rows, 9, 12)).toBe(false);
 });
 
 /** A room: each event a message of somebody, at some time after the one before. */

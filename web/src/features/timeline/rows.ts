@@ -60,6 +60,10 @@ export interface RowList {
   readonly rows: readonly Row[];
   /** For each entry the index of its own row. */
   readonly rowOf: readonly number[];
+  /** Rows before this index are those of the list before. */
+  readonly cut: number;
+  /** The index of the line "new messages"; -1 without one. */
+  readonly unreadAt: number;
 }
 
 /** Messages of one author less than this apart stand in one group. */
@@ -111,8 +115,7 @@ export function buildRows(
   const cut = kept > 0 && previous ? (previous.rowOf[kept - 1] ?? -1) + 1 : 0;
   const rows = previous ? previous.rows.slice(0, cut) : [];
   const rowOf = previous ? previous.rowOf.slice(0, kept) : [];
-  // The unread line of what is kept stands before `cut`; it is searched from the end as it is near it.
-  let unreadPlaced = rows.findLastIndex(row => row.kind === 'unread') >= 0;
+  let unreadAt = previous && previous.unreadAt < cut ? previous.unreadAt : -1;
   let day: DayRange | undefined;
 
   for (let i = kept; i < entries.length; i++) {
@@ -128,9 +131,9 @@ export function buildRows(
         divided = true;
       }
     }
-    if (!unreadPlaced && isUnread(entry, context)) {
+    if (unreadAt < 0 && isUnread(entry, context)) {
+      unreadAt = rows.length;
       rows.push({ kind: 'unread', key: 'unread' });
-      unreadPlaced = true;
       divided = true;
     }
     rowOf.push(rows.length);
@@ -146,10 +149,11 @@ export function buildRows(
       rows.push({ kind: 'message', key, id, seq, author, head, tail });
     }
   }
-  return { entries, context, rows, rowOf };
+  return { entries, context, rows, rowOf, cut, unreadAt };
 }
 
-const seqOf = (row: Row | undefined): number | null => {
+/** The number of a row, of a gap its last; null for what has none. */
+export const seqOf = (row: Row | undefined): number | null => {
   if (row?.kind === 'message' || row?.kind === 'system') return row.seq;
   return row?.kind === 'gap' ? row.gap.to : null;
 };
@@ -171,6 +175,12 @@ export function rowAtSeq(rows: readonly Row[], seq: number): number {
   while (rows[index]?.kind === 'day' || rows[index]?.kind === 'unread') index++;
   const row = rows[index];
   return row && (seqOf(row) ?? -1) >= seq ? index : -1;
+}
+
+/** Whether messages, or a gap, stand between two numbers: from one to the other is a leap. */
+export function isBetween(rows: readonly Row[], after: number, before: number): boolean {
+  const row = rows[rowAtSeq(rows, after + 1)];
+  return row?.kind === 'gap' ? row.gap.from < before : (seqOf(row) ?? before) < before;
 }
 
 /** Others' messages after `seq` among the rows: what "Latest (n new)" counts. */

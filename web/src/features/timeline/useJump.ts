@@ -25,6 +25,8 @@ export interface JumpOptions {
   readonly room: Room;
   readonly rows: readonly Row[];
   readonly reach: Reach;
+  /** Puts rows into the list that are loaded and not in it; false when there are none at the number. */
+  readonly reveal: (seq: number) => boolean;
   /** Where the list opens; null: at its end. */
   readonly first: Target | null;
   readonly virtualizer: Virtualizer<HTMLDivElement, HTMLElement>;
@@ -33,7 +35,7 @@ export interface JumpOptions {
 
 /** Goes to a number of the room, having loaded what is around it if need be. */
 export function useJump(options: JumpOptions) {
-  const { room, rows, reach, first, virtualizer, setPinned } = options;
+  const { room, rows, reach, reveal, first, virtualizer, setPinned } = options;
   const { fromStart, atTail } = reach;
   const [target, setTarget] = useState<Target | null>(first);
   const [isPlaced, setIsPlaced] = useState(false);
@@ -87,7 +89,7 @@ export function useJump(options: JumpOptions) {
       arrive(SETTLE_FRAMES);
       return;
     }
-    if (asked.current === target) return;
+    if (asked.current === target || reveal(target.seq)) return;
     asked.current = target;
     const giveUp = () => setTarget(now => (now === target ? null : now));
     room.loadAround(target.seq).then(ok => {
@@ -97,7 +99,7 @@ export function useJump(options: JumpOptions) {
         setPinned(true);
       }
     }, giveUp);
-  }, [rows, fromStart, atTail, target, isPlaced, room, virtualizer, setPinned, arrive]);
+  }, [rows, fromStart, atTail, target, isPlaced, room, reveal, virtualizer, setPinned, arrive]);
 
   useEffect(() => {
     if (highlighted === null) return;

@@ -2,7 +2,7 @@ import type { Room, RoomSnapshot } from '@sandesham/client';
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { ReadTracker, type Span, seenRows } from './readTracker.ts';
-import { countAfter, countBetween, type Row } from './rows.ts';
+import { countAfter, countBetween, isBetween, type Row } from './rows.ts';
 
 /** Nearer to the upper end than this many windows, older messages are asked for. */
 const OLDER_WINDOWS = 2;
@@ -19,7 +19,11 @@ export interface Unread {
 export interface LookOptions {
   readonly room: Room;
   readonly snapshot: RoomSnapshot;
+  /** The rows of the list, and all that there are. */
   readonly rows: readonly Row[];
+  readonly all: readonly Row[];
+  /** Puts more of them into the list, at its upper end; false when all are in it. */
+  readonly showOlder: () => boolean;
   readonly me: string;
   readonly unread: Unread | null;
   readonly readUpTo: number;
@@ -61,7 +65,7 @@ export function useLook(options: LookOptions) {
   const look = useCallback(() => {
     frame.current = 0;
     const virtualizer = list.current;
-    const { room, snapshot, rows, me, unread, isPlaced } = latest.current;
+    const { room, snapshot, rows, all, showOlder, me, unread, isPlaced } = latest.current;
     const element = virtualizer?.scrollElement;
     if (!virtualizer || !element || !isPlaced || rows.length === 0) return;
     const top = element.scrollTop;
@@ -80,13 +84,13 @@ export function useLook(options: LookOptions) {
       if (row.kind !== 'message' && row.kind !== 'system') continue;
       if (row.seq !== null) spans.push({ seq: row.seq, start, end });
     }
-    if (top < element.clientHeight * OLDER_WINDOWS) askOlder(room, snapshot);
+    if (top < element.clientHeight * OLDER_WINDOWS && !showOlder()) askOlder(room, snapshot);
 
     const first = spans[0]?.seq;
     const last = spans.at(-1)?.seq;
     if (first !== undefined && last !== undefined) {
       highest.current = Math.max(highest.current, last);
-      if (first <= passed.current + 1 || !between(rows, passed.current, first)) {
+      if (first <= passed.current + 1 || !isBetween(all, passed.current, first)) {
         passed.current = Math.max(passed.current, last);
       }
       unreadIsAbove = first > passed.current;
@@ -101,8 +105,8 @@ export function useLook(options: LookOptions) {
     if (next !== null) timer.current = setTimeout(() => look(), next + 1);
 
     const isAway = element.scrollHeight - bottom > element.clientHeight;
-    const missed = unread && unreadIsAbove ? missedOf(unread, rows, passed.current, me) : 0;
-    const newer = countAfter(rows, highest.current, me);
+    const missed = unread && unreadIsAbove ? missedOf(unread, all, passed.current, me) : 0;
+    const newer = countAfter(all, highest.current, me);
     setOffers(was =>
       was.unread === missed &&
       was.unreadSeq === passed.current + 1 &&
@@ -140,15 +144,6 @@ export function useLook(options: LookOptions) {
   }, []);
 
   return { offers, onLook, list, hold };
-}
-
-/** Whether others' messages stand between two numbers, so that getting from one to the other is a leap. */
-function between(rows: readonly Row[], after: number, before: number): boolean {
-  return rows.some(row => {
-    if (row.kind === 'gap') return row.gap.from < before && row.gap.to > after;
-    const isNumbered = row.kind === 'message' || row.kind === 'system';
-    return isNumbered && row.seq !== null && row.seq > after && row.seq < before;
-  });
 }
 
 function missedOf(unread: Unread, rows: readonly Row[], passed: number, me: string): number {

@@ -25,10 +25,11 @@ export function useTimelineRows(
   useEffect(() => {
     previous.current = list;
     // What begins a group only because nothing before it is loaded keeps its height for good.
-    list.rows.forEach((row, index) => {
+    for (let index = list.cut; index < list.rows.length; index++) {
+      const row = list.rows[index];
       const before = list.rows[index - 1];
-      if (row.kind === 'message' && (!before || before.kind === 'gap')) heads.add(row.id);
-    });
+      if (row?.kind === 'message' && (!before || before.kind === 'gap')) heads.add(row.id);
+    }
   }, [list, heads]);
 
   return list;
@@ -40,9 +41,9 @@ const entries = new WeakMap<RoomSnapshot, readonly Entry[]>();
 function entriesOf(snapshot: RoomSnapshot): readonly Entry[] {
   let known = entries.get(snapshot);
   if (!known) {
-    known = snapshot.rows.filter(
-      (row): row is Entry => row.kind !== 'start' && row.kind !== 'older',
-    );
+    const { rows } = snapshot;
+    const isHeaded = rows[0]?.kind === 'start' || rows[0]?.kind === 'older';
+    known = (isHeaded ? rows.slice(1) : rows) as readonly Entry[];
     entries.set(snapshot, known);
   }
   return known;

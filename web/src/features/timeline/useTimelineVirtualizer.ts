@@ -91,6 +91,8 @@ export function useTimelineVirtualizer(options: TimelineVirtualizerOptions) {
     anchorTo: 'end',
     followOnAppend: isPinned,
     directDomUpdates: true,
+    // With a layer for each row the compositor has more to do than it saves: they move together.
+    directDomUpdatesMode: 'position',
     initialOffset: options.startPinned ? END : 0,
     initialRect: { width: 800, height: 800 },
     onChange: () => {
