@@ -7,6 +7,7 @@ import type {
   ConnectionSnapshot,
   Cursor,
   Draft,
+  Erased,
   GapRow,
   Me,
   Message,
@@ -33,6 +34,11 @@ export interface Session extends Readable<SessionSnapshot> {
   updateProfile(change: { name?: string; avatar_id?: string | null }): Promise<Me>;
   /** A new password ends the other sessions. */
   changePassword(input: { current_password: string; new_password: string }): Promise<void>;
+  /**
+   * Ends the account for ever, all of its sessions, and wipes this device. The server erases what it
+   * said. Refused for the last owner of a group: then the problem has `roomIds`.
+   */
+  deleteAccount(input: { password: string }): Promise<void>;
 }
 
 export interface Connection extends Readable<ConnectionSnapshot> {
@@ -236,6 +242,8 @@ export interface SandeshamClient {
   onMessage(listener: (incoming: Incoming) => void): () => void;
   /** Every envelope as it comes: `schedule.*` and `user.*` too. */
   onEvent(listener: (envelope: Envelope) => void): () => void;
+  /** Messages whose content was erased from the log: nothing of it is to stay anywhere. */
+  onErased(listener: (erased: Erased) => void): () => void;
   /** Begins: who am I, then the rooms and the socket. */
   start(): Promise<void>;
   /** Ends everything and leaves what is kept. */

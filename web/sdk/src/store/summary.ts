@@ -128,6 +128,15 @@ function changeBy(room: RoomSummary, event: Envelope, seq: number, me: Self): Pa
   }
 }
 
+/** A summary without what was erased of its messages; the same object when that is nothing. */
+export function withErased(room: RoomSummary, ids: ReadonlySet<string>): RoomSummary {
+  const { lastMessage: last, mentions } = room;
+  const isLast = last !== null && ids.has(last.id);
+  if (!isLast && !mentions.some(({ id }) => ids.has(id))) return room;
+  const lastMessage = isLast ? { ...last, text: '', isDeleted: true, attachments: [] } : last;
+  return { ...room, lastMessage, mentions: mentions.filter(({ id }) => !ids.has(id)) };
+}
+
 function withMessage(
   room: RoomSummary,
   event: Envelope,
