@@ -213,7 +213,7 @@ export class RoomListStore implements RoomList {
   erase(roomId: string, ids: ReadonlySet<string>): void {
     const room = this.#rooms.get(roomId);
     if (room === undefined) return;
-    this.#set(withErased(room, ids));
+    this.#set({ ...room, ...withErased(room, ids) });
     // Nothing is to come back from the device, should the page be gone in a moment.
     this.#frame.now();
     this.#save();

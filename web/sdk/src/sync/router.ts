@@ -119,7 +119,7 @@ export class Router {
     const { users, rooms, outbox } = this.#options;
     const me = this.#options.me();
     const isReplayed = seq <= this.headGreeted(roomId);
-    if (isReplayed || event.actor === me) return;
+    if (isReplayed || event.actor === me || event.data === null) return;
     const isPlanned = typeof event.data?.schedule_id === 'string';
     if (event.actor !== null && !isPlanned) users.receivePresence(event.actor, 'online');
     if (this.#messageListeners.size === 0) return;
