@@ -2,6 +2,7 @@ import type { Reaction } from '@sandesham/client';
 import { SmilePlus } from 'lucide-react';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
+import { personName } from '../rooms/names.ts';
 import classes from './MessageRow.module.css';
 import { anchorOf, useScope } from './scope.ts';
 
@@ -50,12 +51,12 @@ export function Reactions({ id, reactions }: { id: string; reactions: readonly R
 function useNames(): (userIds: readonly string[]) => string {
   const { users } = useClient();
   const { me } = useScope();
-  const { timeline } = useMessages();
+  const { timeline, rooms } = useMessages();
   const format = useFormat();
   return userIds => {
     const names = userIds
       .slice(0, NAMES_MAX)
-      .map(id => (id === me ? timeline.you : (users.get(id)?.name ?? timeline.unknownPerson)));
+      .map(id => (id === me ? timeline.you : personName(users.get(id)?.name, rooms)));
     const more = userIds.length - names.length;
     return format.list(more > 0 ? [...names, timeline.reactionMore(more)] : names);
   };

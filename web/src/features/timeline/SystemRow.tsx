@@ -36,7 +36,8 @@ function sentence(
     case 'room_created':
       return timeline.createdRoom(actor);
     case 'room_renamed':
-      return timeline.renamedRoom(actor, withoutBidiControls(String(data?.name ?? '')));
+      if (data === null) return timeline.renamedErased(actor);
+      return timeline.renamedRoom(actor, withoutBidiControls(String(data.name ?? '')));
     case 'room_member_joined':
       return isOwn ? timeline.joined(doer) : timeline.added(actor, who);
     case 'room_member_left':
