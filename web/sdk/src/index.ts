@@ -9,6 +9,7 @@ export { newId } from './ids.ts';
 export { mentionPattern, namedAs } from './mentions.ts';
 export type * from './model.ts';
 export type { Readable } from './readable.ts';
+export { PastRoom } from './replay/pastRoom.ts';
 export type { AuthMode, Tokens } from './store/session.ts';
 export { FILE_BYTES_MAX } from './sync/files.ts';
 export type * from './types.ts';
