@@ -67,6 +67,7 @@ export interface RoomAt {
   items: Schemas['TimelineItem'][];
   from_seq: number;
   to_seq: number;
+  people: { id: string; name: string }[];
 }
 
 /** Whom a message had reached, as of a moment. */

@@ -144,7 +144,7 @@ describe('a moment that a server tells', () => {
 
   function told(room: FakeRoom, query: { before?: number; limit: number }): RoomAt {
     const of = { room_id: room.id, position: 9, time: '2026-01-01T00:00:09Z', kind: 'group' };
-    return { ...of, member_count: 1, members: [member], ...room.page(query) };
+    return { ...of, member_count: 1, members: [member], people: [], ...room.page(query) };
   }
 
   test('is shown with its members, and grows by earlier pages', () => {

@@ -11,7 +11,7 @@ const NAMES_MAX = 12;
 
 /** What others made of a message; a press joins in or takes back. */
 export function Reactions({ id, reactions }: { id: string; reactions: readonly Reaction[] }) {
-  const { me, actions } = useScope();
+  const { me, actions, isPast } = useScope();
   const { timeline } = useMessages();
   const format = useFormat();
   const names = useNames();
@@ -26,6 +26,7 @@ export function Reactions({ id, reactions }: { id: string; reactions: readonly R
           aria-label={timeline.reactionBy(emoji, format.number(userIds.length), names(userIds))}
           title={names(userIds)}
           tabIndex={-1}
+          disabled={isPast}
           data-testid="reaction"
           data-emoji={emoji}
           onClick={() => actions.toggleReaction(id, emoji)}
@@ -34,16 +35,18 @@ export function Reactions({ id, reactions }: { id: string; reactions: readonly R
           <span className={classes.reactionCount}>{format.number(userIds.length)}</span>
         </button>
       ))}
-      <button
-        type="button"
-        className={classes.reactionAdd}
-        aria-label={timeline.react}
-        title={timeline.react}
-        tabIndex={-1}
-        onClick={event => actions.pickReaction(id, anchorOf(event.currentTarget))}
-      >
-        <SmilePlus size={15} strokeWidth={1.75} aria-hidden="true" />
-      </button>
+      {!isPast && (
+        <button
+          type="button"
+          className={classes.reactionAdd}
+          aria-label={timeline.react}
+          title={timeline.react}
+          tabIndex={-1}
+          onClick={event => actions.pickReaction(id, anchorOf(event.currentTarget))}
+        >
+          <SmilePlus size={15} strokeWidth={1.75} aria-hidden="true" />
+        </button>
+      )}
     </div>
   );
 }

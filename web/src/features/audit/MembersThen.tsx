@@ -1,0 +1,89 @@
+import { Button } from '@mantine/core';
+import { type MemberAt, problemOf, type RoomAt } from '@sandesham/client';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Avatar } from '../../app/ui/Avatar.tsx';
+import { ErrorState } from '../../app/ui/ErrorState.tsx';
+import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
+import { useClient } from '../../store/hooks.ts';
+import { personName } from '../rooms/names.ts';
+import { membersQuery } from './api.ts';
+import classes from './audit.module.css';
+import { useAuditTexts } from './texts.ts';
+
+interface MembersThenProps {
+  at: RoomAt;
+  reason: string;
+}
+
+/** Who was in a room at a moment, and how far each had read; all of them when there were many. */
+export function MembersThen({ at, reason }: MembersThenProps) {
+  const texts = useAuditTexts();
+  const { number } = useFormat();
+  const [isOpen, setOpen] = useState(false);
+  const isMore = at.member_count > at.members.length;
+  const query = useInfiniteQuery({
+    ...membersQuery(useClient(), reason, at.room_id, at.position),
+    enabled: isOpen && isMore,
+  });
+  const members = query.data?.pages.flatMap(page => page.items) ?? at.members;
+  return (
+    <details className={classes.members} onToggle={event => setOpen(event.currentTarget.open)}>
+      <summary>{texts.membersThen(number(at.member_count))}</summary>
+      <div className={classes.membersScroller}>
+        <ul className={classes.people}>
+          {members.map(member => (
+            <MemberThen key={member.user_id} member={member} headSeq={at.head_seq} />
+          ))}
+        </ul>
+        {query.isError && (
+          <ErrorState problem={problemOf(query.error)} onRetry={() => void query.refetch()} />
+        )}
+        {query.hasNextPage && (
+          <Button
+            variant="default"
+            size="compact-sm"
+            loading={query.isFetchingNextPage}
+            onClick={() => void query.fetchNextPage()}
+          >
+            {texts.more}
+          </Button>
+        )}
+      </div>
+    </details>
+  );
+}
+
+function MemberThen({ member, headSeq }: { member: MemberAt; headSeq: number }) {
+  const { rooms } = useMessages();
+  const texts = useAuditTexts();
+  const format = useFormat();
+  const name = personName(member.name, rooms);
+  const { read_seq: seq, read_at: at } = member;
+  const read =
+    seq >= headSeq
+      ? texts.readAll
+      : seq === 0 || at === null
+        ? texts.readNothing
+        : texts.readUpTo(format.number(seq));
+  const facts = [
+    roleText(member.role, rooms),
+    read,
+    at === null ? null : format.dateTime(at),
+    member.deactivated ? texts.deactivated : null,
+  ];
+  return (
+    <li className={classes.person} data-testid="member-then">
+      <Avatar id={member.user_id} name={name} size={32} />
+      <span className={classes.personText}>
+        <bdi>{name}</bdi>
+        <span>{facts.filter(Boolean).join(' · ')}</span>
+      </span>
+    </li>
+  );
+}
+
+function roleText(role: string, rooms: Messages['rooms']): string {
+  if (role === 'owner') return rooms.roleOwner;
+  return role === 'admin' ? rooms.roleAdmin : rooms.roleMember;
+}
