@@ -1,4 +1,5 @@
 import { NativeSelect } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { personName } from '../rooms/names.ts';
@@ -13,10 +14,12 @@ interface EventFiltersProps {
   actors: readonly string[];
   /** The chats that events are of, by name; absent when all are of one. */
   rooms?: readonly { readonly id: string; readonly title: string }[];
+  /** Further fields. */
+  children?: ReactNode;
 }
 
 /** Which events are shown. */
-export function EventFilters({ filter, onChange, actors, rooms }: EventFiltersProps) {
+export function EventFilters({ filter, onChange, actors, rooms, children }: EventFiltersProps) {
   const texts = useAuditTexts();
   const { rooms: words } = useMessages();
   const { users } = useClient();
@@ -30,6 +33,7 @@ export function EventFilters({ filter, onChange, actors, rooms }: EventFiltersPr
   }));
   return (
     <div className={classes.filters}>
+      {children}
       <NativeSelect
         label={texts.filterKind}
         value={kind ?? ''}

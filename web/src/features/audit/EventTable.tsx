@@ -4,9 +4,10 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { ListX } from 'lucide-react';
 import { type KeyboardEvent, memo, useEffect, useRef } from 'react';
 import { EmptyState } from '../../app/ui/EmptyState.tsx';
-import { useFormat } from '../../i18n/index.ts';
+import { useFormat, useMessages } from '../../i18n/index.ts';
 import { oneLine } from '../../lib/oneLine.ts';
-import { useName } from '../timeline/useName.ts';
+import { useUser } from '../../store/hooks.ts';
+import { personName } from '../rooms/names.ts';
 import type { AuditEvent } from './api.ts';
 import classes from './audit.module.css';
 import { kindLabel, saidIn } from './filter.ts';
@@ -85,7 +86,12 @@ export function EventTable(props: EventTableProps) {
   }
   const columns = [texts.position, texts.number, texts.what, texts.who, texts.when];
   return (
-    <div className={classes.table} ref={sized} data-wide={isWide || undefined}>
+    <div
+      className={classes.table}
+      ref={sized}
+      data-wide={isWide || undefined}
+      data-rooms={roomTitle !== undefined || undefined}
+    >
       <table
         aria-label={texts.events}
         aria-rowcount={events.length + 1}
@@ -151,7 +157,9 @@ const EventRow = memo(function EventRow(props: EventRowProps) {
   const texts = useAuditTexts();
   const format = useFormat();
   const stamp = useStamp();
-  const name = useName(event.actor);
+  const { rooms } = useMessages();
+  const actor = useUser(event.actor);
+  const name = personName(actor?.name, rooms);
   const said = event.data === null ? texts.erased : saidIn(event);
   const position = format.number(event.position);
   return (
@@ -177,6 +185,11 @@ const EventRow = memo(function EventRow(props: EventRowProps) {
           </button>
         ) : (
           position
+        )}
+        {event.roomSeq !== null && (
+          <span className={classes.cellPlace} aria-hidden="true">
+            {texts.atNumber(format.number(event.roomSeq))}
+          </span>
         )}
       </td>
       <td className={classes.cellNumber}>

@@ -42,8 +42,9 @@ export function EventsPane(props: EventsPaneProps) {
   return (
     <section className={classes.events} aria-label={texts.events}>
       <div className={classes.eventsTop}>
-        {children}
-        <EventFilters {...{ filter, actors }} onChange={onFilter} {...(rooms && { rooms })} />
+        <EventFilters {...{ filter, actors }} onChange={onFilter} {...(rooms && { rooms })}>
+          {children}
+        </EventFilters>
         <div className={classes.eventsLine}>
           <p className={classes.eventsCount} role="status">
             {isLoading

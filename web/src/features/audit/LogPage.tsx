@@ -51,13 +51,12 @@ function Log({ reason, first }: { reason: string; first: number }) {
     <div className={classes.log}>
       <EventsPane {...{ loaded, filter, rooms, onEnd }} onFilter={setFilter} name="log">
         <NumberInput
-          className={classes.from}
           label={texts.from}
           value={from}
           onChange={setFrom}
           min={1}
           allowDecimal={false}
-          thousandSeparator=" "
+          hideControls
         />
       </EventsPane>
     </div>

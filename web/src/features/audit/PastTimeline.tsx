@@ -144,8 +144,7 @@ export function PastTimeline(props: PastTimelineProps) {
               )}
             </div>
             <div
-              role="feed"
-              aria-label={timeline.label}
+              {...(rows.length > 0 && { role: 'feed', 'aria-label': timeline.label })}
               onKeyDown={onKeyDown}
               onFocus={focus.onFocus}
               onClick={onClick}

@@ -66,6 +66,7 @@ function Panes({ room: { id, kind }, reason }: { room: AuditRoom; reason: string
   const onGo = (to: number) => {
     pause();
     seek(room.countAt({ position: to }));
+    if (isWide) setView('replay');
   };
   const onOpen = useCallback(
     (messageId: string) => setOpened({ id: messageId, position }),
