@@ -143,28 +143,31 @@ export function PastTimeline(props: PastTimelineProps) {
                 </button>
               )}
             </div>
-            <div
-              {...(rows.length > 0 && { role: 'feed', 'aria-label': timeline.label })}
-              onKeyDown={onKeyDown}
-              onFocus={focus.onFocus}
-              onClick={onClick}
-            >
-              {virtualizer.getVirtualItems().map(({ key, index }) => {
-                const row = rows[index];
-                return (
-                  row && (
-                    <TimelineItem
-                      key={key as string}
-                      row={row}
-                      index={index}
-                      isReachable={row.key === focus.reachable}
-                      isHighlighted={row.key === marked}
-                      measure={virtualizer.measureElement}
-                    />
-                  )
-                );
-              })}
-            </div>
+            {rows.length > 0 && (
+              <div
+                role="feed"
+                aria-label={timeline.label}
+                onKeyDown={onKeyDown}
+                onFocus={focus.onFocus}
+                onClick={onClick}
+              >
+                {virtualizer.getVirtualItems().map(({ key, index }) => {
+                  const row = rows[index];
+                  return (
+                    row && (
+                      <TimelineItem
+                        key={key as string}
+                        row={row}
+                        index={index}
+                        isReachable={row.key === focus.reachable}
+                        isHighlighted={row.key === marked}
+                        measure={virtualizer.measureElement}
+                      />
+                    )
+                  );
+                })}
+              </div>
+            )}
           </div>
         </div>
         {rows.length === 0 && (

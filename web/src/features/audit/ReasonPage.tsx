@@ -42,9 +42,7 @@ export function ReasonPage({ userId, given }: ReasonPageProps) {
             value={reason}
             onChange={event => setReason(event.currentTarget.value)}
             error={isTried ? problem : null}
-            autosize
-            minRows={2}
-            maxRows={8}
+            rows={3}
             autoFocus
           />
           <Button type="submit">{texts.begin}</Button>
