@@ -17,7 +17,7 @@ async function furnish(asha, bala) {
   const room = await asha.createGroup('Tea planning', [bala]);
   const { message_id: id } = await asha.send(room.id, 'Tea at four');
   const { room_seq: seq } = await bala.send(room.id, 'Fine');
-  await bala.call('POST', `/rooms/${room.id}/receipts`, { read: seq });
+  await bala.call('POST', `/rooms/${room.id}/receipts`, { read_up_to: seq });
   await asha.call('PATCH', `/messages/${id}`, { text: 'Tea at five' });
   await bala.call('PUT', `/messages/${id}/reactions/${encodeURIComponent('👍')}`);
   return { room, id };

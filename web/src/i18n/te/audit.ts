@@ -43,7 +43,7 @@ export const audit: Translation<typeof en> = {
   who: 'ఎవరు',
   when: 'ఎప్పుడు',
   chat: 'చాట్',
-  goTo: (position: string) => `స్థానం ${position}కు వెళ్లు`,
+  goTo: (position: string) => `${position} స్థానానికి వెళ్లు`,
   filterKind: 'రకం',
   filterWho: 'ఎవరు',
   filterRoom: 'చాట్',
@@ -63,7 +63,7 @@ export const audit: Translation<typeof en> = {
   erased: 'విషయం చెరిపివేయబడింది.',
   nobody: 'వ్యవస్థ',
 
-  replay: 'మళ్లీ చూడు',
+  replay: 'రీప్లే',
   atMoment: 'ఒక క్షణంలో',
   views: 'ఏది చూపించాలి',
   play: 'ప్లే',
