@@ -1,14 +1,13 @@
-import { Button } from '@mantine/core';
 import { type MemberAt, problemOf, type RoomAt } from '@sandesham/client';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Avatar } from '../../app/ui/Avatar.tsx';
 import { ErrorState } from '../../app/ui/ErrorState.tsx';
+import { MoreButton } from '../../app/ui/MoreButton.tsx';
 import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
-import { personName } from '../rooms/names.ts';
 import { membersQuery } from './api.ts';
 import classes from './audit.module.css';
+import { PersonLine } from './PersonLine.tsx';
 import { useAuditTexts } from './texts.ts';
 
 interface MembersThenProps {
@@ -23,7 +22,7 @@ export function MembersThen({ at, reason }: MembersThenProps) {
   const [isOpen, setOpen] = useState(false);
   const isMore = at.member_count > at.members.length;
   const query = useInfiniteQuery({
-    ...membersQuery(useClient(), reason, at.room_id, at.position),
+    ...membersQuery(useClient(), reason, { id: at.room_id, position: at.position }),
     enabled: isOpen && isMore,
   });
   const members = query.data?.pages.flatMap(page => page.items) ?? at.members;
@@ -39,16 +38,9 @@ export function MembersThen({ at, reason }: MembersThenProps) {
         {query.isError && (
           <ErrorState problem={problemOf(query.error)} onRetry={() => void query.refetch()} />
         )}
-        {query.hasNextPage && (
-          <Button
-            variant="default"
-            size="compact-sm"
-            loading={query.isFetchingNextPage}
-            onClick={() => void query.fetchNextPage()}
-          >
-            {texts.more}
-          </Button>
-        )}
+        <MoreButton query={query} size="compact-sm">
+          {texts.more}
+        </MoreButton>
       </div>
     </details>
   );
@@ -58,7 +50,6 @@ function MemberThen({ member, headSeq }: { member: MemberAt; headSeq: number }) 
   const { rooms } = useMessages();
   const texts = useAuditTexts();
   const format = useFormat();
-  const name = personName(member.name, rooms);
   const { read_seq: seq, read_at: at } = member;
   const read =
     seq >= headSeq
@@ -72,15 +63,7 @@ function MemberThen({ member, headSeq }: { member: MemberAt; headSeq: number }) 
     at === null ? null : format.dateTime(at),
     member.deactivated ? texts.deactivated : null,
   ];
-  return (
-    <li className={classes.person} data-testid="member-then">
-      <Avatar id={member.user_id} name={name} size={32} />
-      <span className={classes.personText}>
-        <bdi>{name}</bdi>
-        <span>{facts.filter(Boolean).join(' · ')}</span>
-      </span>
-    </li>
-  );
+  return <PersonLine person={member} facts={facts} testId="member-then" />;
 }
 
 function roleText(role: string, rooms: Messages['rooms']): string {

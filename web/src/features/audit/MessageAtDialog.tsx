@@ -1,16 +1,15 @@
-import { Button } from '@mantine/core';
 import { type MessageAt, problemOf } from '@sandesham/client';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Avatar } from '../../app/ui/Avatar.tsx';
 import { Dialog } from '../../app/ui/Dialog.tsx';
 import { ErrorState } from '../../app/ui/ErrorState.tsx';
+import { MoreButton } from '../../app/ui/MoreButton.tsx';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
-import { personName } from '../rooms/names.ts';
 import { Waiting } from '../schedule/Waiting.tsx';
 import { Versions } from '../timeline/Versions.tsx';
 import { messageQuery } from './api.ts';
 import classes from './audit.module.css';
+import { PersonLine } from './PersonLine.tsx';
 import { useAuditTexts } from './texts.ts';
 import { useStamp } from './useStamp.ts';
 
@@ -25,7 +24,7 @@ interface MessageAtDialogProps {
 export function MessageAtDialog({ reason, messageId, position, onClose }: MessageAtDialogProps) {
   const { app } = useMessages();
   const texts = useAuditTexts();
-  const query = useInfiniteQuery(messageQuery(useClient(), reason, messageId, position));
+  const query = useInfiniteQuery(messageQuery(useClient(), reason, { id: messageId, position }));
   const pages = query.data?.pages ?? [];
   const [first] = pages;
   return (
@@ -35,15 +34,7 @@ export function MessageAtDialog({ reason, messageId, position, onClose }: Messag
         <ErrorState problem={problemOf(query.error)} onRetry={() => void query.refetch()} />
       )}
       {first && <Then then={first} people={pages.flatMap(page => page.items)} />}
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {texts.more}
-        </Button>
-      )}
+      <MoreButton query={query}>{texts.more}</MoreButton>
     </Dialog>
   );
 }
@@ -84,10 +75,9 @@ interface PersonThenProps {
 }
 
 function PersonThen({ person, isAuthor }: PersonThenProps) {
-  const { rooms, timeline } = useMessages();
+  const { timeline } = useMessages();
   const texts = useAuditTexts();
   const format = useFormat();
-  const name = personName(person.name, rooms);
   const { read_at: readAt, delivered_at: deliveredAt, revision } = person;
   const facts = [
     isAuthor ? texts.author : null,
@@ -97,13 +87,5 @@ function PersonThen({ person, isAuthor }: PersonThenProps) {
     !isAuthor && !readAt && !deliveredAt ? timeline.receiptsNotYet : null,
     person.can_see ? null : texts.gone,
   ];
-  return (
-    <li className={classes.person} data-testid="reader" data-read={Boolean(readAt)}>
-      <Avatar id={person.user_id} name={name} size={32} />
-      <span className={classes.personText}>
-        <bdi>{name}</bdi>
-        <span>{facts.filter(Boolean).join(' · ')}</span>
-      </span>
-    </li>
-  );
+  return <PersonLine person={person} facts={facts} testId="reader" />;
 }

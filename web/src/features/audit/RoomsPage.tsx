@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { problemOf } from '@sandesham/client';
 import { useInfiniteQuery } from '@tanstack/react-query';
@@ -8,6 +8,7 @@ import { Link } from 'wouter';
 import { Avatar } from '../../app/ui/Avatar.tsx';
 import { EmptyState } from '../../app/ui/EmptyState.tsx';
 import { ErrorState } from '../../app/ui/ErrorState.tsx';
+import { MoreButton } from '../../app/ui/MoreButton.tsx';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient } from '../../store/hooks.ts';
 import { Waiting } from '../schedule/Waiting.tsx';
@@ -59,15 +60,7 @@ export function RoomsPage({ reason }: { reason: string }) {
               ))}
             </ul>
           )}
-          {found.hasNextPage && (
-            <Button
-              variant="default"
-              loading={found.isFetchingNextPage}
-              onClick={() => void found.fetchNextPage()}
-            >
-              {texts.more}
-            </Button>
-          )}
+          <MoreButton query={found}>{texts.more}</MoreButton>
           <StatusCard>
             <Link href="/audit/log" className={classes.allEvents}>
               <ScrollText size={18} strokeWidth={1.75} aria-hidden="true" />

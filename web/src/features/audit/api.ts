@@ -34,17 +34,25 @@ const PAST = { staleTime: Number.POSITIVE_INFINITY, gcTime: 5 * 60_000 };
 
 const paging = (limit: number, cursor: string | null) => ({ limit, ...(cursor && { cursor }) });
 
+/** What comes page by page. */
+function pagesOf<T extends { readonly next: string | null }>(
+  key: readonly unknown[],
+  read: (cursor: string | null, signal: AbortSignal) => Promise<T>,
+) {
+  return infiniteQueryOptions({
+    queryKey: ['audit', ...key],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => read(pageParam, signal),
+    getNextPageParam: page => page.next,
+  });
+}
+
 /** Chats whose name, or a member's, has the words in it; all of them without words. */
 export function roomsQuery({ api }: SandeshamClient, reason: string, words: string) {
-  return infiniteQueryOptions({
-    queryKey: ['audit', 'rooms', reason, words],
-    initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) => {
-      const named = words === '' ? {} : { query: words };
-      const query = { ...paging(ROOMS_PAGE, pageParam), ...named, reason };
-      return unwrap(api.GET('/v1/audit/rooms', { params: { query }, signal }));
-    },
-    getNextPageParam: page => page.next,
+  const named = words === '' ? {} : { query: words };
+  return pagesOf(['rooms', reason, words], (cursor, signal) => {
+    const query = { ...paging(ROOMS_PAGE, cursor), ...named, reason };
+    return unwrap(api.GET('/v1/audit/rooms', { params: { query }, signal }));
   });
 }
 
@@ -63,22 +71,17 @@ export function roomQuery({ api }: SandeshamClient, reason: string, roomId: stri
 /** Events of the log, in its order. */
 export function eventsQuery({ api }: SandeshamClient, reason: string, asked: EventsQuery) {
   const { roomId, type, after } = asked;
-  return infiniteQueryOptions({
-    queryKey: ['audit', 'events', reason, asked],
-    initialPageParam: null as string | null,
-    queryFn: async ({ pageParam, signal }) => {
-      const of = { ...(roomId !== null && { room_id: roomId }), ...(type !== null && { type }) };
-      const query = { ...paging(EVENTS_PAGE, pageParam), ...of, after, reason };
-      const page = await unwrap(api.GET('/v1/audit/events', { params: { query }, signal }));
-      const items = (page.items as readonly unknown[]).flatMap((raw): readonly AuditEvent[] => {
-        const event = readEnvelope(raw);
-        return event === null ? [] : [{ raw, event }];
-      });
-      return { items, next: page.next };
-    },
-    getNextPageParam: page => page.next,
-    ...PAST,
+  const of = { ...(roomId !== null && { room_id: roomId }), ...(type !== null && { type }) };
+  const pages = pagesOf(['events', reason, asked], async (cursor, signal) => {
+    const query = { ...paging(EVENTS_PAGE, cursor), ...of, after, reason };
+    const page = await unwrap(api.GET('/v1/audit/events', { params: { query }, signal }));
+    const items = (page.items as readonly unknown[]).flatMap((raw): readonly AuditEvent[] => {
+      const event = readEnvelope(raw);
+      return event === null ? [] : [{ raw, event }];
+    });
+    return { items, next: page.next };
   });
+  return { ...pages, ...PAST };
 }
 
 /** A page of a room as it was; `before` a number of the room, or the latest then. */
@@ -94,44 +97,30 @@ export async function roomAt(
   return await unwrap(api.GET('/v1/audit/rooms/{room_id}/at', { params }));
 }
 
-/** Who was a member right after an event. */
-export function membersQuery(
-  { api }: SandeshamClient,
-  reason: string,
-  roomId: string,
-  position: number,
-) {
-  return infiniteQueryOptions({
-    queryKey: ['audit', 'members', reason, roomId, position],
-    initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) => {
-      const query = { ...paging(PEOPLE_PAGE, pageParam), position, reason };
-      const params = { path: { room_id: roomId }, query };
-      return unwrap(api.GET('/v1/audit/rooms/{room_id}/members', { params, signal }));
-    },
-    getNextPageParam: page => page.next,
-    ...PAST,
-  });
+/** What is asked about people right after an event. */
+export interface Then {
+  readonly id: string;
+  readonly position: number;
 }
 
-/** What a message had said right after an event, and whom it had reached. */
-export function messageQuery(
-  { api }: SandeshamClient,
-  reason: string,
-  messageId: string,
-  position: number,
-) {
-  return infiniteQueryOptions({
-    queryKey: ['audit', 'message', reason, messageId, position],
-    initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) => {
-      const query = { ...paging(PEOPLE_PAGE, pageParam), position, reason };
-      const params = { path: { message_id: messageId }, query };
-      return unwrap(api.GET('/v1/audit/messages/{message_id}/at', { params, signal }));
-    },
-    getNextPageParam: page => page.next,
-    ...PAST,
+/** Who was a member of a room. */
+export function membersQuery({ api }: SandeshamClient, reason: string, { id, position }: Then) {
+  const pages = pagesOf(['members', reason, id, position], (cursor, signal) => {
+    const query = { ...paging(PEOPLE_PAGE, cursor), position, reason };
+    const params = { path: { room_id: id }, query };
+    return unwrap(api.GET('/v1/audit/rooms/{room_id}/members', { params, signal }));
   });
+  return { ...pages, ...PAST };
+}
+
+/** What a message had said, and whom it had reached. */
+export function messageQuery({ api }: SandeshamClient, reason: string, { id, position }: Then) {
+  const pages = pagesOf(['message', reason, id, position], (cursor, signal) => {
+    const query = { ...paging(PEOPLE_PAGE, cursor), position, reason };
+    const params = { path: { message_id: id }, query };
+    return unwrap(api.GET('/v1/audit/messages/{message_id}/at', { params, signal }));
+  });
+  return { ...pages, ...PAST };
 }
 
 /** The log's head, which nobody's chats have a part in: no reason is asked for. */

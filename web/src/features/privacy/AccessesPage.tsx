@@ -1,10 +1,11 @@
-import { Button, Skeleton } from '@mantine/core';
+import { Skeleton } from '@mantine/core';
 import { type Access, problemOf, unwrap } from '@sandesham/client';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { ShieldCheck } from 'lucide-react';
 import { Avatar } from '../../app/ui/Avatar.tsx';
 import { EmptyState } from '../../app/ui/EmptyState.tsx';
 import { ErrorState } from '../../app/ui/ErrorState.tsx';
+import { MoreButton } from '../../app/ui/MoreButton.tsx';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { useClient, useRoomSummary } from '../../store/hooks.ts';
 import { personName, useRoomTitle } from '../rooms/names.ts';
@@ -47,16 +48,9 @@ export function AccessesPage() {
           ))}
         </ul>
       )}
-      {query.hasNextPage && (
-        <Button
-          variant="default"
-          className={classes.more}
-          loading={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {texts.more}
-        </Button>
-      )}
+      <MoreButton query={query} className={classes.more ?? ''}>
+        {texts.more}
+      </MoreButton>
     </Section>
   );
 }

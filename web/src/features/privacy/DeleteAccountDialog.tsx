@@ -1,4 +1,4 @@
-import { Button, PasswordInput } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { Problem } from '@sandesham/client';
 import { Link, useLocation } from 'wouter';
 import { useProblemText } from '../../app/problemText.ts';
@@ -7,8 +7,9 @@ import { Dialog } from '../../app/ui/Dialog.tsx';
 import { DialogActions } from '../../app/ui/DialogActions.tsx';
 import ui from '../../app/ui/ui.module.css';
 import { useMessages } from '../../i18n/index.ts';
-import { useClient, useRoomSummary, useSession } from '../../store/hooks.ts';
+import { useClient, useRoomSummary } from '../../store/hooks.ts';
 import { passwordProblem } from '../auth/accountRules.ts';
+import { OwnPassword } from '../auth/OwnPassword.tsx';
 import { useAccountForm } from '../auth/useAccountForm.ts';
 import { forgetEditing } from '../composer/editing.ts';
 import { roomTitle } from '../rooms/names.ts';
@@ -34,7 +35,6 @@ function Ask({ onClose }: { onClose: () => void }) {
   const { auth } = useMessages();
   const texts = usePrivacyTexts();
   const { session } = useClient();
-  const { user } = useSession();
   const [, navigate] = useLocation();
   const form = useAccountForm(
     { password: value => passwordProblem(value, auth) },
@@ -49,13 +49,9 @@ function Ask({ onClose }: { onClose: () => void }) {
   return (
     <form className={classes.ask} onSubmit={form.onSubmit} onChange={form.onChange} noValidate>
       <p className={ui.dialogText}>{texts.deleteAsk}</p>
-      {/* For password managers: whose password it is. */}
-      <input type="email" autoComplete="username" value={user?.email ?? ''} readOnly hidden />
-      <PasswordInput
+      <OwnPassword
         name="password"
         label={texts.deletePassword}
-        autoComplete="current-password"
-        visibilityToggleButtonProps={{ 'aria-label': auth.showPassword }}
         error={form.errorOf('password')}
         data-autofocus
       />
