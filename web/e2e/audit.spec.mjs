@@ -77,7 +77,9 @@ journey('an auditor replays a chat, and its members read who looked and why', as
 
   // From the beginning, as it was.
   await page.keyboard.press('Home');
-  equal(await page.getByTestId('message-row').count(), 0, 'messages before the first event');
+  await until('there is nothing before the first event', async () => {
+    return (await page.getByTestId('message-row').count()) === 0;
+  });
   await page.getByText('16×').click();
   await page.getByTestId('replay-slider').focus();
   await page.keyboard.press('Space');

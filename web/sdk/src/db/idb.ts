@@ -112,6 +112,10 @@ class IdbKeep implements Keep {
     await transaction.done;
   }
 
+  async forgetUsers(): Promise<void> {
+    await this.#db.clear('users');
+  }
+
   async saveDraft(roomId: string, draft: KeptDraft): Promise<void> {
     await this.#db.put('drafts', draft, roomId);
   }

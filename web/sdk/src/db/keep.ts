@@ -52,6 +52,7 @@ export interface Keep {
   saveEpoch(epoch: number): Promise<void>;
   saveRooms(rooms: readonly RoomSummary[]): Promise<void>;
   saveUsers(users: readonly User[]): Promise<void>;
+  forgetUsers(): Promise<void>;
   saveDraft(roomId: string, draft: KeptDraft): Promise<void>;
   loadRoom(roomId: string): Promise<Kept | null>;
   saveRoom(changes: RoomChanges): Promise<void>;

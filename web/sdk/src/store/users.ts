@@ -103,6 +103,17 @@ export class UserStore implements Users {
     this.#presenceListeners.tell(userId);
   }
 
+  /** Somebody may have been erased: who is looked at is asked for again, and all others are forgotten. */
+  renew(): void {
+    this.#unsaved.clear();
+    for (const userId of [...this.#users.keys()]) {
+      if (!this.#listeners.has(userId)) this.#users.delete(userId);
+      this.#asked.delete(userId);
+      if (this.#users.has(userId)) this.#want(userId);
+    }
+    void this.#device.use(keep => keep.forgetUsers());
+  }
+
   /** A new connection: presence is told anew, and who could not be had is asked for again. */
   refresh(): void {
     this.#online.clear();

@@ -421,6 +421,7 @@ export class Engine implements SandeshamClient {
     this.#erasures = erasures;
     const roomIds = news.map(({ roomId }) => roomId);
     for (const roomId of roomIds) this.#rooms.get(roomId)?.unload();
+    this.users.renew();
     void this.#device.use(keep => keep.forgetRooms(roomIds, erasures));
   }
 
@@ -431,6 +432,7 @@ export class Engine implements SandeshamClient {
     this.#outbox.erase(ids);
     void this.#device.use(keep => keep.erase(roomId, ids));
     this.rooms.erase(roomId, ids);
+    this.users.renew();
     for (const listener of [...this.#erasedListeners]) listener({ roomId, messageIds });
   }
 

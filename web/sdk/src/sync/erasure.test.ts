@@ -120,6 +120,21 @@ test('somebody whose account was erased has no name any more', async () => {
   await until(() => client.users.get(ravi)?.name === '');
 });
 
+test('whose words were erased may have no name any more: it is asked for again', async () => {
+  const { database, server, asha, ravi, made, secret, client } = await keeper();
+  const heard: (string | undefined)[] = [];
+  client.users.subscribeUser(ravi, () => heard.push(client.users.get(ravi)?.name));
+  await until(() => client.users.get(ravi)?.name === 'Ravi');
+  const user = server.users.get(ravi);
+  if (user) server.users.set(ravi, { ...user, name: '' });
+  server.erase(made, [secret]);
+  await until(() => heard.at(-1) === '');
+  await client.stop();
+  expect(await kept(database)).not.toContain('Ravi');
+  const later = await clientOf(server, asha, { database });
+  await until(() => later.users.get(ravi)?.name === '');
+});
+
 test('who deletes their account is out, and nothing stays on this device', async () => {
   const { database, server, client } = await keeper();
   const own = await client.rooms.createGroup({ name: 'Mine alone', members: [] });
