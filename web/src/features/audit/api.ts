@@ -81,7 +81,8 @@ export function eventsQuery({ api }: SandeshamClient, reason: string, asked: Eve
     });
     return { items, next: page.next };
   });
-  return { ...pages, ...PAST };
+  // Who opens them again wants those that came since, too.
+  return { ...pages, ...PAST, gcTime: 0 };
 }
 
 /** A page of a room as it was; `before` a number of the room, or the latest then. */
