@@ -110,9 +110,9 @@ export class World {
     return Promise.all(names.map(name => this.person(name)));
   }
 
-  /** One of them; `options` are Playwright's for a context. */
-  async person(name, options = {}) {
-    const account = await this.account(name);
+  /** One of them; `options` are Playwright's for a context, and the account where there is one already. */
+  async person(name, { account: given, ...options } = {}) {
+    const account = given ?? (await this.account(name));
     const cable = await Cable.lay(this.url);
     this.#cables.push(cable);
     const context = await this.context({ baseURL: cable.url, ...options });

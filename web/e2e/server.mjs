@@ -98,6 +98,13 @@ export class Server {
     });
   }
 
+  /** Gives an account a role, as an operator does. */
+  async grant(email, role) {
+    const flags = ['user', 'grant', email, role, '--data', path.join(this.#folder, 'data')];
+    const [code] = await once(spawn(this.#binary, flags, { cwd: repositoryRoot }), 'exit');
+    if (code !== 0) throw new Error(`${email} is not made an ${role}: ${code}`);
+  }
+
   /** Ends it with SIGKILL. */
   async kill() {
     await this.#end('SIGKILL');

@@ -2,6 +2,7 @@ import { createClient } from '@sandesham/client';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
+import { forgetErased } from './app/queries.ts';
 import { keepPage } from './app/serviceWorker.ts';
 import { reloadWhenStale } from './app/staleChunks.ts';
 import { speak } from './i18n/index.ts';
@@ -13,6 +14,7 @@ const client = createClient({
     return prepare(...picture);
   },
 });
+forgetErased(client);
 void client.start();
 void speak();
 keepPage();

@@ -1,6 +1,7 @@
 export { type Api, unwrap } from './api/client.ts';
 export { ProblemError, problemOf, UNREACHABLE } from './api/problem.ts';
 export type { components, operations, paths } from './api/schema.ts';
+export type { Access, AuditStatus, MemberAt, MessageAt, RoomAt } from './api/schemaToCome.ts';
 export { withoutBidiControls } from './bidi.ts';
 export { type ClientOptions, createClient } from './client.ts';
 export { type Envelope, readEnvelope } from './envelope.ts';
@@ -8,6 +9,7 @@ export { newId } from './ids.ts';
 export { mentionPattern, namedAs } from './mentions.ts';
 export type * from './model.ts';
 export type { Readable } from './readable.ts';
+export { PastRoom } from './replay/pastRoom.ts';
 export type { AuthMode, Tokens } from './store/session.ts';
 export { FILE_BYTES_MAX } from './sync/files.ts';
 export type * from './types.ts';

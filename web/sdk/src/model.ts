@@ -67,6 +67,12 @@ export interface Upload {
   readonly isTaken: boolean;
 }
 
+/** Messages of a room whose content is no more. */
+export interface Erased {
+  readonly roomId: string;
+  readonly messageIds: readonly string[];
+}
+
 /** A refusal of the server, or of what lies between. */
 export interface Problem {
   /** The HTTP status; 0 when there was no answer, or none that could be read. */
@@ -77,6 +83,8 @@ export interface Problem {
   readonly detail: string;
   /** With `validation`: every wrong field. */
   readonly errors: readonly { readonly field: string; readonly message: string }[];
+  /** With `last_owner`: the groups that are to be handed over first. */
+  readonly roomIds?: readonly string[];
   /** With 429 and 503: seconds to wait. */
   readonly retryAfter: number | null;
 }
@@ -285,8 +293,8 @@ export interface SessionSnapshot {
   /** `unknown`: not asked yet. */
   readonly status: 'unknown' | 'out' | 'in';
   readonly user: Me | null;
-  /** Why one is out: `expired` when the server ended the session. */
-  readonly reason: 'expired' | 'signed_out' | null;
+  /** Why one is out: `expired` when the server ended the session, `deleted` with the account. */
+  readonly reason: 'expired' | 'signed_out' | 'deleted' | null;
   /** Why it is still unknown: the server is away. It is asked again by itself. */
   readonly problem: Problem | null;
 }

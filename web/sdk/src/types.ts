@@ -7,6 +7,7 @@ import type {
   ConnectionSnapshot,
   Cursor,
   Draft,
+  Erased,
   GapRow,
   Me,
   Message,
@@ -33,6 +34,11 @@ export interface Session extends Readable<SessionSnapshot> {
   updateProfile(change: { name?: string; avatar_id?: string | null }): Promise<Me>;
   /** A new password ends the other sessions. */
   changePassword(input: { current_password: string; new_password: string }): Promise<void>;
+  /**
+   * Ends the account for ever, all of its sessions, and wipes this device. The server erases what it
+   * said. Refused for the last owner of a group: then the problem has `roomIds`.
+   */
+  deleteAccount(input: { password: string }): Promise<void>;
 }
 
 export interface Connection extends Readable<ConnectionSnapshot> {
@@ -64,9 +70,25 @@ export interface RoomList extends Readable<RoomListSnapshot> {
   mute(roomId: string, until: string | null): Promise<void>;
 }
 
-/** The timeline of a room and what one does in it. */
-export interface Room extends Readable<RoomSnapshot> {
+/** What is shown of a room: a live one, or the past of one. */
+export interface ShownRoom extends Readable<RoomSnapshot> {
   readonly id: string;
+  message(messageId: string): Message | undefined;
+  subscribeMessage(messageId: string, listener: () => void): () => void;
+  /** What a message says, wherever it is, without loading what is around it; null when one may not see it. */
+  quote(messageId: string): Promise<Quote | null>;
+  /** How far a message came, as far as that is told to whoever looks; null when it is not known. */
+  tick(messageId: string): Tick | null;
+  /** How many of the others whom it is for have it, and have read it; null as above. */
+  receiptCounts(messageId: string): ReceiptCounts | null;
+  /** The cursors of all members, oneself too; by user. Loaded while the room is open. */
+  cursors(): ReadonlyMap<string, Cursor>;
+  /** Calls back when a cursor moved or a tick may be another. */
+  subscribeReceipts(listener: () => void): () => void;
+}
+
+/** The timeline of a room and what one does in it. Ticks are those of one's own messages. */
+export interface Room extends ShownRoom {
   /**
    * Says that somebody looks at it: loads what is on this device, then what the server has.
    * Returns how to say that nobody does any more: then what is loaded may be let go after a minute.
@@ -79,9 +101,6 @@ export interface Room extends Readable<RoomSnapshot> {
    */
   follow(isFollowing: boolean): void;
 
-  message(messageId: string): Message | undefined;
-  subscribeMessage(messageId: string, listener: () => void): () => void;
-
   /** These end when it is loaded or has failed, which the row tells; they never throw. */
   loadOlder(): Promise<void>;
   /**
@@ -93,8 +112,6 @@ export interface Room extends Readable<RoomSnapshot> {
   loadAround(seq: number): Promise<boolean>;
   /** Loads a message that may be anywhere; null when there is none that one may see. */
   findMessage(messageId: string): Promise<Message | null>;
-  /** What a message says, wherever it is, without loading what is around it; null as above. */
-  quote(messageId: string): Promise<Quote | null>;
 
   /**
    * Keeps the message on this device, then sends it whenever that is possible. Ends once it is
@@ -119,15 +136,6 @@ export interface Room extends Readable<RoomSnapshot> {
   discard(id: string, keepsUploads?: boolean): Promise<string | null>;
   /** Takes a file away from a message that waits; the message goes with the last of what it says. */
   removeUpload(messageId: string, uploadId: string): Promise<void>;
-
-  /** How far one's own message came; null for others' and for what is not known. */
-  tick(messageId: string): Tick | null;
-  /** How many of the others whom it is for have it, and have read it; null as above. */
-  receiptCounts(messageId: string): ReceiptCounts | null;
-  /** The cursors of all members, oneself too; by user. Loaded while the room is open. */
-  cursors(): ReadonlyMap<string, Cursor>;
-  /** Calls back when a cursor moved or a tick may be another. */
-  subscribeReceipts(listener: () => void): () => void;
 
   /** Everything up to there has been seen. Moves forward only, and is told at most twice a second. */
   markRead(seq: number): void;
@@ -241,6 +249,8 @@ export interface SandeshamClient {
   onMessage(listener: (incoming: Incoming) => void): () => void;
   /** Every envelope as it comes: `schedule.*` and `user.*` too. */
   onEvent(listener: (envelope: Envelope) => void): () => void;
+  /** Messages whose content was erased from the log: nothing of it is to stay anywhere. */
+  onErased(listener: (erased: Erased) => void): () => void;
   /** Begins: who am I, then the rooms and the socket. */
   start(): Promise<void>;
   /** Ends everything and leaves what is kept. */

@@ -89,6 +89,7 @@ export class FakeRest {
       const isRight = body.current_password === PASSWORD;
       return isRight ? new Response(null, { status: 204 }) : refusal(401, 'bad_credentials');
     }
+    if (resource === 'me' && method === 'DELETE') return this.#deleteUser(userId, body);
     if (resource === 'me') return json(200, this.#me(userId));
     if (resource === 'users') {
       const user = this.#server.users.get(id ?? '');
@@ -184,6 +185,23 @@ export class FakeRest {
       member_count: room.members.size,
       ...{ head_seq: room.head, created_at: time(0) },
     };
+  }
+
+  #deleteUser(userId: string, { password }: Body): Response {
+    if (password !== PASSWORD) return refusal(401, 'bad_credentials');
+    const own = [...this.#server.rooms.values()].filter(
+      room => room.kind === 'group' && room.members.get(userId)?.role === 'owner',
+    );
+    const room_ids = own.filter(({ members }) => members.size > 1).map(({ id }) => id);
+    if (room_ids.length > 0) return json(409, { ...problem(409, 'last_owner'), room_ids });
+    this.#server.users.delete(userId);
+    this.#server.isSessionOver = true;
+    for (const [token, of] of this.#tokens) if (of === userId) this.#tokens.delete(token);
+    if (this.#server.cookieUser !== undefined) this.#server.cookieUser = null;
+    for (const socket of [...this.#server.sockets]) {
+      if (socket.userId === userId) socket.close(4001);
+    }
+    return json(202, { erasure_id: '00000000-0000-4000-8000-000000000000', state: 'accepted' });
   }
 
   #me(userId: string): Body {

@@ -25,6 +25,8 @@ export class FakeRoom {
   readonly events: Raw[] = [];
   readonly members = new Map<string, Member>();
   name: string | null = null;
+  /** The position of the latest erasure in it. */
+  erasedAt: number | null = null;
   readonly #position: () => number;
 
   constructor(kind: string, position: () => number) {
@@ -66,6 +68,16 @@ export class FakeRoom {
     return event;
   }
 
+  /** Blanks everything that the log says of messages. */
+  erase(messageIds: readonly string[]): void {
+    for (const event of this.events) {
+      if (!messageIds.some(id => event.subject === `message/${id}`)) continue;
+      if (!/\.message\.(sent|edited)\./.test(event.type)) continue;
+      Object.assign(event, { data: null, erased: true });
+    }
+    this.erasedAt = this.#position();
+  }
+
   /** The room as it was at a position of the log. */
   upTo(position: number): FakeRoom {
     if (position === Number.POSITIVE_INFINITY) return this;
@@ -89,12 +101,14 @@ export class FakeRoom {
     const items: (MessageItem | SystemItem)[] = [];
     const byId = new Map<string, MessageItem>();
     for (const event of this.events) {
-      const data = (event.data ?? {}) as Record<string, string>;
+      const subject = { message_id: (event.subject as string).split('/')[1] };
+      const data = (event.data ?? subject) as Record<string, string>;
       const seq = event.roomseq ?? 0;
       const kind = event.type.split('.').slice(1, -1).join('.');
       const message = byId.get(data.message_id ?? '');
       if (kind === 'message.sent') {
         const item = messageItem(event, data, seq);
+        if (event.data === null) item.deleted_at = event.time as string;
         byId.set(item.message_id, item);
         items.push(item);
       } else if (kind.startsWith('room.')) {

@@ -107,6 +107,15 @@ export class FakeServer {
     return { accessToken: access_token, refreshToken: refresh_token };
   }
 
+  /** Erases messages, and tells those who are connected. */
+  erase(room: FakeRoom, message_ids: readonly string[]): void {
+    room.erase(message_ids);
+    for (const socket of this.sockets) {
+      if (socket.isGreeted && room.members.has(socket.userId))
+        socket.push({ op: 'erased', room_id: room.id, message_ids });
+    }
+  }
+
   broadcast(room: FakeRoom, event: Raw): void {
     for (const socket of this.sockets) {
       if (socket.isGreeted && room.members.has(socket.userId)) socket.push(event);
@@ -169,6 +178,7 @@ export class FakeServer {
         delivered_seq: Math.max(member.delivered, member.joined),
         read_seq: Math.max(member.read, member.joined),
       };
+      if (room.erasedAt !== null) told.erased_position = room.erasedAt;
       if (after !== undefined && after > room.head) told.reset = true;
       else if (missed.length > this.replayMax) told.truncated = true;
       else events.push(...missed);

@@ -19,6 +19,9 @@ const LoginPage = lazy(async () => ({
 const RegisterPage = lazy(async () => ({
   default: (await import('../features/auth/RegisterPage.tsx')).RegisterPage,
 }));
+const AuditPages = lazy(async () => ({
+  default: (await import('../features/audit/AuditPages.tsx')).AuditPages,
+}));
 const ScheduledPage = lazy(async () => ({
   default: (await import('../features/schedule/ScheduledPage.tsx')).ScheduledPage,
 }));
@@ -76,6 +79,7 @@ function SignedIn() {
             </Route>
             <Route path="/scheduled" component={ScheduledPage} />
             <Route path="/search" component={SearchPage} />
+            <Route path="/audit/*?" component={AuditPages} />
             <Route path="/settings/:section?">
               {({ section }) => <SettingsPage section={section} />}
             </Route>

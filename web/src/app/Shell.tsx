@@ -45,6 +45,8 @@ export function Shell({ children }: { children: ReactNode }) {
   const listWidth = usePreferences(preferences => preferences.listWidth);
   const main = useRef<HTMLElement>(null);
   const isHome = location === '/';
+  // What one looks at there is not one's own, and needs the room.
+  const isAudit = location.startsWith('/audit');
   // Alone on a phone's screen it is what the page is about.
   const List = isPhone ? 'main' : 'section';
   useFocusOnNavigation(main, location);
@@ -53,6 +55,7 @@ export function Shell({ children }: { children: ReactNode }) {
     <div
       className={classes.shell}
       data-pane={isHome ? 'list' : 'page'}
+      data-alone={isAudit || undefined}
       style={{ '--list-width': `${listWidth}px` } as CSSProperties}
     >
       {(!isPhone || !isHome) && (
@@ -61,7 +64,7 @@ export function Shell({ children }: { children: ReactNode }) {
         </a>
       )}
       <Rail />
-      {(!isPhone || isHome) && (
+      {(isPhone ? isHome : !isAudit) && (
         <List className={classes.list} aria-label={app.chats}>
           <ListHeader isPage={isHome} />
           <RoomList />

@@ -1,4 +1,4 @@
-import { ProblemError } from '@sandesham/client';
+import { ProblemError, type SandeshamClient } from '@sandesham/client';
 import { QueryClient } from '@tanstack/react-query';
 
 const RETRIES_MAX = 2;
@@ -18,6 +18,20 @@ export const queryClient = new QueryClient({
 function mayPass(error: Error): boolean {
   if (!(error instanceof ProblemError)) return true;
   return error.problem.status === 0 || error.problem.status >= 500;
+}
+
+/** What a message says, by the message; what search finds is of any. */
+const OF_MESSAGES = ['quote', 'history'];
+
+/** Asks again for what may show messages that are erased, from now on. */
+export function forgetErased(client: SandeshamClient): void {
+  client.onErased(({ messageIds }) => {
+    void queryClient.resetQueries({
+      predicate: ({ queryKey: [what, id] }) =>
+        what === 'search' ||
+        (OF_MESSAGES.includes(String(what)) && messageIds.includes(String(id))),
+    });
+  });
 }
 
 /** Forgets what was asked in the name of whoever is signed out now. */

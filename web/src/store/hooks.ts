@@ -13,6 +13,7 @@ import type {
   RoomSummary,
   SandeshamClient,
   SessionSnapshot,
+  ShownRoom,
   StorageSnapshot,
   Tick,
   User,
@@ -78,7 +79,7 @@ export function useTimeline(roomId: string): RoomSnapshot {
 }
 
 /** One message; renders again only for changes of this one. */
-export function useMessage(room: Room, messageId: string): Message | undefined {
+export function useMessage(room: ShownRoom, messageId: string): Message | undefined {
   const subscribe = useCallback(
     (listener: () => void) => room.subscribeMessage(messageId, listener),
     [room, messageId],
@@ -87,13 +88,13 @@ export function useMessage(room: Room, messageId: string): Message | undefined {
 }
 
 /** How far one's own message came. */
-export function useTick(room: Room, messageId: string): Tick | null {
+export function useTick(room: ShownRoom, messageId: string): Tick | null {
   const subscribe = useCallback((listener: () => void) => room.subscribeReceipts(listener), [room]);
   return useSyncExternalStore(subscribe, () => room.tick(messageId));
 }
 
 /** The cursors of all members. */
-export function useCursors(room: Room): ReadonlyMap<string, Cursor> {
+export function useCursors(room: ShownRoom): ReadonlyMap<string, Cursor> {
   const subscribe = useCallback((listener: () => void) => room.subscribeReceipts(listener), [room]);
   return useSyncExternalStore(subscribe, () => room.cursors());
 }

@@ -41,6 +41,7 @@ export function toProblem(status: number, body: unknown, retryAfter: string | nu
     detail: text(told.detail),
     errors: errors.map(each => ({ field: text(each?.field), message: text(each?.message) })),
     retryAfter: Number.isFinite(seconds) ? seconds : null,
+    ...(Array.isArray(told.room_ids) && { roomIds: told.room_ids.map(text) }),
   };
 }
 

@@ -12,6 +12,7 @@ export const NOTHING: Beginning = {
   drafts: new Map(),
   outbox: [],
   epoch: null,
+  erasures: {},
   owesLogOut: false,
 };
 

@@ -1,9 +1,10 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb';
 import type { Me, RoomSummary, User } from '../model.ts';
+import { erased } from '../store/message.ts';
 import type { Kept, KeptItem } from '../store/timeline.ts';
 import { type OutboxItem, restOf } from '../sync/outboxItem.ts';
 import type { KeptUpload } from '../sync/uploadState.ts';
-import type { Beginning, Keep, KeptDraft, RoomChanges } from './keep.ts';
+import type { Beginning, Erasures, Keep, KeptDraft, RoomChanges } from './keep.ts';
 
 /** What a room's record says of its items. */
 interface RoomRecord {
@@ -33,7 +34,7 @@ const STORES = ['meta', 'rooms', 'items', 'users', 'drafts', 'outbox', 'uploads'
 const ROOMS_MAX = 50;
 
 type Database = IDBPDatabase<Schema>;
-type RoomsTransaction = IDBPTransaction<Schema, ('rooms' | 'items')[], 'readwrite'>;
+type RoomsTransaction = IDBPTransaction<Schema, ('meta' | 'rooms' | 'items')[], 'readwrite'>;
 
 /** Opens what this device keeps; rejects when it may keep nothing. */
 export async function openKeep(name: string, writer: string): Promise<Keep> {
@@ -63,10 +64,11 @@ class IdbKeep implements Keep {
   }
 
   async begin(): Promise<Beginning> {
-    const [me, rooms, epoch, owesLogOut, users, drafts, outbox] = await Promise.all([
+    const [me, rooms, epoch, erasures, owesLogOut, users, drafts, outbox] = await Promise.all([
       this.#db.get('meta', 'me'),
       this.#db.get('meta', 'rooms'),
       this.#db.get('meta', 'epoch'),
+      this.#db.get('meta', 'erasures'),
       this.#db.get('meta', 'owesLogOut'),
       this.#db.getAll('users'),
       this.#drafts(),
@@ -76,6 +78,7 @@ class IdbKeep implements Keep {
       me: (me as Me | undefined) ?? null,
       rooms: (rooms as RoomSummary[] | undefined) ?? [],
       epoch: typeof epoch === 'number' ? epoch : null,
+      erasures: (erasures as Erasures | undefined) ?? {},
       owesLogOut: owesLogOut === true,
       users,
       drafts,
@@ -109,6 +112,10 @@ class IdbKeep implements Keep {
     await transaction.done;
   }
 
+  async forgetUsers(): Promise<void> {
+    await this.#db.clear('users');
+  }
+
   async saveDraft(roomId: string, draft: KeptDraft): Promise<void> {
     await this.#db.put('drafts', draft, roomId);
   }
@@ -138,6 +145,23 @@ class IdbKeep implements Keep {
       if (all !== null) this.#write(transaction, roomId, all);
     }
     if (record === undefined) await this.#prune(transaction);
+    await transaction.done;
+  }
+
+  async erase(roomId: string, ids: ReadonlySet<string>): Promise<void> {
+    const transaction = this.#db.transaction('items', 'readwrite');
+    for await (const cursor of transaction.store.iterate(wholeRoom(roomId))) {
+      const { value } = cursor;
+      if (value.kind !== 'message' || !ids.has(value.message.id)) continue;
+      ask(cursor.update({ ...value, message: erased(value.message) }));
+    }
+    await transaction.done;
+  }
+
+  async forgetRooms(roomIds: readonly string[], erasures: Erasures): Promise<void> {
+    const transaction = this.#db.transaction(['meta', 'rooms', 'items'], 'readwrite');
+    for (const roomId of roomIds) this.#forget(transaction, roomId);
+    ask(transaction.objectStore('meta').put(erasures, 'erasures'));
     await transaction.done;
   }
 
@@ -277,9 +301,13 @@ class IdbKeep implements Keep {
       .map((roomId, index) => ({ roomId, savedAt: records[index]?.savedAt ?? 0 }))
       .sort((one, other) => one.savedAt - other.savedAt);
     for (const { roomId } of byAge.slice(0, keys.length - ROOMS_MAX)) {
-      ask(store.delete(roomId));
-      ask(transaction.objectStore('items').delete(wholeRoom(roomId)));
+      this.#forget(transaction, roomId);
     }
+  }
+
+  #forget(transaction: RoomsTransaction, roomId: string): void {
+    ask(transaction.objectStore('rooms').delete(roomId));
+    ask(transaction.objectStore('items').delete(wholeRoom(roomId)));
   }
 }
 

@@ -21,6 +21,9 @@ export interface KeptDraft extends Draft {
   readonly at: number;
 }
 
+/** The position of the latest erasure of each room that had one. */
+export type Erasures = Readonly<Record<string, number>>;
+
 /** What was on this device when the client began. */
 export interface Beginning {
   readonly me: Me | null;
@@ -31,6 +34,8 @@ export interface Beginning {
   readonly outbox: readonly OutboxItem[];
   /** Of the log that the rooms are of; null when there are none. */
   readonly epoch: number | null;
+  /** Those that what is kept is after. */
+  readonly erasures: Erasures;
   /** Whether a log-out could not be told to the server. */
   readonly owesLogOut: boolean;
 }
@@ -47,9 +52,14 @@ export interface Keep {
   saveEpoch(epoch: number): Promise<void>;
   saveRooms(rooms: readonly RoomSummary[]): Promise<void>;
   saveUsers(users: readonly User[]): Promise<void>;
+  forgetUsers(): Promise<void>;
   saveDraft(roomId: string, draft: KeptDraft): Promise<void>;
   loadRoom(roomId: string): Promise<Kept | null>;
   saveRoom(changes: RoomChanges): Promise<void>;
+  /** Blanks what is kept of messages whose content was erased. */
+  erase(roomId: string, ids: ReadonlySet<string>): Promise<void>;
+  /** Gives up rooms in which something was erased that this device was not told; `erasures` is news. */
+  forgetRooms(roomIds: readonly string[], erasures: Erasures): Promise<void>;
   /** Gives up what can be had again: kept messages. What was typed stays. */
   shed(): Promise<void>;
   /** The answer is the item's place in the order. */

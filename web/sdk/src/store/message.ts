@@ -100,6 +100,13 @@ export function changed(message: StoredMessage, event: Envelope, seq: number): S
   }
 }
 
+/** The message once its content was erased from the log, which has no number in the room. */
+export function erased(message: StoredMessage): StoredMessage {
+  if (message.isErased) return message;
+  const deletedAt = message.deletedAt ?? message.sentAt;
+  return { ...message, text: '', deletedAt, isErased: true, reactions: [], attachments: [] };
+}
+
 function deleted(message: StoredMessage, event: Envelope): StoredMessage {
   return {
     ...message,

@@ -351,6 +351,14 @@ export class RoomStore implements Room {
     if (this.#receipts.deactivated(userId)) this.#receiptsMoved();
   }
 
+  /** The content of messages was erased. The answer is the ids of the files that they had. */
+  erase(ids: ReadonlySet<string>): readonly string[] {
+    const messages = [...ids].flatMap(id => this.#timeline.message(id) ?? []);
+    this.#timeline.erase(ids);
+    this.#frame.now();
+    return messages.flatMap(each => each.attachments.map(file => file.attachment_id));
+  }
+
   receiveTyping(userId: string): void {
     if (userId !== this.#options.me) this.#typing.seen(userId);
   }

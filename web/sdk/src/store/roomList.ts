@@ -15,7 +15,7 @@ import type { Tabs } from '../sync/tabs.ts';
 import type { RoomList } from '../types.ts';
 import type { DraftStore } from './drafts.ts';
 import { Listeners } from './listeners.ts';
-import { byActivity, readUpTo, type Self, summaryOf, withEvent } from './summary.ts';
+import { byActivity, readUpTo, type Self, summaryOf, withErased, withEvent } from './summary.ts';
 import type { UserStore } from './users.ts';
 
 /** The list is asked for again at most this often, in milliseconds. */
@@ -211,6 +211,17 @@ export class RoomListStore implements RoomList {
     if (event.kind === 'room.member_left' && event.data?.user_id === me.id) this.#drop(roomId);
   }
 
+  /** The content of messages was erased from the log; names and counts may be others, too. */
+  erase(roomId: string, ids: ReadonlySet<string>): void {
+    const room = this.#rooms.get(roomId);
+    if (room === undefined) return;
+    this.#set({ ...room, ...withErased(room, ids) });
+    // Nothing is to come back from the device, should the page be gone in a moment.
+    this.#frame.now();
+    this.#save();
+    this.#reloadSoon();
+  }
+
   /** One's own cursors, moved here or on another device. */
   receiveReceipt(roomId: string, kind: 'delivered' | 'read', upTo: number): void {
     this.#options.marks.know(roomId, {
@@ -389,6 +400,7 @@ export class RoomListStore implements RoomList {
   }
 
   #save(): void {
+    if (this.#saveTimer !== null) clearTimeout(this.#saveTimer);
     this.#saveTimer = null;
     const { status, rooms } = this.getState();
     if (status === 'ready') void this.#options.device.use(keep => keep.saveRooms(rooms));

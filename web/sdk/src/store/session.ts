@@ -117,6 +117,14 @@ export class SessionStore implements Session {
     await wiped;
   }
 
+  async deleteAccount(input: { password: string }): Promise<void> {
+    await unwrap(this.api.DELETE('/v1/me', { body: input }));
+    this.#tokens = null;
+    const wiped = this.onSignedOut(false);
+    this.#out('deleted');
+    await wiped;
+  }
+
   /** Tells the server that the session is over; false when it could not be told. */
   async endSession(): Promise<boolean> {
     try {

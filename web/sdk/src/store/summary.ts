@@ -109,12 +109,10 @@ function changeBy(room: RoomSummary, event: Envelope, seq: number, me: Self): Pa
     case 'message.sent':
       return withMessage(room, event, seq, me);
     case 'message.edited':
+      if (event.data === null) return withErased(room, new Set([messageIdOf(event)]));
       return withLast(room, event, { text: text(data.text) });
     case 'message.deleted':
-      return {
-        ...withLast(room, event, { text: '', isDeleted: true, attachments: [] }),
-        mentions: room.mentions.filter(({ id }) => id !== messageIdOf(event)),
-      };
+      return withErased(room, new Set([messageIdOf(event)]));
     case 'room.renamed':
       return { name: text(data.name) };
     case 'room.member_joined':
@@ -126,6 +124,18 @@ function changeBy(room: RoomSummary, event: Envelope, seq: number, me: Self): Pa
     default:
       return {};
   }
+}
+
+/** What is left to say of a room when messages say nothing any more: they were deleted or erased. */
+export function withErased(
+  { lastMessage: last, mentions }: RoomSummary,
+  ids: ReadonlySet<string>,
+): Pick<RoomSummary, 'lastMessage' | 'mentions'> {
+  const isLast = last !== null && ids.has(last.id);
+  return {
+    lastMessage: isLast ? { ...last, text: '', isDeleted: true, attachments: [] } : last,
+    mentions: mentions.filter(({ id }) => !ids.has(id)),
+  };
 }
 
 function withMessage(

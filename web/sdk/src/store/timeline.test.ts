@@ -242,3 +242,49 @@ describe('a timeline', () => {
     expect(timeline.message('m1')?.deletedAt).not.toBeNull();
   });
 });
+
+describe('what was erased', () => {
+  /** A room in which one message was edited; and the page of it before anything was erased. */
+  function room() {
+    const made = roomOf([{ what: 0, who: 1, which: 0 }]);
+    const data = { message_id: 'm1', revision: 2, text: 'edited' };
+    made.append('message.edited', 'message/m1', 'asha', data);
+    return made;
+  }
+
+  test('does not come back with a page that was read before', () => {
+    const made = room();
+    const timeline = new Timeline(ME);
+    timeline.mergePage(made.page({ limit: 10 }));
+    timeline.erase(new Set(['m1']));
+    expect(timeline.message('m1')).toMatchObject({ text: '', isErased: true, revision: 2 });
+    timeline.mergePage(made.page({ limit: 10 }));
+    expect(timeline.message('m1')).toMatchObject({ text: '', isErased: true });
+    timeline.forget();
+    timeline.mergePage(made.page({ limit: 10 }));
+    expect(timeline.message('m1')?.text).toBe('');
+  });
+
+  test('is not held by what waits for something that is missing', () => {
+    const made = room();
+    const timeline = new Timeline(ME);
+    for (const event of envelopes(made)) timeline.receive(event);
+    timeline.erase(new Set(['m1']));
+    timeline.mergePage({ items: [], head_seq: 0, from_seq: 1, to_seq: 0 });
+    expect(timeline.head).toBe(made.head);
+    expect(timeline.message('m1')).toMatchObject({ text: '', isErased: true });
+  });
+
+  test('counts as deleted when it comes as an event, be it what was sent or an edit', () => {
+    for (const at of [1, 2]) {
+      const made = room();
+      Object.assign(made.events[at] ?? {}, { data: null, erased: true });
+      const timeline = new Timeline(ME);
+      timeline.mergePage({ items: [], head_seq: 0, from_seq: 1, to_seq: 0 });
+      for (const event of envelopes(made)) timeline.receive(event);
+      expect(timeline.message('m1')).toMatchObject({ text: '', isErased: true });
+      expect(timeline.message('m1')?.deletedAt).not.toBeNull();
+      expect(timeline.countOfOthers(0)).toBe(0);
+    }
+  });
+});

@@ -1,7 +1,14 @@
 import type { Envelope } from '../envelope.ts';
 import type { SystemEvent, SystemItem, SystemKind, TimelinePage } from '../model.ts';
 import { covers, type Interval, withInterval } from './intervals.ts';
-import { changed, messageIdOf, messageOf, messageOfItem, type StoredMessage } from './message.ts';
+import {
+  changed,
+  erased,
+  messageIdOf,
+  messageOf,
+  messageOfItem,
+  type StoredMessage,
+} from './message.ts';
 
 /** Something that a timeline shows, at its number. */
 export type Item =
@@ -70,6 +77,8 @@ export class Timeline {
   #changes: { seq: number; event: Envelope }[] = [];
   /** Changes after this number are in `#changes`. */
   #changesAfter = 0;
+  /** What says nothing any more, in whatever page that was read before it still comes. */
+  readonly #erased = new Set<string>();
   #touched = new Set<string>();
   #touchedSeqs = new Set<number>();
   #isReordered = false;
@@ -183,6 +192,20 @@ export class Timeline {
     this.#changes = [];
     this.#changesAfter = 0;
     this.#isReordered = true;
+  }
+
+  /** The content of messages was erased from the log: nothing of it stays, also in what waits. */
+  erase(ids: ReadonlySet<string>): void {
+    const isOfThem = (event: Envelope) => ids.has(messageIdOf(event));
+    this.#changes = this.#changes.filter(({ event }) => !isOfThem(event));
+    for (const [seq, event] of this.#waiting) {
+      if (isOfThem(event)) this.#waiting.set(seq, { ...event, data: null });
+    }
+    for (const id of ids) {
+      this.#erased.add(id);
+      const message = this.#messages.get(id);
+      if (message !== undefined) this.#put(message);
+    }
   }
 
   /** What is to be kept: the last range, as far as `itemsMax` of its items go; null without one. */
@@ -303,7 +326,8 @@ export class Timeline {
     this.#put(message);
   }
 
-  #put(message: StoredMessage): void {
+  #put(given: StoredMessage): void {
+    const message = this.#erased.has(given.id) ? erased(given) : given;
     const known = this.#messages.get(message.id);
     this.#messages.set(message.id, message);
     this.#touched.add(message.id);

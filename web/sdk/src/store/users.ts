@@ -10,6 +10,8 @@ const ASKING_MAX = 4;
 /** Names that changed are kept after so long, in milliseconds. */
 const SAVE_MS = 1_000;
 
+const TELLS_NAME = new Set(['user.registered', 'user.profile_updated', 'user.deactivated']);
+
 /** Names, pictures and presence of people, asked for as they are needed. */
 export class UserStore implements Users {
   readonly #api: Api;
@@ -84,9 +86,10 @@ export class UserStore implements Users {
   }
 
   receive(event: Envelope): void {
-    if (event.kind !== 'user.registered' && event.kind !== 'user.profile_updated') return;
+    if (!TELLS_NAME.has(event.kind)) return;
     const id = event.subject.slice(event.subject.indexOf('/') + 1);
-    const name = event.data?.name;
+    // Erased: somebody without a name.
+    const name = event.data === null ? '' : event.data.name;
     if (typeof name !== 'string') return;
     const avatar_id = event.data?.avatar_id;
     this.learn([{ id, name, ...(typeof avatar_id === 'string' && { avatar_id }) }]);
@@ -98,6 +101,17 @@ export class UserStore implements Users {
     if (isOnline) this.#online.add(userId);
     else this.#online.delete(userId);
     this.#presenceListeners.tell(userId);
+  }
+
+  /** Somebody may have been erased: who is looked at is asked for again, and all others are forgotten. */
+  renew(): void {
+    this.#unsaved.clear();
+    for (const userId of [...this.#users.keys()]) {
+      if (!this.#listeners.has(userId)) this.#users.delete(userId);
+      this.#asked.delete(userId);
+      if (this.#users.has(userId)) this.#want(userId);
+    }
+    void this.#device.use(keep => keep.forgetUsers());
   }
 
   /** A new connection: presence is told anew, and who could not be had is asked for again. */

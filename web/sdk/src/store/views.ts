@@ -5,6 +5,12 @@ import { type StoredMessage, withReaction } from './message.ts';
 
 const NO_PENDING = { pendingEdit: null, pendingDelete: null };
 
+/** A message as the server has it, for whoever looks. */
+export function plainViewOf(stored: StoredMessage, roomId: string, me: string): Message {
+  const { asOf: _, status: __, ...shown } = stored;
+  return { ...shown, roomId, isMine: stored.author === me, pending: null, ...NO_PENDING };
+}
+
 /** A message as it is shown: what the server has, and what one is doing to it oneself. */
 export function viewOf(
   stored: StoredMessage,
@@ -13,7 +19,6 @@ export function viewOf(
   items: readonly OutboxItem[],
   outbox: Outbox,
 ): Message {
-  const { asOf: _, status: __, ...shown } = stored;
   let { reactions } = stored;
   let pendingEdit: Message['pendingEdit'] = null;
   let pendingDelete: Message['pendingDelete'] = null;
@@ -25,8 +30,7 @@ export function viewOf(
       reactions = withReaction(reactions, item.emoji, me, item.kind === 'react');
     }
   }
-  const isMine = stored.author === me;
-  return { ...shown, roomId, isMine, reactions, pending: null, pendingEdit, pendingDelete };
+  return { ...plainViewOf(stored, roomId, me), reactions, pendingEdit, pendingDelete };
 }
 
 /** A message of one's own that the server has not told of. */

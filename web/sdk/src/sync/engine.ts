@@ -1,10 +1,11 @@
 import { type Api, unwrap } from '../api/client.ts';
 import { garbled, ProblemError, problemOf } from '../api/problem.ts';
 import { Device } from '../db/device.ts';
+import type { Erasures } from '../db/keep.ts';
 import type { Envelope } from '../envelope.ts';
 import { newId } from '../ids.ts';
 import { namedAs } from '../mentions.ts';
-import type { Me, StorageSnapshot } from '../model.ts';
+import type { Erased, Me, StorageSnapshot } from '../model.ts';
 import type { Readable } from '../readable.ts';
 import { DraftStore } from '../store/drafts.ts';
 import { LoadedRooms } from '../store/loadedRooms.ts';
@@ -65,6 +66,9 @@ export class Engine implements SandeshamClient {
   #owner: string | null = null;
   /** Of the log that is known here; null while none is. */
   #epoch: number | null = null;
+  /** Those that what is known here is after. */
+  #erasures: Erasures = {};
+  readonly #erasedListeners = new Set<(erased: Erased) => void>();
   #renewTimer: ReturnType<typeof setTimeout> | null = null;
   #restoreTimer: ReturnType<typeof setTimeout> | null = null;
 
@@ -125,6 +129,7 @@ export class Engine implements SandeshamClient {
       uploads: this.uploads,
       loaded: this.#rooms,
       position: this.#position,
+      onErased: (roomId, messageIds) => this.#erase(roomId, messageIds),
     });
     this.session.around = signIn => this.#signIn(signIn);
     this.session.onSignedOut = owesLogOut => this.#wipe(owesLogOut);
@@ -152,6 +157,11 @@ export class Engine implements SandeshamClient {
     return this.#router.onEvent(listener);
   }
 
+  onErased(listener: (erased: Erased) => void): () => void {
+    this.#erasedListeners.add(listener);
+    return () => this.#erasedListeners.delete(listener);
+  }
+
   async start(): Promise<void> {
     this.#tabs.open(notice => this.#otherTab(notice));
     const kept = await this.#device.open(this.#options.database, newId());
@@ -162,6 +172,7 @@ export class Engine implements SandeshamClient {
     }
     this.#owner = kept.me?.id ?? null;
     this.#epoch = kept.epoch;
+    this.#erasures = kept.erasures;
     if (kept.me === null) {
       await this.#restore(null);
       return;
@@ -235,6 +246,7 @@ export class Engine implements SandeshamClient {
     this.#rooms.clear();
     if (this.#owner !== user.id) {
       this.#epoch = null;
+      this.#erasures = {};
       this.drafts.clear();
       this.#outbox.clear();
       this.uploads.clear();
@@ -279,6 +291,7 @@ export class Engine implements SandeshamClient {
     this.#outbox.clear();
     this.uploads.clear();
     this.#epoch = null;
+    this.#erasures = {};
     await this.#device.use(keep => keep.wipe(owesLogOut));
     this.#tabs.tell({ type: 'signed_out' });
     if (owesLogOut) this.#settleLater(0);
@@ -378,6 +391,7 @@ export class Engine implements SandeshamClient {
 
   #greeted(rooms: readonly Greeted[], epoch: number | null): void {
     if (epoch !== null && epoch !== this.#epoch) this.#renewAll(epoch);
+    this.#noteErasures(rooms);
     this.#router.greeted(rooms);
     // The connection says that it is live after this: then the outbox may send.
     queueMicrotask(() => this.#outbox.drain());
@@ -396,6 +410,30 @@ export class Engine implements SandeshamClient {
     this.#marks.clear();
     this.#outbox.forgetAccepted();
     this.#rooms.renew();
+  }
+
+  /** What was erased while one was away, no event tells: what is known of the room goes. */
+  #noteErasures(rooms: readonly Greeted[]): void {
+    const news = rooms.filter(each => each.erasedAt !== (this.#erasures[each.roomId] ?? 0));
+    if (news.length === 0) return;
+    const told = news.map(({ roomId, erasedAt }) => [roomId, erasedAt] as const);
+    const erasures = { ...this.#erasures, ...Object.fromEntries(told) };
+    this.#erasures = erasures;
+    const roomIds = news.map(({ roomId }) => roomId);
+    for (const roomId of roomIds) this.#rooms.get(roomId)?.unload();
+    this.users.renew();
+    void this.#device.use(keep => keep.forgetRooms(roomIds, erasures));
+  }
+
+  /** Nothing of what was erased stays in memory or on this device. */
+  #erase(roomId: string, messageIds: readonly string[]): void {
+    const ids = new Set(messageIds);
+    this.uploads.erase(this.#rooms.get(roomId)?.erase(ids) ?? []);
+    this.#outbox.erase(ids);
+    void this.#device.use(keep => keep.erase(roomId, ids));
+    this.rooms.erase(roomId, ids);
+    this.users.renew();
+    for (const listener of [...this.#erasedListeners]) listener({ roomId, messageIds });
   }
 
   /** Takes what an earlier visit, or another tab, left of files on their way. */

@@ -44,6 +44,12 @@ export class FileMemory {
     }
   }
 
+  /** What these are is not remembered, under whatever id. */
+  erase(ids: readonly string[]): void {
+    const files = new Set(ids.map(id => this.#files.get(id)));
+    for (const [id, file] of this.#files) if (files.has(file)) this.#files.delete(id);
+  }
+
   clear(): void {
     this.#files.clear();
     this.#chosen.clear();

@@ -53,6 +53,8 @@ export interface Greeted {
   readonly headSeq: number;
   readonly deliveredSeq: number;
   readonly readSeq: number;
+  /** The position of the latest erasure in it; 0 when there was none. */
+  readonly erasedAt: number;
   readonly isTruncated: boolean;
   readonly isReset: boolean;
   readonly isLeft: boolean;
@@ -70,6 +72,7 @@ export function readGreeting(body: Readonly<Record<string, unknown>>): readonly 
         headSeq: number(room.head_seq),
         deliveredSeq: number(room.delivered_seq),
         readSeq: number(room.read_seq),
+        erasedAt: number(room.erased_position),
         isTruncated: room.truncated === true,
         isReset: room.reset === true,
         isLeft: room.left === true,

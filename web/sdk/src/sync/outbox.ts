@@ -200,6 +200,14 @@ export class Outbox {
     }
   }
 
+  /** What was erased is not changed any more, and what it said is not kept. */
+  erase(ids: ReadonlySet<string>): void {
+    for (const [id, { item }] of this.#accepted) {
+      if (ids.has(item.messageId)) this.#accepted.delete(id);
+    }
+    for (const item of this.#items) if (ids.has(item.messageId)) void this.#remove(item);
+  }
+
   /** A timeline has everything up to `head`: what was taken until there is in it, or far above it. */
   settle(roomId: string, head: number): void {
     for (const [id, { item, seq }] of this.#accepted) {

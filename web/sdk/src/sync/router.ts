@@ -19,6 +19,8 @@ export interface RouterOptions {
   /** The rooms that somebody has asked for, by id. */
   readonly loaded: LoadedRooms;
   readonly position: LogPosition;
+  /** The content of messages was erased from the log. */
+  readonly onErased: (roomId: string, messageIds: readonly string[]) => void;
 }
 
 /** Hands what comes through the socket to the stores that it concerns. */
@@ -63,14 +65,19 @@ export class Router {
     if (event.roomSeq !== null && event.roomId !== null) {
       this.#numbered(event, event.roomId, event.roomSeq);
     } else if (event.kind.startsWith('receipt.')) this.#receipt(event);
-    else if (event.kind === 'user.deactivated') this.#deactivated(event);
-    else users.receive(event);
+    else {
+      if (event.kind === 'user.deactivated') this.#deactivated(event);
+      users.receive(event);
+    }
     for (const listener of [...this.#eventListeners]) listener(event);
   }
 
-  /** Typing and presence. */
+  /** What is in no log: typing, presence, and what was erased from it. */
   notice(op: string, body: Readonly<Record<string, unknown>>): void {
-    const { user_id: userId, room_id: roomId } = body;
+    const { user_id: userId, room_id: roomId, message_ids: erased } = body;
+    if (op === 'erased' && typeof roomId === 'string' && Array.isArray(erased)) {
+      this.#options.onErased(roomId, erased);
+    }
     if (typeof userId !== 'string') return;
     const { users, loaded, uploads } = this.#options;
     if (op === 'attachment') uploads.notice(body.attachment_id);
@@ -112,7 +119,7 @@ export class Router {
     const { users, rooms, outbox } = this.#options;
     const me = this.#options.me();
     const isReplayed = seq <= this.headGreeted(roomId);
-    if (isReplayed || event.actor === me) return;
+    if (isReplayed || event.actor === me || event.data === null) return;
     const isPlanned = typeof event.data?.schedule_id === 'string';
     if (event.actor !== null && !isPlanned) users.receivePresence(event.actor, 'online');
     if (this.#messageListeners.size === 0) return;

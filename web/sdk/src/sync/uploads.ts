@@ -243,6 +243,12 @@ export class UploadStore implements Uploads {
     for (const id of [...this.#jobs.keys()]) this.#stop(id);
   }
 
+  /** Files that were erased from the server's store are not remembered here either. */
+  erase(attachmentIds: readonly string[]): void {
+    this.#files.erase(attachmentIds);
+    this.#tell();
+  }
+
   /** Nobody is signed in any more: nothing is sent, and nothing is remembered. */
   clear(): void {
     this.stop();

@@ -6,6 +6,7 @@ import {
   type LucideIcon,
   MessagesSquare,
   MonitorSmartphone,
+  ScanEye,
   Search,
   Settings,
 } from 'lucide-react';
@@ -128,6 +129,11 @@ function AccountMenu() {
         >
           {auth.devices}
         </Menu.Item>
+        {user.roles.includes('auditor') && (
+          <Menu.Item leftSection={<ScanEye size={16} />} onClick={() => navigate('/audit')}>
+            {app.audit}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<Keyboard size={16} />} onClick={() => openDialog('shortcuts')}>
           {app.shortcuts}
         </Menu.Item>

@@ -1,10 +1,9 @@
 import type { Incoming } from '@sandesham/client';
-import { withoutBidiControls } from '@sandesham/client';
 import { useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { attachmentsText } from '../../features/media/kinds.ts';
 import { isMuted } from '../../features/rooms/muting.ts';
-import { roomTitle } from '../../features/rooms/names.ts';
+import { personName, roomTitle } from '../../features/rooms/names.ts';
 import { messages } from '../../i18n/index.ts';
 import { glance } from '../../lib/glance.ts';
 import { useClient } from '../../store/hooks.ts';
@@ -59,7 +58,7 @@ export function useDesktopNotifications(): void {
 
 function contentOf({ room, roomId, message }: Incoming, author?: string): NotificationContent {
   const { rooms, app, media } = messages();
-  const name = withoutBidiControls(author ?? rooms.someone);
+  const name = personName(author, rooms);
   const isGroup = room?.kind === 'group';
   return {
     title: isGroup ? `${name} · ${roomTitle(room, rooms)}` : name,

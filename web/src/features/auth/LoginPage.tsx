@@ -21,7 +21,12 @@ export function LoginPage() {
     },
     ({ email, password }) => session.logIn({ email: email.trim(), password }),
   );
-  const notice = reason === 'expired' ? auth.expired : reason === 'signed_out' && auth.signedOut;
+  const notices = {
+    expired: auth.expired,
+    signed_out: auth.signedOut,
+    deleted: auth.accountDeleted,
+  };
+  const notice = reason && notices[reason];
 
   return (
     <AuthFrame title={auth.signInTitle} text={auth.signInText}>

@@ -32,6 +32,16 @@ export function stopEditing(roomId: string): void {
   keep(roomId, undefined);
 }
 
+/** Nobody is there any more whose edits these were. */
+export function forgetEditing(): void {
+  useEditingByRoom.setState({}, true);
+  try {
+    sessionStorage.removeItem(KEY);
+  } catch {
+    // Then there was nothing.
+  }
+}
+
 function keep(roomId: string, editing: Editing | undefined): void {
   useEditingByRoom.setState({ [roomId]: editing });
   try {

@@ -29,6 +29,7 @@ export function matchingPeople<T extends { name: string }>(
     return folded.split(/\s+/).some(word => word.startsWith(wanted)) ? 1 : 2;
   };
   return people
+    .filter(({ name }) => name !== '')
     .map(person => ({ person, rank: rank(person) }))
     .filter(({ rank: found }) => found < 2)
     .sort((a, b) => a.rank - b.rank || a.person.name.localeCompare(b.person.name))

@@ -1,12 +1,11 @@
 import { Radio } from '@mantine/core';
 import type { Member } from '@sandesham/client';
-import { withoutBidiControls } from '@sandesham/client';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
 import { ConfirmDialog } from '../../app/ui/ConfirmDialog.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { useClient, useSession } from '../../store/hooks.ts';
-import { useRoomTitle } from './names.ts';
+import { personName, useRoomTitle } from './names.ts';
 import classes from './people.module.css';
 import { roleOf } from './rights.ts';
 import type { AboutRoom } from './useAboutRoom.ts';
@@ -61,7 +60,7 @@ export function LeaveDialog({ room, members, opened, onClose }: LeaveDialogProps
               <Radio
                 key={member.user_id}
                 value={member.user_id}
-                label={<bdi>{withoutBidiControls(member.name)}</bdi>}
+                label={<bdi>{personName(member.name, texts)}</bdi>}
               />
             ))}
           </div>

@@ -1,11 +1,11 @@
 import { Menu } from '@mantine/core';
 import type { Member, Role } from '@sandesham/client';
-import { withoutBidiControls } from '@sandesham/client';
 import { Ellipsis } from 'lucide-react';
 import { Avatar } from '../../app/ui/Avatar.tsx';
 import { IconButton } from '../../app/ui/IconButton.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { usePresence, useSession, useUser } from '../../store/hooks.ts';
+import { personName } from './names.ts';
 import classes from './people.module.css';
 import { actionsFor, type MemberAction, roleOf } from './rights.ts';
 
@@ -24,7 +24,7 @@ export function MemberRow({ member, mine, onAction }: MemberRowProps) {
   const presence = usePresence(member.user_id);
   const isMe = member.user_id === me;
   const role = roleOf(member);
-  const name = withoutBidiControls(user?.name ?? member.name) || texts.someone;
+  const name = personName(user?.name ?? (member.name || undefined), texts);
   const actions = actionsFor(mine, role, isMe);
 
   return (

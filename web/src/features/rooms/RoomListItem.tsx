@@ -8,7 +8,7 @@ import { useClient, usePresence, useSession, useUser } from '../../store/hooks.t
 import type { ScheduleHint } from '../schedule/hints.ts';
 import classes from './list.module.css';
 import { isMuted } from './muting.ts';
-import { useRoomTitle } from './names.ts';
+import { personName, useRoomTitle } from './names.ts';
 import { firstName, previewOf } from './preview.ts';
 
 interface RoomListItemProps {
@@ -75,7 +75,8 @@ function ItemPreview({ room, isCurrent }: Pick<RoomListItemProps, 'room' | 'isCu
   useUser(room.lastMessage?.author ?? null);
   const nameOf = (userId: string) => {
     const member = room.members.find(({ user_id }) => user_id === userId);
-    return firstName(users.get(userId)?.name ?? member?.name ?? texts.someone);
+    const name = users.get(userId)?.name ?? member?.name;
+    return name ? firstName(name) : personName(name, texts);
   };
   // What one is writing one sees where one writes it.
   const shown = isCurrent ? { ...room, draft: null } : room;

@@ -143,3 +143,15 @@ test('who is alone in a group cannot leave it', () => {
   leaving([]);
   expect(screen.getByRole('button', { name: 'Leave' }).hasAttribute('disabled')).toBe(true);
 });
+
+test('a chat with somebody whose account is deleted says so, and a group without a name names who is in', () => {
+  const members = [
+    { user_id: 'me', name: 'Asha', role: 'owner' },
+    { user_id: 'ravi', name: '', role: 'member' },
+    { user_id: 'radha', name: 'Radha', role: 'member' },
+  ];
+  listOf({ kind: 'dm', name: null, peerId: 'ravi', members }, { name: '', members });
+  const [dm, group] = screen.getAllByTestId('room-item');
+  expect(dm?.textContent).toContain('Deleted user');
+  expect(group?.textContent).toContain('Asha, Radha');
+});

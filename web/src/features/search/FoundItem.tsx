@@ -3,6 +3,7 @@ import { Link, useSearch } from 'wouter';
 import { Avatar } from '../../app/ui/Avatar.tsx';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { useSession, useUser } from '../../store/hooks.ts';
+import { personName } from '../rooms/names.ts';
 import type { FoundMessage } from './api.ts';
 import { highlight } from './highlight.ts';
 import { formatQuery, parseQuery } from './query.ts';
@@ -60,9 +61,9 @@ export function FoundItem({ found, words }: { found: FoundMessage; words: string
 
 /** The author's name; oneself under one's own. */
 function useAuthorName(userId: string): string {
-  const { search } = useMessages();
+  const { rooms } = useMessages();
   const me = useSession().user;
   const user = useUser(userId);
   const name = me?.id === userId ? me.name : user?.name;
-  return name === undefined ? search.someone : withoutBidiControls(name);
+  return personName(name, rooms);
 }

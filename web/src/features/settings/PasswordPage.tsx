@@ -4,8 +4,9 @@ import { useRef } from 'react';
 import { useProblemText } from '../../app/problemText.ts';
 import ui from '../../app/ui/ui.module.css';
 import { useMessages } from '../../i18n/index.ts';
-import { useClient, useSession } from '../../store/hooks.ts';
+import { useClient } from '../../store/hooks.ts';
 import { newPasswordProblem, passwordProblem } from '../auth/accountRules.ts';
+import { OwnPassword } from '../auth/OwnPassword.tsx';
 import { useAccountForm } from '../auth/useAccountForm.ts';
 import { Section } from './Section.tsx';
 import classes from './settings.module.css';
@@ -14,7 +15,6 @@ import classes from './settings.module.css';
 export function PasswordPage() {
   const { auth, settings } = useMessages();
   const { session } = useClient();
-  const { user } = useSession();
   const say = useProblemText();
   const element = useRef<HTMLFormElement>(null);
   const form = useAccountForm(
@@ -28,7 +28,6 @@ export function PasswordPage() {
       notifications.show({ message: settings.passwordChanged });
     },
   );
-  const toggle = { 'aria-label': auth.showPassword };
 
   return (
     <Section title={settings.password} text={settings.passwordText}>
@@ -39,13 +38,9 @@ export function PasswordPage() {
         onChange={form.onChange}
         noValidate
       >
-        {/* For password managers: whose password it is. */}
-        <input type="email" autoComplete="username" value={user?.email ?? ''} readOnly hidden />
-        <PasswordInput
+        <OwnPassword
           name="current_password"
           label={settings.currentPassword}
-          autoComplete="current-password"
-          visibilityToggleButtonProps={toggle}
           error={form.errorOf('current_password')}
         />
         <PasswordInput
@@ -53,7 +48,7 @@ export function PasswordPage() {
           label={settings.newPassword}
           description={auth.passwordHint}
           autoComplete="new-password"
-          visibilityToggleButtonProps={toggle}
+          visibilityToggleButtonProps={{ 'aria-label': auth.showPassword }}
           error={form.errorOf('new_password')}
         />
         {form.problem && form.problem.code !== 'validation' && (

@@ -3,6 +3,8 @@ import { Link, Redirect } from 'wouter';
 import { PageHeader } from '../../app/ui/PageHeader.tsx';
 import { type Messages, useMessages } from '../../i18n/index.ts';
 import { DevicesPage } from '../auth/DevicesPage.tsx';
+import { AccessesPage } from '../privacy/AccessesPage.tsx';
+import { DeleteAccountPage } from '../privacy/DeleteAccountPage.tsx';
 import { AppearancePage } from './AppearancePage.tsx';
 import { LanguagePage } from './LanguagePage.tsx';
 import { NotificationsPage } from './NotificationsPage.tsx';
@@ -19,6 +21,8 @@ const SECTIONS: { path: string; label: keyof Labels & string; page: () => React.
   { path: 'notifications', label: 'notifications', page: NotificationsPage },
   { path: 'devices', label: 'devices', page: DevicesPage },
   { path: 'password', label: 'password', page: PasswordPage },
+  { path: 'accesses', label: 'accesses', page: AccessesPage },
+  { path: 'account', label: 'deleteAccount', page: DeleteAccountPage },
 ];
 
 /** Everything that is set, one section at a time. */

@@ -1,10 +1,10 @@
 import type { Message, Room } from '@sandesham/client';
-import { withoutBidiControls } from '@sandesham/client';
 import { useEffect, useState } from 'react';
 import { type Messages, useMessages } from '../../i18n/index.ts';
 import { oneLine } from '../../lib/oneLine.ts';
 import { useClient } from '../../store/hooks.ts';
 import { attachmentsText } from '../media/kinds.ts';
+import { personName } from '../rooms/names.ts';
 
 /** A screen reader hears at most this often of what is new. */
 const BATCH_MS = 1000;
@@ -21,7 +21,7 @@ export function Announcer({ room }: { room: Room }) {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const tell = () => {
       timer = undefined;
-      const name = withoutBidiControls(client.users.get(newest.author)?.name ?? '');
+      const name = personName(client.users.get(newest.author)?.name, messages.rooms);
       setText(announcement(messages, waiting, name, newest));
       waiting = 0;
     };
@@ -50,6 +50,6 @@ function announcement(messages: Messages, count: number, name: string, said: New
   const { timeline, media } = messages;
   const files = attachmentsText(said.attachments, media);
   const text = [files, oneLine(said.text)].filter(part => part !== '').join(' · ');
-  const newest = timeline.announce(name || timeline.unknownPerson, text);
+  const newest = timeline.announce(name, text);
   return count > 1 ? `${timeline.announceMany(count)}. ${newest}` : newest;
 }

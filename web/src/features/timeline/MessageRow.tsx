@@ -52,7 +52,7 @@ function Bubble({ message, head, tail }: { message: Message; head: boolean; tail
       data-message-id={message.id}
       data-seq={message.seq ?? undefined}
       data-author={message.author}
-      data-tick={(message.isMine && tick) || undefined}
+      data-tick={tick ?? undefined}
     >
       {showsWho && (
         <span className={classes.avatar}>
@@ -113,7 +113,7 @@ function Content({ message, isGone }: { message: Message; isGone: boolean }) {
 
 /** When it was, whether it was edited, how far it came: at the end of the last line. */
 function Meta({ message, isGone }: { message: Message; isGone: boolean }) {
-  const { actions } = useScope();
+  const { actions, isPast } = useScope();
   const { timeline } = useMessages();
   const format = useFormat();
   return (
@@ -144,7 +144,7 @@ function Meta({ message, isGone }: { message: Message; isGone: boolean }) {
             {format.time(message.sentAt)}
           </time>
         )}
-        {message.isMine && !isGone && <Ticks message={message} />}
+        {(message.isMine || isPast) && !isGone && <Ticks message={message} />}
       </span>
     </span>
   );

@@ -59,7 +59,7 @@ function OpenRoom({ roomId, seq }: { roomId: string; seq: number | null }) {
   const isGroup = useSummaryPart(roomId, summary => summary.kind) !== 'dm';
   const scope = useMemo<TimelineScope>(
     () => ({
-      ...{ room, me, isGroup, actions },
+      ...{ room, isPast: false, names: null, me, isGroup, actions },
       isAdmin: role === 'owner' || role === 'admin',
       highlight: highlightOf(names?.split(NUL) ?? [], ownName),
       isNamed: namedAs(ownName),
@@ -107,7 +107,7 @@ function OpenRoom({ roomId, seq }: { roomId: string; seq: number | null }) {
         ) : (
           <Composer ref={composer} roomId={roomId} onSent={onSent} onEditLast={onEditLast} />
         )}
-        <TimelineOverlays overlay={overlay} onClose={close} />
+        <TimelineOverlays room={room} overlay={overlay} onClose={close} />
         <Announcer room={room} />
       </section>
     </TimelineScopeContext>
@@ -129,7 +129,7 @@ function Messages({ room, seq, handle, onCompose }: MessagesProps) {
     return <Waiting snapshot={snapshot} onRetry={() => void room.reload()} />;
   }
   const { unread, readUpTo } = opening;
-  return <Timeline ref={handle} {...{ snapshot, seq, unread, readUpTo, onCompose }} />;
+  return <Timeline ref={handle} {...{ room, snapshot, seq, unread, readUpTo, onCompose }} />;
 }
 
 /** Whether one is out of the room. */

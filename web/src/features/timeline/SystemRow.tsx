@@ -1,21 +1,23 @@
 import type { SystemEvent } from '@sandesham/client';
 import { withoutBidiControls } from '@sandesham/client';
 import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
-import { useSession } from '../../store/hooks.ts';
+import { useScope } from './scope.ts';
 import classes from './Timeline.module.css';
 import { useName } from './useName.ts';
 
 /** Something that happened to the room, in one line. */
 export function SystemRow({ event }: { event: SystemEvent }) {
   const messages = useMessages();
-  const me = useSession().user?.id;
+  const { isPast, me } = useScope();
   const format = useFormat();
   const subject = event.data?.user_id;
   const actor = useName(event.actor);
   const who = useName(typeof subject === 'string' ? subject : null);
   return (
     <div className={classes.system}>
-      <span dir="auto">{sentence(event, actor, subject === me ? null : who, messages)}</span>{' '}
+      <span dir="auto">
+        {sentence(event, actor, subject === me && !isPast ? null : who, messages)}
+      </span>{' '}
       <time dateTime={event.at} title={format.full(event.at)}>
         {format.time(event.at)}
       </time>
@@ -36,7 +38,8 @@ function sentence(
     case 'room_created':
       return timeline.createdRoom(actor);
     case 'room_renamed':
-      return timeline.renamedRoom(actor, withoutBidiControls(String(data?.name ?? '')));
+      if (data === null) return timeline.renamedErased(actor);
+      return timeline.renamedRoom(actor, withoutBidiControls(String(data.name ?? '')));
     case 'room_member_joined':
       return isOwn ? timeline.joined(doer) : timeline.added(actor, who);
     case 'room_member_left':

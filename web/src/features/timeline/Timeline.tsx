@@ -1,4 +1,4 @@
-import type { RoomSnapshot } from '@sandesham/client';
+import type { Room, RoomSnapshot } from '@sandesham/client';
 import { MessageCircle } from 'lucide-react';
 import {
   type KeyboardEvent,
@@ -40,6 +40,7 @@ export interface TimelineHandle {
 }
 
 interface TimelineProps {
+  room: Room;
   snapshot: RoomSnapshot;
   /** A number to open at. */
   seq: number | null;
@@ -51,8 +52,8 @@ interface TimelineProps {
 }
 
 /** The messages of a room. Nothing but its reader moves what is on screen. */
-export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: TimelineProps) {
-  const { room, me, actions, active, unfolding } = useScope();
+export function Timeline({ room, snapshot, seq, unread, readUpTo, onCompose, ref }: TimelineProps) {
+  const { me, actions, active, unfolding } = useScope();
   const { timeline } = useMessages();
   const scroller = useRef<HTMLDivElement>(null);
   const { rows: all } = useTimelineRows(snapshot, me, unread?.marker ?? null);
@@ -153,7 +154,7 @@ export function Timeline({ snapshot, seq, unread, readUpTo, onCompose, ref }: Ti
     if (command === 'compose') onCompose();
     else if (['previous', 'next', 'first', 'last'].includes(command)) {
       move(command as 'previous' | 'next' | 'first' | 'last');
-    } else if (row?.kind === 'gap') void room.fillGap(row.gap, 'start');
+    } else if (row?.kind === 'gap') actions.fill(row.gap);
     else if (row?.kind === 'message') {
       const { id } = row;
       if (command === 'reply') actions.reply(id);

@@ -43,7 +43,7 @@ export const TimelineItem = memo(function TimelineItem(props: TimelineItemProps)
 });
 
 function Content({ row }: { row: Row }) {
-  const { room } = useScope();
+  const { actions } = useScope();
   switch (row.kind) {
     case 'message':
       return <MessageRow id={row.id} head={row.head} tail={row.tail} />;
@@ -54,7 +54,7 @@ function Content({ row }: { row: Row }) {
     case 'system':
       return <SystemRow event={row.event} />;
     case 'gap':
-      return <GapRow gap={row.gap} onFill={() => void room.fillGap(row.gap, 'start')} />;
+      return <GapRow gap={row.gap} onFill={() => actions.fill(row.gap)} />;
   }
 }
 

@@ -17,13 +17,14 @@ const Lightbox = lazy(() => import('../media/Lightbox.tsx'));
 const EmojiPanel = lazy(() => import('../composer/EmojiPanel.tsx'));
 
 interface TimelineOverlaysProps {
+  room: Room;
   overlay: Overlay | null;
   onClose: () => void;
 }
 
 /** The menu, popover or dialog of a message. */
-export function TimelineOverlays({ overlay, onClose }: TimelineOverlaysProps) {
-  return overlay && <Open overlay={overlay} onClose={onClose} />;
+export function TimelineOverlays({ room, overlay, onClose }: TimelineOverlaysProps) {
+  return overlay && <Open room={room} overlay={overlay} onClose={onClose} />;
 }
 
 /** All pictures that are loaded, in the order in which they came. */
@@ -34,8 +35,8 @@ function picturesOf(room: Room): readonly Attachment[] {
     .filter(isPicture);
 }
 
-function Open({ overlay, onClose }: { overlay: Overlay; onClose: () => void }) {
-  const { room, actions } = useScope();
+function Open({ room, overlay, onClose }: TimelineOverlaysProps & { overlay: Overlay }) {
+  const { actions } = useScope();
   const { timeline } = useMessages();
   const message = useMessage(room, overlay.id);
   if (!message) return null;

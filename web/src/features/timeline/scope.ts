@@ -1,4 +1,4 @@
-import type { Room } from '@sandesham/client';
+import type { GapRow, ShownRoom } from '@sandesham/client';
 import { createContext, useContext } from 'react';
 import { createStore } from 'zustand/vanilla';
 import type { Highlight } from '../../lib/richText.tsx';
@@ -25,6 +25,8 @@ export interface TimelineActions {
   remove(id: string): void;
   markUnread(id: string): void;
   jumpTo(messageId: string): void;
+  /** Loads what is missing. */
+  fill(gap: GapRow): void;
   /** Opens a long message, or folds it again. */
   fold(id: string, isOpen: boolean): void;
   /** Shows a picture large; the first one where none is named. */
@@ -41,7 +43,11 @@ export interface TimelineActions {
 
 /** What every row of one timeline knows. */
 export interface TimelineScope {
-  readonly room: Room;
+  readonly room: ShownRoom;
+  /** Whether it is the past of a room: everybody's ticks are shown, and nothing can be changed. */
+  readonly isPast: boolean;
+  /** What people were called then; null: as they are called now. */
+  readonly names: ReadonlyMap<string, string> | null;
   readonly me: string;
   readonly isGroup: boolean;
   /** Whether one may delete others' messages. */

@@ -93,6 +93,7 @@ export function useActions(options: ActionsOptions): TimelineActions {
       remove: id => isOpen(id) && room.message(id)?.seq && open({ kind: 'remove', id }),
       markUnread: id => attempt(markUnread(id)),
       jumpTo: id => attempt(jumpTo(id)),
+      fill: gap => void room.fillGap(gap, 'start'),
       fold: (id, isOpen) => timeline.current?.onFold(id, isOpen),
       view: (id, attachmentId) => {
         const first = room.message(id)?.attachments.find(isPicture)?.attachment_id;

@@ -1,4 +1,4 @@
-import type { Attachment, Message, Room } from '@sandesham/client';
+import type { Attachment, Message, ShownRoom } from '@sandesham/client';
 import { useQuery } from '@tanstack/react-query';
 import { useMessage } from '../../store/hooks.ts';
 
@@ -17,7 +17,7 @@ export type Quoted =
  * Looks at what is loaded first. Of a message far above it asks the server for the text alone, which
  * moves no row.
  */
-export function useQuoted(room: Room, messageId: string): Quoted {
+export function useQuoted(room: ShownRoom, messageId: string): Quoted {
   const message = useMessage(room, messageId);
   const quote = useQuery({
     queryKey: ['quote', messageId],

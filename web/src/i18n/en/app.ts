@@ -19,6 +19,7 @@ export const app = {
   search: 'Search',
   scheduled: 'Scheduled',
   settings: 'Settings',
+  audit: 'Audit',
   account: 'Account',
   shortcuts: 'Keyboard shortcuts',
   resizeList: 'Width of the list of chats',

@@ -23,6 +23,7 @@ export const auth = {
   showPassword: 'Show or hide the password',
   expired: 'Your session is over. Sign in again, please.',
   signedOut: 'You are signed out.',
+  accountDeleted: 'Your account is deleted. What you wrote is being erased.',
   nameMissing: 'Enter a name.',
   nameLong: 'At most 100 characters.',
   emailWrong: 'Enter an email address, like name@example.org.',

@@ -17,6 +17,7 @@ export const rooms = {
   failedTitle: 'The chats could not be loaded',
   unnamed: 'Group without a name',
   someone: 'Somebody',
+  deletedUser: 'Deleted user',
   youAlone: 'You',
 
   you: (text: string) => `You: ${text}`,

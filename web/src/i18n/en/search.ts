@@ -20,7 +20,6 @@ export const search = {
   me: 'me',
   noOption: 'Nobody and nothing is called that',
   typeDate: 'A date, such as 2026-11-25',
-  someone: 'Somebody',
   somewhere: 'A chat you are not in',
   found: (count: number) =>
     plural('en', count, { one: '{count} message', other: '{count} messages' }),

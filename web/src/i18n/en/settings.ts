@@ -10,6 +10,8 @@ export const settings = {
   writing: 'Writing',
   devices: 'Devices',
   password: 'Password',
+  accesses: 'Who looked at my chats',
+  deleteAccount: 'Delete my account',
 
   profileText: 'What others see of you.',
   name: 'Name',

@@ -29,7 +29,6 @@ export const timeline = {
     plural('en', count, { one: 'Latest ({count} new)', other: 'Latest ({count} new)' }),
   messageOf: (name: string, time: string) => `${name}, ${time}`,
   you: 'You',
-  unknownPerson: 'Somebody',
   deleted: 'This message was deleted.',
   erased: 'The content of this message was erased.',
   edited: 'edited',
@@ -108,6 +107,7 @@ export const timeline = {
     plural('en', count, { one: '{count} new message', other: '{count} new messages' }),
 
   createdRoom: (actor: string) => `${actor} started this chat`,
+  renamedErased: (actor: string) => `${actor} gave it a name that was erased`,
   renamedRoom: (actor: string, name: string) => `${actor} named it “${name}”`,
   added: (actor: string, who: string | null) => `${actor} added ${who ?? 'you'}`,
   joined: (who: string) => `${who} joined`,

@@ -19,6 +19,7 @@ export const app: Translation<typeof en> = {
   search: 'खोजें',
   scheduled: 'निर्धारित',
   settings: 'सेटिंग',
+  audit: 'ऑडिट',
   account: 'खाता',
   shortcuts: 'कीबोर्ड शॉर्टकट',
   resizeList: 'चैट सूची की चौड़ाई',

@@ -23,6 +23,7 @@ export const auth: Translation<typeof en> = {
   showPassword: 'पासवर्ड दिखाएँ या छिपाएँ',
   expired: 'आपका सत्र समाप्त हो गया। कृपया फिर साइन इन करें।',
   signedOut: 'आप साइन आउट हो गए हैं।',
+  accountDeleted: 'आपका खाता हटा दिया गया है। आपका लिखा मिटाया जा रहा है।',
   nameMissing: 'नाम लिखें।',
   nameLong: 'अधिक से अधिक 100 अक्षर।',
   emailWrong: 'ईमेल पता लिखें, जैसे name@example.org।',

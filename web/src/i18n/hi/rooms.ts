@@ -17,6 +17,7 @@ export const rooms: Translation<typeof en> = {
   failedTitle: 'चैट खुल नहीं सकीं',
   unnamed: 'बिना नाम का समूह',
   someone: 'कोई',
+  deletedUser: 'हटाया गया खाता',
   youAlone: 'आप',
 
   you: text => `आप: ${text}`,

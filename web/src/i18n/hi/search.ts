@@ -20,7 +20,6 @@ export const search: Translation<typeof en> = {
   me: 'मैं',
   noOption: 'इस नाम का कोई नहीं है',
   typeDate: 'तारीख, जैसे 2026-11-25',
-  someone: 'कोई',
   somewhere: 'एक चैट जिसमें आप नहीं हैं',
   found: count => plural('hi', count, { one: '{count} संदेश', other: '{count} संदेश' }),
   foundMore: count => plural('hi', count, { one: '{count} संदेश और भी', other: '{count} संदेश और भी' }),

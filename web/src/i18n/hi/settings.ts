@@ -10,6 +10,8 @@ export const settings: Translation<typeof en> = {
   writing: 'लिखना',
   devices: 'डिवाइस',
   password: 'पासवर्ड',
+  accesses: 'मेरी चैट किसने देखीं',
+  deleteAccount: 'मेरा खाता हटाएँ',
 
   profileText: 'जो दूसरों को आपके बारे में दिखता है।',
   name: 'नाम',

@@ -32,7 +32,6 @@ export const timeline: Translation<typeof en> = {
     plural('hi', count, { one: 'नवीनतम ({count} नया)', other: 'नवीनतम ({count} नए)' }),
   messageOf: (name: string, time: string) => `${name}, ${time}`,
   you: 'आप',
-  unknownPerson: 'कोई',
   deleted: 'यह संदेश हटा दिया गया।',
   erased: 'इस संदेश की सामग्री मिटा दी गई।',
   edited: 'संपादित',
@@ -110,6 +109,7 @@ export const timeline: Translation<typeof en> = {
     plural('hi', count, { one: '{count} नया संदेश', other: '{count} नए संदेश' }),
 
   createdRoom: (actor: string) => `${actor} ने यह चैट शुरू की`,
+  renamedErased: (actor: string) => `${actor} का दिया नाम मिटा दिया गया है`,
   renamedRoom: (actor: string, name: string) => `${actor} ने इसका नाम “${name}” रखा`,
   added: (actor: string, who: string | null) =>
     `${actor} ने ${who === null ? 'आपको' : `${who} को`} जोड़ा`,

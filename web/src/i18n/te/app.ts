@@ -19,6 +19,7 @@ export const app: Translation<typeof en> = {
   search: 'వెతుకు',
   scheduled: 'షెడ్యూల్',
   settings: 'సెట్టింగ్‌లు',
+  audit: 'ఆడిట్',
   account: 'ఖాతా',
   shortcuts: 'కీబోర్డ్ షార్ట్‌కట్‌లు',
   resizeList: 'చాట్‌ల జాబితా వెడల్పు',

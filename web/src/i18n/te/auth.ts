@@ -23,6 +23,7 @@ export const auth: Translation<typeof en> = {
   showPassword: 'పాస్‌వర్డ్ చూపించు లేదా దాచు',
   expired: 'మీ సెషన్ ముగిసింది. దయచేసి మళ్లీ సైన్ ఇన్ చేయండి.',
   signedOut: 'మీరు సైన్ అవుట్ అయ్యారు.',
+  accountDeleted: 'మీ ఖాతా తొలగించబడింది. మీరు రాసినవి చెరిపివేయబడుతున్నాయి.',
   nameMissing: 'పేరు రాయండి.',
   nameLong: 'గరిష్ఠంగా 100 అక్షరాలు.',
   emailWrong: 'ఈమెయిల్ చిరునామా రాయండి, name@example.org లాగా.',

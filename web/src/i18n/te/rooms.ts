@@ -17,6 +17,7 @@ export const rooms: Translation<typeof en> = {
   failedTitle: 'చాట్‌లను తెరవలేకపోయాం',
   unnamed: 'పేరు లేని గుంపు',
   someone: 'ఎవరో',
+  deletedUser: 'తొలగించిన ఖాతా',
   youAlone: 'మీరు',
 
   you: text => `మీరు: ${text}`,

@@ -20,7 +20,6 @@ export const search: Translation<typeof en> = {
   me: 'నేను',
   noOption: 'ఆ పేరుతో ఎవరూ లేరు',
   typeDate: 'తేదీ, ఉదాహరణకు 2026-11-25',
-  someone: 'ఎవరో',
   somewhere: 'మీరు లేని చాట్',
   found: count => plural('te', count, { one: '{count} సందేశం', other: '{count} సందేశాలు' }),
   foundMore: count =>

@@ -10,6 +10,8 @@ export const settings: Translation<typeof en> = {
   writing: 'రాయడం',
   devices: 'పరికరాలు',
   password: 'పాస్‌వర్డ్',
+  accesses: 'నా చాట్‌లను చూసినవారు',
+  deleteAccount: 'నా ఖాతాను తొలగించు',
 
   profileText: 'ఇతరులకు మీ గురించి కనిపించేది.',
   name: 'పేరు',

@@ -32,7 +32,6 @@ export const timeline: Translation<typeof en> = {
     plural('te', count, { one: 'తాజా ({count} కొత్తది)', other: 'తాజా ({count} కొత్తవి)' }),
   messageOf: (name: string, time: string) => `${name}, ${time}`,
   you: 'మీరు',
-  unknownPerson: 'ఎవరో',
   deleted: 'ఈ సందేశం తొలగించబడింది.',
   erased: 'ఈ సందేశంలోని విషయం తుడిచివేయబడింది.',
   edited: 'సవరించారు',
@@ -111,6 +110,7 @@ export const timeline: Translation<typeof en> = {
     plural('te', count, { one: '{count} కొత్త సందేశం', other: '{count} కొత్త సందేశాలు' }),
 
   createdRoom: (actor: string) => `${actor} ఈ సంభాషణను ప్రారంభించారు`,
+  renamedErased: (actor: string) => `${actor} పెట్టిన పేరు చెరిపివేయబడింది`,
   renamedRoom: (actor: string, name: string) => `${actor} దీనికి “${name}” అని పేరు పెట్టారు`,
   added: (actor: string, who: string | null) =>
     `${actor} ${who === null ? 'మిమ్మల్ని' : `${who}ను`} చేర్చారు`,
