@@ -106,8 +106,7 @@ fn scope(record: &Recorded) -> (&'static str, Option<Uuid>) {
         StreamKind::User => ("user", Some(record.stream.id)),
         // The author, who is the actor of everything that happens to a schedule.
         StreamKind::Schedule => ("schedule", record.actor.map(UserId::as_uuid)),
-        StreamKind::Access => ("system", None),
-        StreamKind::Erasure => ("system", None),
+        StreamKind::Access | StreamKind::Erasure => ("system", None),
     };
     if id.is_none() { ("system", None) } else { (scope, id) }
 }

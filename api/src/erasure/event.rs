@@ -108,6 +108,8 @@ fn files_of(record: &Recorded) -> Vec<AttachmentId> {
             ) => profile.avatar_id.into_iter().collect(),
             _ => Vec::new(),
         },
-        StreamKind::Room | StreamKind::Receipt | StreamKind::Erasure => Vec::new(),
+        StreamKind::Room | StreamKind::Receipt | StreamKind::Access | StreamKind::Erasure => {
+            Vec::new()
+        }
     }
 }

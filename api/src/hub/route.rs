@@ -66,10 +66,9 @@ impl Shared {
             StreamKind::Receipt => self.route_receipt(event, routed),
             StreamKind::Schedule => self.route_schedule_event(event, routed),
             StreamKind::User => self.route_user_event(event, routed),
-            // Whom it concerns is a question of the past, which `GET /me/accesses` answers.
-            StreamKind::Access => {}
-            // Of where data stood: for auditors. Members get a notice of their own.
-            StreamKind::Erasure => {}
+            // Whom an access concerns is a question of the past, which `GET /me/accesses` answers. Where data
+            // stood that was erased is for auditors; members get a notice of their own.
+            StreamKind::Access | StreamKind::Erasure => {}
         }
         self.position = event.record.position;
     }

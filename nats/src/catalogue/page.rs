@@ -59,8 +59,7 @@ fn push_event(page: &mut String, event_type: EventType) {
         }
         StreamKind::User => format!("user.<user_id>.{kind}"),
         StreamKind::Schedule => format!("schedule.<author user_id>.{kind}"),
-        StreamKind::Access => format!("system.{kind}"),
-        StreamKind::Erasure => format!("system.{kind}"),
+        StreamKind::Access | StreamKind::Erasure => format!("system.{kind}"),
     };
     let numbered = if event_type.is_numbered() { ", numbered in its room" } else { "" };
     let _ = write!(

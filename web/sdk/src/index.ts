@@ -1,7 +1,6 @@
 export { type Api, unwrap } from './api/client.ts';
 export { ProblemError, problemOf, UNREACHABLE } from './api/problem.ts';
 export type { components, operations, paths } from './api/schema.ts';
-export type { Access, AuditStatus, MemberAt, MessageAt, RoomAt } from './api/schemaToCome.ts';
 export { withoutBidiControls } from './bidi.ts';
 export { type ClientOptions, createClient } from './client.ts';
 export { type Envelope, readEnvelope } from './envelope.ts';

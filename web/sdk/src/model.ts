@@ -13,6 +13,13 @@ export type TimelinePage = Schemas['TimelinePage'];
 export type TimelineItem = Schemas['TimelineItem'];
 export type MessageItem = Schemas['MessageItem'];
 export type SystemItem = Schemas['SystemItem'];
+/** That an auditor looked at something that concerns one. */
+export type Access = Schemas['AccessView'];
+export type AuditStatus = Schemas['AuditStatus'];
+/** As of a moment: a room with a page of its items, its members, and whom a message had reached. */
+export type RoomAt = Schemas['AuditRoomAt'];
+export type MemberAt = Schemas['MemberAt'];
+export type MessageAt = Schemas['AuditMessageAt'];
 
 export type RoomKind = 'dm' | 'group';
 export type Role = 'owner' | 'admin' | 'member';

@@ -1,6 +1,6 @@
 import createFetchClient, { type Client } from 'openapi-fetch';
 import { garbled, ProblemError, toProblem, UNREACHABLE } from './problem.ts';
-import type { PathsToCome as paths } from './schemaToCome.ts';
+import type { paths } from './schema.ts';
 
 /** The REST calls. Each answers `{data}` or `{error}`; `unwrap` turns that into a value or a throw. */
 export type Api = Client<paths>;

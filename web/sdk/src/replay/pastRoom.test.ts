@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FakeRoom } from '../../test/fakeRoom.ts';
-import type { RoomAt } from '../api/schemaToCome.ts';
 import { type Envelope, readEnvelope } from '../envelope.ts';
+import type { RoomAt } from '../model.ts';
 import { Timeline } from '../store/timeline.ts';
 import { PastRoom } from './pastRoom.ts';
 

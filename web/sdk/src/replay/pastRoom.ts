@@ -1,7 +1,6 @@
 import { createStore } from 'zustand/vanilla';
-import type { RoomAt } from '../api/schemaToCome.ts';
 import type { Envelope } from '../envelope.ts';
-import type { Cursor, Message, ReceiptCounts, RoomSnapshot, Tick } from '../model.ts';
+import type { Cursor, Message, ReceiptCounts, RoomAt, RoomSnapshot, Tick } from '../model.ts';
 import { Listeners } from '../store/listeners.ts';
 import { Rows } from '../store/rows.ts';
 import { type Kept, Timeline } from '../store/timeline.ts';
