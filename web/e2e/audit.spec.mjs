@@ -146,7 +146,7 @@ journey(
     await ask('not my password');
     await page.getByText('The password is wrong.').waitFor();
     await ask(PASSWORD);
-    await page.getByRole('link', { name: 'Mine' }).waitFor();
+    await page.getByRole('link', { name: 'Mine', exact: true }).waitFor();
     await asha.account.call('PATCH', `/rooms/${own.id}/members/${bala.account.user.id}`, {
       role: 'owner',
     });

@@ -253,3 +253,20 @@ journey('an AVIF picture is small in the timeline and whole in the viewer', asyn
   await until('it is shown', () => shown.evaluate(image => image.naturalWidth === 1200));
   await shoot(bala.page, 'avif');
 });
+
+journey('where no worker can draw the page makes pictures smaller itself', async world => {
+  const [asha, bala] = await world.people('Asha', 'Bala');
+  const room = await asha.account.createDm(bala.account);
+  await asha.context.addInitScript(() => {
+    delete globalThis.OffscreenCanvas;
+  });
+  await asha.page.reload();
+  await asha.enter(room);
+  const photo = withExif(await draw(asha.page, { width: 3200, height: 2400 }), 8);
+  await choose(asha, file('lake.jpg', 'image/jpeg', photo));
+  await asha.page.getByRole('button', { name: 'Send lake.jpg as it is' }).waitFor();
+  await asha.say('By hand');
+  await until('it is sent', async () => (await sentFiles(bala.account, room.id)).length > 0);
+  const [[sent]] = await sentFiles(bala.account, room.id);
+  equal([sent.content_type, sent.width, sent.height], ['image/jpeg', 1920, 2560], 'what was sent');
+});
