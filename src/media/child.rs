@@ -23,8 +23,8 @@ const CPU_SECONDS_MAX: u64 = 30;
 /// Of one file that is made. One that is turned may become larger than it was.
 const FILE_BYTES_MAX: u64 = 256 << 20;
 
-/// Whoever chats goes first: nobody is further back.
-const NICE: i32 = 19;
+/// Whoever chats goes first, and pictures still come when all processors are busy.
+const NICE: i32 = 10;
 
 /// What is to be looked into.
 #[derive(Clone, Debug, clap::Args)]
