@@ -20,9 +20,6 @@ pub(crate) const CONFIG_FILE: &str = "objects.json";
 /// Where it writes its process number.
 pub(crate) const PID_FILE: &str = "objects.pid";
 
-/// Hashing what a crowd sends takes whole processors; whoever chats goes first.
-const NICE: i32 = 10;
-
 /// What the store is told.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct ServerConfig {
@@ -32,12 +29,6 @@ pub(crate) struct ServerConfig {
     pub(crate) bucket: String,
     /// What requests must be signed with.
     pub(crate) keys: Keys,
-}
-
-/// Takes a place behind others. To be called before there are threads: each has a place of its own.
-pub(crate) fn step_back() {
-    // One that may not step back is as quick as others.
-    let _ = rustix::process::nice(NICE);
 }
 
 /// Serves until told to stop.

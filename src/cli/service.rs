@@ -32,10 +32,7 @@ impl Command {
             Self::Supervise(args) => supervise(&args),
             Self::BecomeService(args) => match become_service(&args)? {},
             Self::LookInto(args) => media::run_child(&args).map(|()| ExitCode::SUCCESS),
-            Self::ServeObjects => {
-                store_server::step_back();
-                on_runtime(serve_objects(Config::load(overrides)?.settings))
-            }
+            Self::ServeObjects => on_runtime(serve_objects(Config::load(overrides)?.settings)),
         }
     }
 }

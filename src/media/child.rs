@@ -24,7 +24,7 @@ const CPU_SECONDS_MAX: u64 = 30;
 const FILE_BYTES_MAX: u64 = 256 << 20;
 
 /// Whoever chats goes first, and pictures still come when all processors are busy.
-const NICE: i32 = 10;
+const NICE: i32 = 5;
 
 /// What is to be looked into.
 #[derive(Clone, Debug, clap::Args)]
