@@ -22,16 +22,18 @@ pub struct Examinee {
 impl Store {
     /// Takes the upload that has waited longest, for so long; none if none waits.
     pub async fn take_examinee(&self, lease: Duration) -> Result<Option<Examinee>, Error> {
+        // Materialized: in a join Postgres may ask for each row anew which one is the next, and take them all.
         // One whose lease is still set was neither finished nor given back.
         let row = sqlx::query(
-            "update attachments a \
-             set attempts = attempts + 1, lease_until = now() + make_interval(secs => $1), \
-                 lost_attempts = lost_attempts + (next.lease_until is not null)::int \
-             from ( \
+            "with next as materialized ( \
                  select attachment_id, lease_until from attachments \
                  where state = 'processing' and (lease_until is null or lease_until < now()) \
                  order by completed_at limit 1 for update skip locked \
-             ) next \
+             ) \
+             update attachments a \
+             set attempts = attempts + 1, lease_until = now() + make_interval(secs => $1), \
+                 lost_attempts = lost_attempts + (next.lease_until is not null)::int \
+             from next \
              where a.attachment_id = next.attachment_id \
              returning a.*",
         )
