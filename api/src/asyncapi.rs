@@ -178,6 +178,12 @@ fn room_of_hello() -> Value {
         &json!({ "room_id": { "type": "string", "format": "uuid" } }),
         &json!({ "head_seq": number, "delivered_seq": number, "read_seq": number }),
         &json!({
+            "erased_position": {
+                "type": "integer",
+                "minimum": 1,
+                "description": "Where the latest event stands that tells of something erased in the room; absent \
+                    when there is none. Whoever remembers another one forgets what they keep of the room.",
+            },
             "truncated": flag("Too much was missed: page through the room's events."),
             "reset": flag("More was claimed than there is."),
             "left": flag("The caller is in it no more."),

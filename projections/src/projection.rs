@@ -12,8 +12,8 @@ use crate::{accesses, erasure, merkle, receipts, rooms, schedules, search, timel
 pub(crate) struct Changes {
     name: ProjectionName,
     rows: Rows,
-    /// Where the data stood that the batch tells to be erased.
-    erased: Vec<Position>,
+    /// What the batch tells to be erased.
+    erased: erasure::Told,
     /// The batch's last.
     up_to: Position,
 }
@@ -52,7 +52,7 @@ impl Changes {
         if !self.rows.is_empty() {
             self.rows.write(connection).await?;
         }
-        erasure::blank(connection, self.name, &self.erased, self.up_to).await
+        erasure::heed(connection, self.name, &self.erased, self.up_to).await
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sandesham_domain::{RoomId, RoomSeq, UserId};
+use sandesham_domain::{Position, RoomId, RoomSeq, UserId};
 use serde::Serialize;
 
 use super::frame::Re;
@@ -38,6 +38,8 @@ struct Told {
     head_seq: RoomSeq,
     delivered_seq: RoomSeq,
     read_seq: RoomSeq,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    erased_position: Option<Position>,
     #[serde(skip_serializing_if = "is_false")]
     truncated: bool,
     #[serde(skip_serializing_if = "is_false")]
@@ -93,6 +95,8 @@ impl Greeting {
             head_seq,
             delivered_seq: known.delivered_seq,
             read_seq: known.read_seq,
+            // Also to who is out: they may have kept what they saw.
+            erased_position: known.erased_position,
             truncated: false,
             reset: after.is_some_and(|after| after > head_seq),
             left: known.present_since().is_none(),
@@ -130,6 +134,7 @@ mod tests {
             head_seq: RoomSeq(head_seq),
             delivered_seq: RoomSeq(1),
             read_seq: RoomSeq(1),
+            erased_position: None,
             intervals: intervals.iter().map(interval).collect(),
         }
     }

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use sandesham_domain::room::RoomEvent;
-use sandesham_domain::{Published, Recorded, RoomId, RoomSeq, StreamEvent as _, UserId, Version};
+use sandesham_domain::{
+    Position, Published, Recorded, RoomId, RoomSeq, StreamEvent as _, UserId, Version,
+};
 use sandesham_log::LogReader;
 use sandesham_projections::HelloRoom;
 
@@ -25,6 +27,8 @@ pub(crate) struct Known {
     pub(crate) head_seq: RoomSeq,
     pub(crate) delivered_seq: RoomSeq,
     pub(crate) read_seq: RoomSeq,
+    /// Where the latest event stands that tells of something erased in the room.
+    pub(crate) erased_position: Option<Position>,
     /// In order; never empty.
     pub(crate) intervals: Vec<Interval>,
 }
@@ -93,6 +97,7 @@ impl From<HelloRoom> for Known {
             head_seq: room.head_seq,
             delivered_seq: room.delivered_seq,
             read_seq: room.read_seq,
+            erased_position: room.erased_position,
             intervals: intervals
                 .map(|one| Interval { joined: one.joined, left: one.left })
                 .collect(),
@@ -112,7 +117,13 @@ pub(crate) async fn ask_log(
     let head_seq = log.room_head(room_id).await?.unwrap_or_default();
     // Whoever is found here has only just come: nothing is read before one's own joining.
     let cursor = last.joined;
-    Ok(Some(Known { head_seq, delivered_seq: cursor, read_seq: cursor, intervals }))
+    Ok(Some(Known {
+        head_seq,
+        delivered_seq: cursor,
+        read_seq: cursor,
+        erased_position: None,
+        intervals,
+    }))
 }
 
 fn intervals_of(user: UserId, history: &[Recorded]) -> Vec<Interval> {

@@ -16,7 +16,7 @@ use uuid::Uuid;
 use crate::chat::{add, dm, each, group, promote, read, send_one, text};
 use crate::files::{Examines, ObjectStore, fetch, ready};
 use crate::support::{Answer, PASSWORD, TestApp, TestUser};
-use crate::ws::open_greeted;
+use crate::ws::{open, open_greeted};
 
 /// In everything that is to go.
 const SECRET: &str = "zanzibar";
@@ -323,6 +323,10 @@ async fn one_revision_is_erased_and_the_others_are_told() {
     wait::until("it is not cached any more", async || cached().await.is_deleted()).await;
     let edit = json!({ "text": "again" });
     asha.patch(&format!("/v1/messages/{message}"), &edit).await.problem(409, "conflict");
+    // Whoever was away hears of it in the greeting.
+    let told = open(&app, &ravi).await.hello(json!({})).await;
+    let told_at = erased.erased.told_at.expect("it is told");
+    assert_eq!(told["rooms"][0]["erased_position"], told_at.0, "{told}");
     // An author may still take back what says nothing.
     asha.delete(&format!("/v1/messages/{message}")).await.ok(204);
 

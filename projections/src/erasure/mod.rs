@@ -9,6 +9,7 @@ use sandesham_domain::{EventType, Position, Recorded};
 use sqlx::PgConnection;
 
 use crate::checkpoint;
+use crate::columns::column;
 use crate::error::Error;
 use crate::name::ProjectionName;
 use crate::projection::decode;
@@ -26,18 +27,35 @@ const CONCERNED: [ProjectionName; 5] = [
     ProjectionName::Search,
 ];
 
-/// Whose data the batch tells to be erased.
-pub(crate) fn told(name: ProjectionName, events: &[&Recorded]) -> Result<Vec<Position>, Error> {
-    let mut positions = Vec::new();
+/// What a batch tells to be erased.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    /// Where the data stood.
+    positions: Vec<Position>,
+    /// Where the event stands, for each of these, that tells so.
+    by: Vec<Position>,
+}
+
+impl Told {
+    /// Whether the batch tells of nothing.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.positions.is_empty()
+    }
+}
+
+/// What the batch tells to be erased.
+pub(crate) fn told(name: ProjectionName, events: &[&Recorded]) -> Result<Told, Error> {
+    let mut all = Told::default();
     if !CONCERNED.contains(&name) {
-        return Ok(positions);
+        return Ok(all);
     }
     for record in events.iter().filter(|record| record.event_type == EventType::LogErased) {
         if let ErasureEvent::Told(told) = decode(record)? {
-            positions.extend(told.positions.iter());
+            all.positions.extend(told.positions.iter());
+            all.by.resize(all.positions.len(), record.position);
         }
     }
-    Ok(positions)
+    Ok(all)
 }
 
 /// Keeps the read models where they are until the transaction ends. To be called before the log is locked:
@@ -70,8 +88,30 @@ async fn search_in(connection: &mut PgConnection, path: &str) -> Result<(), Erro
 }
 
 /// Makes the rows of the schema that stands first in the search path, which hold the log up to `up_to`, what
+/// they are once the log tells of this.
+pub(crate) async fn heed(
+    connection: &mut PgConnection,
+    name: ProjectionName,
+    told: &Told,
+    up_to: Position,
+) -> Result<(), Error> {
+    if told.is_empty() {
+        return Ok(());
+    }
+    blank(connection, name, &told.positions, up_to).await?;
+    if name == ProjectionName::Timeline {
+        sqlx::query(include_str!("sql/timeline_rooms.sql"))
+            .bind(column(&told.by, |by| *by))
+            .bind(column(&told.positions, |position| *position))
+            .execute(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Makes the rows of the schema that stands first in the search path, which hold the log up to `up_to`, what
 /// they are without the data at `positions`.
-pub(crate) async fn blank(
+async fn blank(
     connection: &mut PgConnection,
     name: ProjectionName,
     positions: &[Position],

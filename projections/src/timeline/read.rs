@@ -143,6 +143,7 @@ fn hello_room(row: &PgRow) -> Result<HelloRoom, Error> {
         head_seq: get(row, "head_seq")?,
         delivered_seq: get::<RoomSeq>(row, "delivered_seq")?.max(least),
         read_seq: get::<RoomSeq>(row, "read_seq")?.max(least),
+        erased_position: get(row, "erased_position")?,
         intervals,
     })
 }

@@ -1,7 +1,7 @@
 //! What a member sees of what happened in a room.
 
 use sandesham_domain::message::Attachment;
-use sandesham_domain::{AttachmentId, MessageId, RoomId, RoomSeq, Timestamp, UserId};
+use sandesham_domain::{AttachmentId, MessageId, Position, RoomId, RoomSeq, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -243,6 +243,8 @@ pub struct HelloRoom {
     pub delivered_seq: RoomSeq,
     /// Up to where the user has read; at least where their present stay began.
     pub read_seq: RoomSeq,
+    /// Where the latest event stands that tells of something erased in it.
+    pub erased_position: Option<Position>,
     /// In order, never empty; only the last may be open.
     pub intervals: Vec<Interval>,
 }

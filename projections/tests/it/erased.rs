@@ -61,6 +61,37 @@ async fn an_erased_message_is_shown_as_deleted() {
 }
 
 #[tokio::test]
+async fn rooms_remember_when_something_of_them_was_erased() {
+    let world = World::start().await;
+    let (asha, ravi) = (world.user("Asha").await, world.user("Ravi").await);
+    let (first, second) = (world.group(&[asha, ravi]).await, world.group(&[ravi]).await);
+    let untouched = world.group(&[ravi]).await;
+    let mut sent = Vec::new();
+    for room in [first, first, second] {
+        sent.push(texts_of(&world, world.send(room, ravi, "secret").await).await);
+    }
+    world.caught_up().await;
+    let remembered = async |user| {
+        let rooms = world.reads.hello_rooms(user).await.expect("they can be read");
+        let told = |room| rooms.iter().find(|known| known.room_id == room)?.erased_position;
+        [first, second, untouched].map(told)
+    };
+    assert_eq!(remembered(ravi).await, [None; 3]);
+    let told = async || {
+        world.caught_up().await;
+        Some(world.reader.head().await.expect("the log can be read"))
+    };
+    world.erase(&sent[0]).await;
+    let once = told().await;
+    assert_eq!(remembered(ravi).await, [once, None, None]);
+    world.erase(&[sent[1].clone(), sent[2].clone()].concat()).await;
+    let twice = told().await;
+    assert_eq!(remembered(ravi).await, [twice, twice, None]);
+    assert_eq!(remembered(asha).await, [twice, None, None]);
+    world.finish().await;
+}
+
+#[tokio::test]
 async fn one_erased_revision_hides_the_message_and_keeps_the_others() {
     let world = World::start().await;
     let asha = world.user("Asha").await;

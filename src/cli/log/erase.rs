@@ -34,7 +34,7 @@ const NATS_TIME_MAX: Duration = Duration::from_secs(10);
 const OUT_OF_REACH: [&str; 4] = [
     "exports, proofs and copies that were handed out before, and what consumers of the stream have kept",
     "backups, replicas that are cut off, and Postgres's write-ahead log until it is used again",
-    "what clients that are not connected keep on their devices",
+    "what clients that are not connected keep on their devices, until they connect again",
     "what other people wrote, and names of files and pictures that they saved",
 ];
 

@@ -25,7 +25,7 @@ fn url(process: &Process) -> String {
 }
 
 /// A socket of a user, before hello.
-async fn open(process: &Process, user: &TestUser) -> Client {
+pub(crate) async fn open(process: &Process, user: &TestUser) -> Client {
     let bearer = format!("Bearer {}", user.access_token);
     Client::connect(&url(process), &[("authorization", &bearer)]).await.0
 }

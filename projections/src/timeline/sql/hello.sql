@@ -2,6 +2,7 @@ select
     m.room_id, m.intervals,
     -- Who is out learns nothing of what came after.
     case when m.is_in then r.head_seq else m.last_left end as head_seq,
+    r.erased_position,
     coalesce(c.delivered_seq, 0) as delivered_seq, coalesce(c.read_seq, 0) as read_seq
 from (
     select
