@@ -126,6 +126,27 @@ journey('an auditor replays a chat, and its members read who looked and why', as
   check(text.includes('Meena') && text.includes(REASON), `who and why are told: ${text}`);
 });
 
+/** All that a page's databases have, as text. */
+function kept(page) {
+  return page.evaluate(async () => {
+    const open = indexedDB.open('sandesham');
+    await new Promise(resolve => {
+      open.onsuccess = resolve;
+    });
+    const database = open.result;
+    const all = [...database.objectStoreNames].map(
+      name =>
+        new Promise(resolve => {
+          const request = database.transaction(name).objectStore(name).getAll();
+          request.onsuccess = () => resolve(request.result);
+        }),
+    );
+    const text = JSON.stringify(await Promise.all(all));
+    database.close();
+    return text;
+  });
+}
+
 journey(
   'who deletes their account is signed out, and their words are gone for others',
   async world => {
@@ -135,6 +156,12 @@ journey(
     const own = await asha.account.createGroup('Mine', [bala.account]);
     await bala.open(`/r/${room.id}`);
     await bala.sees('my secret');
+    const away = await world.person('Bala', { account: bala.account });
+    await away.open(`/r/${room.id}`);
+    await away.sees('my secret');
+    await until('it is kept', async () => (await kept(away.page)).includes('my secret'));
+    away.cable.cut();
+    await away.isCutOff();
 
     await asha.open('/settings/account');
     const { page } = asha;
@@ -152,22 +179,8 @@ journey(
     });
     await ask(PASSWORD);
     await page.getByText('Your account is deleted.').waitFor();
-    const kept = await page.evaluate(async () => {
-      const open = indexedDB.open('sandesham');
-      await new Promise(resolve => {
-        open.onsuccess = resolve;
-      });
-      const database = open.result;
-      const all = [...database.objectStoreNames].map(
-        name =>
-          new Promise(resolve => {
-            const request = database.transaction(name).objectStore(name).getAll();
-            request.onsuccess = () => resolve(request.result);
-          }),
-      );
-      return JSON.stringify(await Promise.all(all));
-    });
-    check(!kept.includes('secret') && !kept.includes('Asha'), `nothing is kept: ${kept}`);
+    const left = await kept(page);
+    check(!left.includes('secret') && !left.includes('Asha'), `nothing is kept: ${left}`);
 
     await until('nobody reads it any more', async () => {
       const texts = await bala.texts();
@@ -177,6 +190,17 @@ journey(
     await bala.open(`/r/${room.id}`);
     await bala.page.getByText('Deleted user').first().waitFor();
     equal(await bala.page.getByText('my secret').count(), 0, 'what a reload shows of it');
+
+    check(
+      (await kept(away.page)).includes('my secret'),
+      'a device that is away knows nothing of it',
+    );
+    away.cable.mend();
+    await away.isLive();
+    await until('a device that was away forgets it', async () => {
+      const shown = await away.page.getByText('my secret').count();
+      return shown === 0 && !(await kept(away.page)).includes('my secret');
+    });
   },
 );
 
