@@ -15,9 +15,13 @@ use crate::error::Error;
 use crate::name::ProjectionName;
 use crate::runner::ProjectorDeps;
 use crate::schedules;
+use crate::turns::Turns;
 
 /// Under load a batch is applied no more often than this, so that it is worth its transaction.
 const BATCH_EVERY: Duration = Duration::from_millis(20);
+
+/// The same for what nobody looks at while it happens.
+const UNHURRIED_BATCH_EVERY: Duration = Duration::from_millis(100);
 
 /// The most events of a batch: rows enough to make a statement cheap, few enough to be held in memory
 /// and to keep readers waiting only for moments.
@@ -37,6 +41,7 @@ const RETRY_MAX: Duration = Duration::from_secs(10);
 pub(crate) struct Follower {
     name: ProjectionName,
     deps: ProjectorDeps,
+    turns: Turns,
     /// The most events of the next batch: halved by failures, so that in the end the one event that
     /// fails is known and all before it are applied.
     batch_max: usize,
@@ -51,8 +56,8 @@ struct Source {
 }
 
 impl Follower {
-    pub(crate) fn new(name: ProjectionName, deps: ProjectorDeps) -> Self {
-        Self { name, deps, batch_max: BATCH_MAX, pause: RETRY_MIN }
+    pub(crate) fn new(name: ProjectionName, deps: ProjectorDeps, turns: Turns) -> Self {
+        Self { name, deps, turns, batch_max: BATCH_MAX, pause: RETRY_MIN }
     }
 
     /// Follows until `stop`, or until the feed ends.
@@ -116,7 +121,7 @@ impl Follower {
             let Some(Some(batch)) = stop.run_until_cancelled(gathering).await else {
                 return Ok(());
             };
-            not_before = Instant::now() + BATCH_EVERY;
+            not_before = Instant::now() + batch_every(self.name);
             let events: Vec<&Recorded> = batch.iter().map(|event| &event.record).collect();
             position = self.apply(position, &events).await?;
         }
@@ -128,8 +133,9 @@ impl Follower {
     }
 
     async fn apply(&mut self, from: Position, events: &[&Recorded]) -> Result<Position, Error> {
-        let begun = Instant::now();
         let mut connection = self.deps.pool.acquire().await?;
+        let _turn = self.turns.take().await;
+        let begun = Instant::now();
         let applying = checkpoint::apply(&mut connection, self.name, from, events);
         let applied = timeout(APPLY_TIME_MAX, applying).await;
         if applied.is_err() {
@@ -190,6 +196,14 @@ impl Follower {
             .record(events as f64);
         metrics::counter!("sandesham_projection_applied_total", "projection" => projection)
             .increment(events as u64);
+    }
+}
+
+fn batch_every(name: ProjectionName) -> Duration {
+    use ProjectionName::{Accesses, Merkle, Receipts, Rooms, Schedules, Search, Timeline, Users};
+    match name {
+        Timeline | Rooms | Receipts | Users | Schedules => BATCH_EVERY,
+        Search | Merkle | Accesses => UNHURRIED_BATCH_EVERY,
     }
 }
 

@@ -24,6 +24,7 @@ mod search;
 mod shadow;
 mod status;
 mod timeline;
+mod turns;
 mod users;
 mod verify;
 mod wait;

@@ -9,6 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::follow::Follower;
 use crate::name::ProjectionName;
+use crate::turns::Turns;
 use crate::wait::Progress;
 
 /// What a projector needs.
@@ -58,9 +59,9 @@ impl Projector {
     }
 
     fn follow_all(&self, stop: &CancellationToken) -> JoinSet<()> {
-        let mut followers = JoinSet::new();
+        let (mut followers, turns) = (JoinSet::new(), Turns::new());
         for name in ProjectionName::ALL {
-            let follower = Follower::new(name, self.deps.clone());
+            let follower = Follower::new(name, self.deps.clone(), turns.clone());
             followers.spawn(follower.run(stop.clone()));
         }
         followers
