@@ -51,7 +51,7 @@ pub struct SchedulerOptions {
 }
 
 /// 20,000 in less than five seconds.
-const PER_SECOND_MAX: NonZeroU32 = NonZeroU32::new(4_400).expect("4,400 is not 0");
+const PER_SECOND_MAX: NonZeroU32 = NonZeroU32::new(4_200).expect("4,200 is not 0");
 
 impl Default for SchedulerOptions {
     fn default() -> Self {

@@ -34,13 +34,15 @@ const POLL_MIN: Duration = Duration::from_millis(20);
 const POLL_MAX: Duration = Duration::from_millis(250);
 
 /// Beside what is told here the defaults hold: above all `fsync` and `synchronous_commit` are on.
-const SETTINGS: [(&str, &str); 8] = [
+const SETTINGS: [(&str, &str); 9] = [
     ("listen_addresses", "127.0.0.1"),
     ("unix_socket_directories", ""),
     ("max_connections", "200"),
     ("shared_buffers", "256MB"),
     // Checkpoints are spread: an append waits for no burst of writes.
     ("max_wal_size", "2GB"),
+    // A burst finds files of the write-ahead log made already: to make one holds up an append for some 10 ms.
+    ("min_wal_size", "256MB"),
     ("checkpoint_timeout", "15min"),
     // Statements are short; compiling them costs more than it gives.
     ("jit", "off"),
