@@ -31,7 +31,7 @@ mod wait;
 
 pub use self::accesses::{AccessView, AccessedRoom, AuditorView, MomentView};
 pub use self::checkpoint::{Checkpoint, Failure};
-pub use self::erasure::{erase, hold};
+pub use self::erasure::{erase, hold, wait_for_appliers};
 pub use self::error::Error;
 pub use self::health::{CheckpointHealth, Trouble, Unhealthy};
 pub use self::merkle::{LogHead, Tree};

@@ -232,9 +232,22 @@ async fn one_event_is_erased_and_wrong_arguments_are_told() {
     check(&erase(&["--user", nobody, because[0], because[1], "--yes"]), 1, "no user");
     check(&erase(&["--user", "no@example.org", because[0], because[1], "--yes"]), 1, "nobody has");
 
+    at.json(&["user", "grant", &email("Ravi"), "auditor"]);
+    let says = ["--auditor", &email("Ravi"), "--reason"];
+    let export =
+        |reason, to| at.run(&[&["log", "export"], &says[..], &[reason, "--to", to]].concat());
+    check(&export("before there was anything", "2"), 0, "");
+    check(&export("the lawyers asked", &position), 0, "");
+    let head = at.json(&["log", "head"])["head"].to_string();
+    let listed = format!("/v1/me/accesses?min_position={head}");
+    at.get(&listed, &asha).await;
+
     let output = erase(&["--event", &position, because[0], because[1], "--yes"]);
     assert!(output.status.success(), "{}", stderr(&output));
     let told = stdout(&output);
+    let handed_out = format!("the export up to position {position} that Ravi");
+    assert!(told.contains(&handed_out) && told.contains("the lawyers asked"), "{told}");
+    assert!(!told.contains("before there was anything"), "{told}");
     assert!(told.contains("is erased") && told.contains("JetStream has erased it"), "{told}");
     assert!(told.contains("Out of reach:") && told.contains("--compact"), "{told}");
     let shown = at.json(&["log", "show", &position]);

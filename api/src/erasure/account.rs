@@ -70,6 +70,9 @@ impl Erasures {
         let types: BTreeMap<Position, EventType> =
             found.iter().map(|found| (found.position, found.event_type)).collect();
         let positions: Vec<Position> = types.keys().copied().collect();
+        if let Some(last) = positions.last() {
+            self.wait_for_appliers(*last).await;
+        }
         let ErasureRequest { erasure_id, user_id, reason, by } = request.clone();
         let cause = Cause { erasure_id, user_id: Some(user_id), reason, by };
         let at_once = usize::try_from(POSITIONS_MAX).unwrap_or(usize::MAX);
@@ -150,6 +153,7 @@ impl ErasedEvents {
         for event_type in chunk.erased.iter().filter_map(|position| types.get(position)) {
             *self.events.entry(*event_type).or_default() += 1;
         }
+        self.first = self.first.into_iter().chain(chunk.erased.iter().copied()).min();
         self.told_at = chunk.told_at.or(self.told_at);
     }
 }

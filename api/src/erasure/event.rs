@@ -44,6 +44,7 @@ impl Erasures {
             let schedule_id = ScheduleId::from_uuid(record.stream.id);
             done.erased.schedules_cancelled = self.drop_if_pending(schedule_id).await?.into();
         }
+        self.wait_for_appliers(record.position).await;
         let erasure_id = ErasureId::from_uuid(Uuid::now_v7());
         let cause = Cause { erasure_id, user_id: None, reason, by: ErasedBy::Operator };
         let files = files_of(record);

@@ -12,7 +12,11 @@ mod event;
 mod report;
 mod told;
 
+use std::time::Duration;
+
+use sandesham_domain::Position;
 use sandesham_log::{Eraser, Executor, LogReader};
+use sandesham_projections::Progress;
 use sandesham_storage::Store as Objects;
 
 use crate::store::Store;
@@ -21,6 +25,10 @@ pub(crate) use self::asked::ask;
 pub use self::error::ErasureError;
 pub use self::report::{ErasedAccount, ErasedEvents, EventErased, Revision};
 pub(crate) use self::told::heed;
+
+/// How long read models may take to have what is erased. One that stands still is not waited for: when it goes on
+/// it hears of the erasure.
+const APPLIED_TIME_MAX: Duration = Duration::from_secs(5);
 
 /// What erasing needs.
 #[derive(Clone)]
@@ -47,6 +55,16 @@ impl Erasures {
     pub fn new(deps: ErasureDeps) -> Self {
         let store = Store::new(deps.log.pool().clone());
         Self { deps, store }
+    }
+
+    /// Waits for read models that are about to apply what is to be erased up to a position.
+    async fn wait_for_appliers(&self, last: Position) {
+        let progress = Progress::new(self.deps.log.pool().clone());
+        let waited =
+            sandesham_projections::wait_for_appliers(&progress, last, APPLIED_TIME_MAX).await;
+        if let Err(behind) = waited {
+            tracing::warn!(%behind, "a read model has not heard yet of what is erased");
+        }
     }
 
     /// Erases the accounts that are to be, and that nobody is at work on: how many.

@@ -12,6 +12,9 @@ use crate::store::ForgottenAccount;
 pub struct ErasedEvents {
     /// How many events of each type were erased now.
     pub events: BTreeMap<EventType, u64>,
+    /// The first that was erased now; none where there was nothing to erase.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub first: Option<Position>,
     /// The position of the last event that tells of it; none where there was nothing to erase.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub told_at: Option<Position>,

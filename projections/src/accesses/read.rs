@@ -27,6 +27,20 @@ impl Reads {
         let accesses = rows.iter().map(keyed).collect::<Result<Vec<_>, _>>()?;
         Ok(page.cut(accesses, |(position, _)| *position).map(|(_, access)| access))
     }
+
+    /// The exports that auditors said they made, which hold the log up to a position at least: latest first.
+    pub async fn exports_up_to(
+        &self,
+        position: Position,
+        limit: u32,
+    ) -> Result<Vec<AccessView>, Error> {
+        let rows = sqlx::query(include_str!("sql/exports.sql"))
+            .bind(position.as_i64())
+            .bind(i64::from(limit))
+            .fetch_all(&self.pool)
+            .await?;
+        rows.iter().map(view).collect()
+    }
 }
 
 fn view(row: &PgRow) -> Result<AccessView, Error> {

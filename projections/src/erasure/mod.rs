@@ -4,6 +4,8 @@
 //! on, and when a projection comes to the event that tells of it, for whoever still had older events to apply.
 //! To do so again changes nothing.
 
+use std::time::Duration;
+
 use sandesham_domain::erasure::ErasureEvent;
 use sandesham_domain::{EventType, Position, Recorded};
 use sqlx::PgConnection;
@@ -14,6 +16,7 @@ use crate::error::Error;
 use crate::name::ProjectionName;
 use crate::projection::decode;
 use crate::schedules;
+use crate::wait::{Behind, Progress};
 
 /// Positions of one statement.
 const AT_ONCE: usize = 5_000;
@@ -56,6 +59,17 @@ pub(crate) fn told(name: ProjectionName, events: &[&Recorded]) -> Result<Told, E
         }
     }
     Ok(all)
+}
+
+/// Waits until the read models that show what may be erased have the event at `position`: whoever is about to
+/// apply it has read its data already, and would bring that in after it is erased. The event that tells of the
+/// erasure takes it out again; until then it is there.
+pub async fn wait_for_appliers(
+    progress: &Progress,
+    position: Position,
+    at_most: Duration,
+) -> Result<(), Behind> {
+    progress.wait_for(&CONCERNED, position, at_most).await
 }
 
 /// Keeps the read models where they are until the transaction ends. To be called before the log is locked:
