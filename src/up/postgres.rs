@@ -34,14 +34,17 @@ const POLL_MIN: Duration = Duration::from_millis(20);
 const POLL_MAX: Duration = Duration::from_millis(250);
 
 /// Beside what is told here the defaults hold: above all `fsync` and `synchronous_commit` are on.
-const SETTINGS: [(&str, &str); 9] = [
+const SETTINGS: [(&str, &str); 10] = [
     ("listen_addresses", "127.0.0.1"),
     ("unix_socket_directories", ""),
     ("max_connections", "200"),
     ("shared_buffers", "256MB"),
     // Checkpoints are spread: an append waits for no burst of writes.
     ("max_wal_size", "2GB"),
-    // A burst finds files of the write-ahead log made already: to make one holds up an append for some 10 ms.
+    // To fill a new file of the write-ahead log with zeros holds up an append for some 10 ms, in a burst once a
+    // second. Without them a flush also allocates; files that are used again, which a burst finds enough of, have
+    // what they need.
+    ("wal_init_zero", "off"),
     ("min_wal_size", "256MB"),
     ("checkpoint_timeout", "15min"),
     // Statements are short; compiling them costs more than it gives.
