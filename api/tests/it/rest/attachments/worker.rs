@@ -43,6 +43,15 @@ impl Gate {
     }
 }
 
+/// An installation whose process looks into so many at once, behind a gate.
+async fn gated(at_once: usize) -> (ObjectStore, Gate, TestApp) {
+    let (store, gate) = (ObjectStore::start().await, Gate::closed());
+    let deps = store.deps(gate.clone());
+    let app = TestApp::start_storing(deps, |config| config.attachments.examined_at_once = at_once);
+    let app = app.await;
+    (store, gate, app)
+}
+
 /// Counts whoever is let in, until they are gone, however they go.
 struct AtWork(Gate);
 
@@ -158,12 +167,7 @@ async fn a_picture_has_what_was_made_of_it() {
 
 #[tokio::test]
 async fn only_so_many_are_looked_into_at_the_same_time() {
-    let store = ObjectStore::start().await;
-    let gate = Gate::closed();
-    let app = TestApp::start_storing(store.deps(gate.clone()), |config| {
-        config.attachments.examined_at_once = 2;
-    })
-    .await;
+    let (_store, gate, app) = gated(2).await;
     let asha = app.user("Asha").await;
     let mut ids = Vec::new();
     for number in 0..5 {
@@ -180,12 +184,7 @@ async fn only_so_many_are_looked_into_at_the_same_time() {
 
 #[tokio::test]
 async fn one_is_taken_at_a_time_whatever_postgres_knows_of_them() {
-    let store = ObjectStore::start().await;
-    let gate = Gate::closed();
-    let app = TestApp::start_storing(store.deps(gate.clone()), |config| {
-        config.attachments.examined_at_once = 0;
-    })
-    .await;
+    let (_store, gate, app) = gated(0).await;
     let asha = app.user("Asha").await;
     let send = async |name: &str| send_bytes(&asha, name, name.as_bytes()).await;
     let mut ids = vec![send("first.txt").await];
@@ -213,12 +212,7 @@ async fn one_is_taken_at_a_time_whatever_postgres_knows_of_them() {
 
 #[tokio::test]
 async fn what_a_process_could_not_finish_another_takes_up() {
-    let store = ObjectStore::start().await;
-    let gate = Gate::closed();
-    let app = TestApp::start_storing(store.deps(gate.clone()), |config| {
-        config.attachments.examined_at_once = 0;
-    })
-    .await;
+    let (_store, gate, app) = gated(0).await;
     let asha = app.user("Asha").await;
     let id = send_bytes(&asha, "a.txt", b"a").await;
     let second = app.second(|config| config.attachments.examined_at_once = 1).await;
