@@ -213,7 +213,6 @@ fn channels(prefix: &str) -> Value {
     let in_rooms = kinds(&[StreamKind::Room, StreamKind::Message, StreamKind::Receipt]);
     let frames: Map<String, Value> =
         frames().map(|(name, _)| (name.clone(), message_ref(&name))).collect();
-    let all_events = kinds(&StreamKind::ALL);
     // What nobody is sent at once: who is concerned asks.
     let sent = StreamKind::ALL.into_iter().filter(|kind| *kind != StreamKind::Access);
     let on_sockets = kinds(&sent.collect::<Vec<_>>());
@@ -222,7 +221,7 @@ fn channels(prefix: &str) -> Value {
         "log_room": channel(&format!("{prefix}.log.room.{{room_id}}.{{kind}}"), &in_rooms),
         "log_user": channel(&format!("{prefix}.log.user.{{user_id}}.{{kind}}"), &kinds(&[StreamKind::User])),
         "log_schedule": channel(&format!("{prefix}.log.schedule.{{user_id}}.{{kind}}"), &kinds(&[StreamKind::Schedule])),
-        "log_system": channel(&format!("{prefix}.log.system.{{kind}}"), &all_events),
+        "log_system": channel(&format!("{prefix}.log.system.{{kind}}"), &kinds(&[StreamKind::Access, StreamKind::Erasure])),
         "live_typing": channel(&format!("{prefix}.live.room.{{room_id}}.typing"), &one("notice_typing")),
         "live_attachment": channel(&format!("{prefix}.live.user.{{user_id}}.attachment"), &one("notice_attachment")),
         "live_presence": channel(&format!("{prefix}.live.user.{{user_id}}.presence"), &one("notice_presence")),

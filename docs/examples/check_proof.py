@@ -1,5 +1,4 @@
-"""Checks a proof or a signed head of the log (`pip install cryptography`): check_proof.py proof.json log.key"""
-
+"""Checks a proof or a signed head of the log (`pip install cryptography`): check_proof.py proof.json log.key [kept-head.txt]"""
 import base64, hashlib, json, sys
 from uuid import UUID
 
@@ -44,14 +43,17 @@ def opened(note, key):  # Size and root in a head, if the key has signed it: c2s
             return int(size), base64.b64decode(root)
     sys.exit("the key has not signed the head")
 
-text, key = (open(file, encoding="utf-8").read() for file in sys.argv[1:])
+text, key, *kept = (open(file, encoding="utf-8").read() for file in sys.argv[1:])
 proof = json.loads(text) if text.startswith("{") else {"kind": "head", "head": text}
 (size, root), path = opened(proof["head"], key), [bytes.fromhex(part) for part in proof.get("path", [])]
+heads, holds = [(size, root)], proof["kind"] == "head"
 if proof["kind"] == "inclusion":
     leaf, index = bytes.fromhex(proof["digest"]), proof["position"] - 1
     holds = "event" not in proof or digest(proof["event"]) == leaf
     holds = holds and 0 <= index < size and climb(sha256(b"\0", leaf), index, size, path) == root
-elif proof["kind"] == "consistency":
+elif proof["kind"] == "consistency":  # The earlier head in it is the operator's: it takes the one that was kept.
     old, old_root = opened(proof["old_head"], key)
-    holds = 1 <= old <= size and grow(old, size, path, old_root) == (old_root, root)
-sys.exit(None if proof["kind"] == "head" or holds else "the proof does not hold")
+    heads, holds = [*heads, (old, old_root)], len(kept) == 1 and 1 <= old <= size
+    holds = holds and grow(old, size, path, old_root) == (old_root, root)
+holds = holds and all(opened(head, key) in heads for head in kept)
+sys.exit(None if holds else "the proof does not hold, or not of the head that was kept")

@@ -2,16 +2,14 @@
 //
 //     node follow.mjs nats://analytics:<password>@127.0.0.1:4222
 
-import { AckPolicy, connect } from "nats";
+import { connect } from "nats";
 
 const [address, stream = "SANDESHAM_LOG"] = process.argv.slice(2);
 const { host, username, password } = new URL(address);
-const connection = await connect({ servers: host, user: username || undefined, pass: password || undefined });
+const connection = await connect({ servers: host, user: decodeURIComponent(username), pass: decodeURIComponent(password) });
 
-// Without a durable name: each run begins with the first event again.
-const manager = await connection.jetstreamManager();
-const { name } = await manager.consumers.add(stream, { ack_policy: AckPolicy.None });
-const consumer = await connection.jetstream().consumers.get(stream, name);
+// An ordered consumer begins with the first event each time, and asks again for whatever a pause has lost.
+const consumer = await connection.jetstream().consumers.get(stream);
 
 const written = new Map();
 for await (const message of await consumer.consume()) {

@@ -9,7 +9,7 @@ import os
 import sys
 
 import nats
-from nats.errors import TimeoutError as NothingNew
+from nats.js.api import ConsumerConfig, DeliverPolicy
 
 
 def last_position(path):
@@ -23,25 +23,17 @@ def last_position(path):
 
 
 async def main(url, path, stream="SANDESHAM_LOG"):
-    done = last_position(path)
     connection = await nats.connect(url)
-    # The server remembers what a durable consumer has acknowledged, whoever runs it.
-    log = await connection.jetstream().pull_subscribe(">", durable="follow-py", stream=stream)
+    # What is done stands in the file alone: the server remembers nothing that could disagree with it. An ordered
+    # consumer gives everything from there on, in order; where something is lost on the way it asks again.
+    start = ConsumerConfig(deliver_policy=DeliverPolicy.BY_START_SEQUENCE, opt_start_seq=last_position(path) + 1)
+    log = await connection.jetstream().subscribe(">", stream=stream, config=start, ordered_consumer=True)
     with open(path, "ab") as file:
-        while True:
-            try:
-                messages = await log.fetch(500, timeout=5)
-            except NothingNew:
-                continue
-            for message in messages:
-                position = message.metadata.sequence.stream
-                # One that was written, but not acknowledged any more, comes again.
-                if position > done:
-                    file.write(message.data + b"\n")
-                    done = position
-            file.flush()
-            os.fsync(file.fileno())
-            await asyncio.gather(*(message.ack() for message in messages))
+        async for message in log.messages:
+            file.write(message.data + b"\n")
+            if log.pending_msgs == 0:
+                file.flush()
+                os.fsync(file.fileno())
 
 
 if __name__ == "__main__":

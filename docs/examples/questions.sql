@@ -13,13 +13,14 @@ select room_id, count(*) as answers, median(epoch(time - asked_at)) as seconds
 from sent where actor <> asked_by
 group by room_id order by seconds;
 
--- How far does a message reach over time? How many had read it after a minute, an hour, and ever.
+-- How far does a message reach over time? How many had read it after a minute, an hour, and ever. Those that
+-- nobody read are not in it.
 with reads as (
     select sent.message_id, sent.time as sent_at, receipt.actor, min(receipt.time) as read_at
     from events sent join events receipt
         on receipt.type = 'sandesham.receipt.read.v1' and receipt.room_id = sent.room_id
         and receipt.up_to >= sent.room_seq and receipt.position > sent.position and receipt.actor <> sent.actor
-    where sent.type = 'sandesham.message.sent.v1'
+    where sent.type = 'sandesham.message.sent.v1' and not sent.erased
     group by all
 )
 select message_id, count(*) filter (read_at - sent_at <= interval 1 minute) as after_a_minute,

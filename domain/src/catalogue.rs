@@ -233,6 +233,11 @@ impl EventType {
         Self::ALL.iter().copied().find(|event_type| event_type.as_str() == full)
     }
 
+    /// The type of that name, in full or short: `message.sent` is `sandesham.message.sent.v1`.
+    pub fn parse_short(name: &str) -> Option<Self> {
+        Self::parse(name).or_else(|| Self::parse(&format!("sandesham.{name}.v1")))
+    }
+
     /// Whether such an event has a `room_seq`.
     pub const fn is_numbered(self) -> bool {
         matches!(self.stream_kind(), StreamKind::Room | StreamKind::Message)

@@ -19,7 +19,7 @@ async fn main() -> Result<(), Failure> {
     let options = async_nats::ConnectOptions::with_user_and_password(user, password);
     let jetstream = jetstream::new(options.connect(address).await?);
 
-    // A durable consumer goes on where it stopped, whoever runs it.
+    // A durable consumer goes on with whatever was not acknowledged, whoever runs it: each reader takes a name of its own.
     let config = pull::Config { durable_name: Some("example".to_owned()), ..Default::default() };
     let stream = jetstream.get_stream(stream).await?;
     let consumer = stream.get_or_create_consumer("example", config).await?;
@@ -27,7 +27,7 @@ async fn main() -> Result<(), Failure> {
     while let Some(message) = messages.next().await {
         let message = message?;
         let event: serde_json::Value = serde_json::from_slice(&message.payload)?;
-        // `position` is the message's sequence: what was seen already is told by it alone.
+        // What was printed, but not acknowledged any more, comes again, after newer ones: `position` tells.
         let line = format!("{} {} {}", event["position"], event["type"], event["data"]);
         std::io::Write::write_all(&mut std::io::stdout(), format!("{line}\n").as_bytes())?;
         message.ack().await?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use sandesham_log::describe;
-use sandesham_log::proof::{Checkpoint, KeyError, Proof, Proven, VerifierKey};
+use sandesham_log::proof::{Checkpoint, Proof, Proven, VerifierKey};
 use serde_json::{Value, json};
 
 use crate::cli::Verdict;
@@ -36,7 +36,7 @@ impl Args {
         let checked = check(&text, kept.as_deref(), &self.key);
         match &checked {
             _ if self.json => output::json(&as_json(checked.as_ref()))?,
-            Ok(proven) => output::line(&in_words(proven)),
+            Ok(proven) => output::line(&in_words(proven, kept.is_some())),
             Err(why) => output::line(why),
         }
         Ok(if checked.is_ok() { Verdict::Held } else { Verdict::Failed })
@@ -73,7 +73,7 @@ fn compare(proven: &Proven, kept: &Checkpoint) -> Result<(), String> {
     }
 }
 
-fn in_words(proven: &Proven) -> String {
+fn in_words(proven: &Proven, is_of_kept: bool) -> String {
     match proven {
         Proven::Inclusion { position, event, head, .. } => {
             let Checkpoint { origin, size, .. } = head;
@@ -86,8 +86,14 @@ fn in_words(proven: &Proven) -> String {
                 None => found,
             }
         }
-        Proven::Consistency { old, head } => format!(
+        Proven::Consistency { old, head } if is_of_kept => format!(
             "the log {} of {} events begins with the {} that it had: up to there nothing was changed",
+            head.origin, head.size, old.size
+        ),
+        // Whoever makes the proof also writes the earlier head into it.
+        Proven::Consistency { old, head } => format!(
+            "the log {} of {} events begins with the {} of the earlier head in the proof; whether that is the one \
+             that you kept was not looked at: name that with --head",
             head.origin, head.size, old.size
         ),
         Proven::Head(Checkpoint { origin, size, root }) => {
@@ -123,11 +129,13 @@ pub(super) fn read(file: &Path) -> anyhow::Result<String> {
     Ok(text)
 }
 
-pub(super) fn key(text: &str) -> Result<VerifierKey, KeyError> {
-    match text.parse() {
-        Err(KeyError::Malformed) if Path::new(text).is_file() => {
-            std::fs::read_to_string(text).map_err(|_| KeyError::Malformed)?.parse()
-        }
+pub(super) fn key(text: &str) -> Result<VerifierKey, String> {
+    let parse = |text: &str| text.parse::<VerifierKey>().map_err(|error| error.to_string());
+    match parse(text) {
+        Err(_) if !text.contains('+') => match std::fs::read_to_string(text) {
+            Ok(key) => parse(&key),
+            Err(error) => Err(format!("neither a key nor a file that holds one: {error}")),
+        },
         parsed => parsed,
     }
 }

@@ -158,7 +158,6 @@ async fn to_stdout(reader: &LogReader, mut range: Range) -> anyhow::Result<()> {
 }
 
 fn event_type(text: &str) -> Result<EventType, String> {
-    let full = format!("sandesham.{text}.v1");
-    let known = EventType::parse(text).or_else(|| EventType::parse(&full));
-    known.ok_or_else(|| "no events are of this type; docs/events.md lists all".to_owned())
+    EventType::parse_short(text)
+        .ok_or_else(|| "no events are of this type; docs/events.md lists all".to_owned())
 }

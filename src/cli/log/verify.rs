@@ -15,6 +15,9 @@ use crate::cli::Verdict;
 use crate::instance::Addresses;
 use crate::output;
 
+/// Another past than that of the head which was kept; where it begins to be another, no tree can tell.
+const CHANGED: &str = "up to here the log is another than the head that was kept says";
+
 #[derive(Debug, clap::Args)]
 pub(in crate::cli) struct Args {
     /// A signed head that was kept: the log has to begin with what it had then
@@ -37,6 +40,8 @@ struct Answer {
     root: Option<String>,
     /// How many events the head had that was kept.
     kept: Option<u64>,
+    /// Whether the log began as that head says; none where no head was given, or the log is too damaged to tell.
+    kept_holds: Option<bool>,
     /// Where JetStream's copy ends; none if no address of NATS is known.
     copied: Option<Position>,
     /// How many events are not copied yet: a few for a moment, or the relay is in trouble.
@@ -73,6 +78,7 @@ impl Args {
         };
         let of_log = report.first_bad.map(|bad| FirstBad { position: bad.position, why: bad.why });
         let (copied, of_copy) = look_at_copy(log).await?;
+        let kept_holds = kept.as_ref().and(report.root).map(|_| of_kept.is_none());
         // The earliest; of two at one position the log's own, since the copy was made from it.
         let all = of_log.into_iter().chain(of_kept).chain(of_copy);
         let first_bad = all.min_by_key(|bad| bad.position);
@@ -82,6 +88,7 @@ impl Args {
             head: report.head,
             root: report.root.map(hex::encode),
             kept: kept.map(|kept| kept.size),
+            kept_holds,
             copied,
             behind,
             first_bad,
@@ -118,7 +125,7 @@ async fn compare(
     let path = Tree::new(log.pool.clone()).consistency(kept.size, head).await?;
     match check_consistency((kept.size, &kept.root), (head, &root), &path) {
         Ok(()) => Ok(None),
-        Err(_) => bad(kept.size, "up to here the log is another than the head that was kept says"),
+        Err(_) => bad(kept.size, CHANGED),
     }
 }
 
@@ -134,9 +141,15 @@ async fn look_at_copy(log: &Log) -> anyhow::Result<(Option<Position>, Option<Fir
 }
 
 fn in_words(answer: &Answer) -> String {
-    let Answer { head, copied, behind, first_bad, kept, .. } = answer;
+    let Answer { head, copied, behind, first_bad, kept, kept_holds, .. } = answer;
     if let Some(FirstBad { position, why }) = first_bad {
-        return format!("position {position}: {why}");
+        let found = format!("position {position}: {why}");
+        return match (kept, kept_holds) {
+            (Some(kept), Some(false)) if *why != CHANGED && kept <= &head.0 => {
+                format!("{found}; and somewhere in 1 to {kept}: {CHANGED}")
+            }
+            _ => found,
+        };
     }
     let begins = kept.map_or_else(String::new, |kept| {
         format!(", and begins with the {kept} events of the head that was kept")

@@ -51,6 +51,9 @@ pub(super) fn message(replay: &RoomReplay, message: &MessageAt) {
         let text = revision.text.as_deref().map_or("(erased)".to_owned(), shown);
         output::line(&format!("{:>6} {} {actor}: {text}", revision.revision, revision.time));
     }
+    if let Some(at) = message.deleted_at {
+        output::line(&format!("deleted or erased: {at}"));
+    }
     output::line("");
     for person in &message.people {
         output::line(&person_line(person));

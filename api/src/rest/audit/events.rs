@@ -106,10 +106,11 @@ fn asked(fields: &mut Fields<'_>, head: Position) -> Read<Asked> {
     })
 }
 
-/// One, or several with commas between.
+/// One, or several with commas between; in full or, as at the command line, without what all have in common.
 fn types(text: &str) -> Result<Vec<EventType>, String> {
-    let parse =
-        |name: &str| EventType::parse(name).ok_or_else(|| format!("{name:?} is no type of event"));
+    let parse = |name: &str| {
+        EventType::parse_short(name).ok_or_else(|| format!("{name:?} is no type of event"))
+    };
     text.split(',').map(parse).collect()
 }
 

@@ -106,7 +106,7 @@ pub(super) fn tell_event(erased: &EventErased) {
     }
     for left in revisions_left {
         output::line(&format!(
-            "revision {} of the message is still in the log, though nobody is shown it: event {} at position {}",
+            "revision {} of the message is still in the log, and its author and auditors are shown it: event {} at position {}",
             left.revision, left.event_id, left.position
         ));
     }
