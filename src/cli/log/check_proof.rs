@@ -132,8 +132,9 @@ pub(super) fn read(file: &Path) -> anyhow::Result<String> {
 pub(super) fn key(text: &str) -> Result<VerifierKey, String> {
     let parse = |text: &str| text.parse::<VerifierKey>().map_err(|error| error.to_string());
     match parse(text) {
-        Err(_) if !text.contains('+') => match std::fs::read_to_string(text) {
+        Err(why) => match std::fs::read_to_string(text) {
             Ok(key) => parse(&key),
+            Err(_) if text.contains('+') => Err(why),
             Err(error) => Err(format!("neither a key nor a file that holds one: {error}")),
         },
         parsed => parsed,
