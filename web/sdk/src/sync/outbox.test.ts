@@ -266,7 +266,8 @@ describe('an item', () => {
     await added;
     await vi.advanceTimersByTimeAsync(100);
     expect(transmit).toHaveBeenCalledOnce();
-    await vi.advanceTimersByTimeAsync(1_000);
+    // The first pause is of 500 ms; the second begins then, and is no shorter.
+    await vi.advanceTimersByTimeAsync(500);
     expect(transmit).toHaveBeenCalledTimes(2);
     vi.useRealTimers();
   });
