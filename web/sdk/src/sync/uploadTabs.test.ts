@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { aFile, begin, filesOf, only, type StoreWorld, worldWithStore } from '../../test/files.ts';
+import {
+  aFile,
+  begin,
+  filesOf,
+  gate,
+  only,
+  type StoreWorld,
+  worldWithStore,
+} from '../../test/files.ts';
 import { stopAll, stubLocks, texts, until } from '../../test/support.ts';
+import { Device } from '../db/device.ts';
+import type { Keep } from '../db/keep.ts';
 import { newId } from '../ids.ts';
 
 afterEach(stopAll);
@@ -17,6 +27,25 @@ beforeEach(() => {
 async function twoTabs() {
   const shared = { database: newId(), isShared: true };
   return [await begin(made, shared), await begin(made, shared)] as const;
+}
+
+/** The next list that is read from a device is given only when it is let go. */
+function holdNextRead() {
+  const { held, release } = gate();
+  const use = Device.prototype.use;
+  let isHeld = false;
+  vi.spyOn(Device.prototype, 'use').mockImplementation(async function <T>(
+    this: Device,
+    what: (keep: Keep) => Promise<T>,
+  ) {
+    const read = await use.call(this, what);
+    if (Array.isArray(read) && !isHeld) {
+      isHeld = true;
+      await held;
+    }
+    return read as T | undefined;
+  });
+  return { isHeld: () => isHeld, release };
 }
 
 const sends = () => made.server.received.filter(({ op }) => op === 'send').length;
@@ -71,14 +100,39 @@ describe('a file that two tabs know of', () => {
     expect(filesOf(made)).toHaveLength(1);
   });
 
-  test('is taken away in both', async () => {
+  test.each(['the one that sends it', 'the other one'])(
+    'is taken away in both by %s',
+    async who => {
+      const [one, other] = await twoTabs();
+      const { id, store } = one;
+      store.hold = new Promise(() => {});
+      one.client.uploads.add(id, [aFile('a.txt')]);
+      await until(() => only(other.client, id) !== undefined && store.sending === 1);
+      const { uploads } = who === 'the other one' ? other.client : one.client;
+      uploads.remove(uploads.of(id)[0]!.id);
+      for (const { client } of [one, other]) await until(() => only(client, id) === undefined);
+      await until(() => store.sending === 0);
+      expect(store.begun).toBe(1);
+    },
+  );
+
+  test('stays away where it was being read while it was taken away', async () => {
     const [one, other] = await twoTabs();
     const { id, store } = one;
     store.hold = new Promise(() => {});
-    one.client.uploads.add(id, [aFile('a.txt')]);
+    const [uploadId] = one.client.uploads.add(id, [aFile('a.txt')]);
     await until(() => only(other.client, id) !== undefined && store.sending === 1);
-    other.client.uploads.remove(only(other.client, id)!.id);
-    await until(() => only(one.client, id) === undefined && store.sending === 0);
+    const reading = holdNextRead();
+    one.client.uploads.describe(uploadId!, 'the first');
+    await until(() => reading.isHeld());
+    other.client.uploads.remove(uploadId!);
+    await until(() => only(one.client, id) === undefined);
+    const told = vi.fn();
+    other.client.uploads.subscribe(told);
+    reading.release();
+    await until(() => told.mock.calls.length > 0);
+    expect(only(other.client, id)).toBeUndefined();
+    await until(() => store.sending === 0);
     expect(store.begun).toBe(1);
   });
 });

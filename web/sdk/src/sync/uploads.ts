@@ -37,6 +37,8 @@ export class UploadStore implements Uploads {
   readonly #jobs = new Map<string, AbortController>();
   /** What is in memory alone: because it is new, or nothing can be kept. */
   readonly #unkept = new Set<string>();
+  /** What was taken away or is done with: what was read of it before is not to bring it back. */
+  readonly #gone = new Set<string>();
   readonly #measuring = new Map<string, Promise<void>>();
   readonly #byScope = new Map<string, readonly Upload[]>();
   readonly #listeners = new Set<() => void>();
@@ -212,6 +214,7 @@ export class UploadStore implements Uploads {
       if (kept !== undefined && !ids.has(id) && !this.#unkept.has(id)) this.#forget(id);
     }
     for (const [upload, file] of kept ?? []) {
+      if (this.#gone.has(upload.id)) continue;
       const before = this.#uploads.get(upload.id);
       if (this.#jobs.has(upload.id) && this.#isOn) {
         if ((before?.isOriginal ?? false) === (upload.isOriginal ?? false)) continue;
@@ -255,6 +258,7 @@ export class UploadStore implements Uploads {
     this.#isRestored = false;
     this.#uploads.clear();
     this.#unkept.clear();
+    this.#gone.clear();
     this.#byScope.clear();
     this.#files.clear();
     this.#tell();
@@ -305,7 +309,9 @@ export class UploadStore implements Uploads {
     // Another tab may have come to an end with it meanwhile.
     const kept = await this.#options.device.use(keep => keep.loadUpload(id));
     if (signal.aborted) return;
-    if (kept !== undefined && kept !== null && kept.state !== 'waiting') {
+    // Another tab has taken it away, or is done with it, and is about to tell.
+    if (kept === null && !this.#unkept.has(id)) return this.#forget(id);
+    if (kept && kept.state !== 'waiting') {
       this.#change(id, kept, false);
       if (kept.state !== 'uploading' && kept.state !== 'processing') return;
     }
@@ -380,6 +386,7 @@ export class UploadStore implements Uploads {
   }
 
   #drop(id: string): void {
+    this.#gone.add(id);
     this.#forget(id);
     void this.#options.device
       .use(keep => keep.deleteUpload(id))
