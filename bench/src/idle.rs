@@ -9,7 +9,7 @@ use crate::processes::resident_bytes;
 use crate::report::{Section, Target, to_f64};
 use crate::server::Server;
 
-/// Time for what comes before to be given back: a thread that has hashed passwords keeps their memory,
+/// Time for what comes before to be given back: a thread of the pool for what blocks keeps its memory,
 /// and ends after ten idle seconds.
 const SETTLE: Duration = Duration::from_secs(15);
 
@@ -37,8 +37,9 @@ impl Idle {
         // A socket of somebody who is in no room would be too cheap.
         site.group(&accounts).await?;
         tokio::time::sleep(SETTLE).await;
+        let settled = resident_bytes(pid);
         // What is still left of it must not hide what sockets cost.
-        let before = resident_bytes(pid).min(fresh);
+        let before = settled.min(fresh);
         let mut sockets = Vec::with_capacity(self.sockets);
         for index in 0..self.sockets {
             let account = &accounts[index / self.sockets_per_user];
@@ -47,12 +48,13 @@ impl Idle {
         tokio::time::sleep(SETTLE).await;
         let after = resident_bytes(pid);
         let mut section = Section::new(format!("idle: {} open sockets", sockets.len()));
-        section.row("server with none", to_f64(before) / 1e6, "MB");
-        section.row("server with all", to_f64(after) / 1e6, "MB");
+        section.row("server that has done nothing", to_f64(fresh) / 1e6, "MB");
+        section.row("server with the accounts, no sockets", to_f64(settled) / 1e6, "MB");
+        section.row("server with all sockets", to_f64(after) / 1e6, "MB");
         let more = (to_f64(after) - to_f64(before)) / 1e6;
         match self.at_most {
-            Some(most) => section.aim("more", more, "MB", Target::AtMost(most)),
-            None => section.row("more", more, "MB"),
+            Some(most) => section.aim("more than the smaller", more, "MB", Target::AtMost(most)),
+            None => section.row("more than the smaller", more, "MB"),
         }
         section.row("a socket", more * 1e3 / to_f64(sockets.len() as u64), "kB");
         Ok(section)

@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
+use std::thread;
 use std::time::Duration;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use thiserror::Error;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::problem::Problem;
 
@@ -97,12 +98,17 @@ impl Passwords {
     ) -> Result<T, Problem> {
         let turn = tokio::time::timeout(WAIT_MAX, Arc::clone(&self.turns).acquire_owned());
         let turn = turn.await.map_err(Problem::unavailable)?.map_err(Problem::unavailable)?;
-        // The turn goes with the work: a caller who has left does not free it early.
-        let work = tokio::task::spawn_blocking(move || {
+        let (answer, answered) = oneshot::channel();
+        // A thread for each: one that lives on keeps the memory of its last hash for the next one.
+        let thread = thread::Builder::new().name("password".to_owned());
+        let spawned = thread.spawn(move || {
+            // The turn goes with the work: a caller who has left does not free it early.
             let _turn = turn;
-            work()
+            // Nobody hears it then.
+            let _ = answer.send(work());
         });
-        work.await.map_err(Problem::unavailable)
+        spawned.map_err(Problem::unavailable)?;
+        answered.await.map_err(Problem::unavailable)
     }
 }
 
