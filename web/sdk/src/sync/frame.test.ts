@@ -4,6 +4,8 @@ import { NextFrame } from './frame.ts';
 /** A page of which the test draws the frames. */
 let callbacks: Map<number, () => void>;
 let posted: (() => void)[];
+/** Somebody types a letter. */
+let type: () => void = () => {};
 
 /** Draws a frame; from its beginning to its paint it takes so long, in milliseconds. */
 function draw(ms = 0) {
@@ -23,6 +25,9 @@ beforeEach(() => {
   vi.stubGlobal('requestAnimationFrame', (callback: () => void) => {
     callbacks.set(++last, callback);
     return last;
+  });
+  vi.stubGlobal('addEventListener', (_: string, listener: () => void) => {
+    type = listener;
   });
   vi.stubGlobal('cancelAnimationFrame', (id: number) => callbacks.delete(id));
   vi.stubGlobal(
@@ -108,4 +113,26 @@ test('what is to run now does not rest, and what was asked for has been done by 
   vi.advanceTimersByTime(1000);
   draw();
   expect(run).toHaveBeenCalledTimes(2);
+});
+
+test('what is typed is painted first, however it was asked for before', () => {
+  const run = vi.fn();
+  const frame = new NextFrame(run);
+  frame.request();
+  type();
+  draw(8);
+  expect(run).not.toHaveBeenCalled();
+  draw();
+  expect(run).toHaveBeenCalledTimes(1);
+});
+
+test('somebody who does not stop typing sees what comes, too', () => {
+  const run = vi.fn();
+  const frame = new NextFrame(run);
+  frame.request();
+  for (let letter = 0; letter < 8; letter++) {
+    type();
+    draw(16);
+  }
+  expect(run).toHaveBeenCalledTimes(1);
 });

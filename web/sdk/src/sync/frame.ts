@@ -1,3 +1,5 @@
+import { afterPaint, isTypingUnpainted, watchTyping } from './paint.ts';
+
 /** While nobody sees the page there are no animation frames; then and in Node, so many milliseconds. */
 const HIDDEN_MS = 50;
 /** What takes longer than this from its beginning to its paint has cost a frame. In milliseconds. */
@@ -7,8 +9,11 @@ const REST_FACTOR = 3;
 /** but at most so long passes from one to the next, in milliseconds. */
 const REST_MS_MAX = 100;
 
+/** What a person typed is painted first; what was asked for waits no longer than this, in milliseconds. */
+const TYPING_MS_MAX = 100;
+
 /**
- * Runs what was asked for once, with the next frame. When what it does, and all that follows from it up to
+ * Runs what was asked for once, with the next frame that does not show what is being typed. When what it does, and all that follows from it up to
  * the paint, takes longer than a frame has, it does so less often: keys and scrolling come in between.
  */
 export class NextFrame {
@@ -55,10 +60,17 @@ export class NextFrame {
 
   #withFrame(): void {
     if (typeof requestAnimationFrame === 'function' && document.visibilityState === 'visible') {
-      const frame = requestAnimationFrame(() => {
+      watchTyping();
+      const latest = performance.now() + TYPING_MS_MAX;
+      const begin = () => {
+        if (isTypingUnpainted() && performance.now() < latest) {
+          frame = requestAnimationFrame(begin);
+          return;
+        }
         this.#restAfterPaint();
         this.now();
-      });
+      };
+      let frame = requestAnimationFrame(begin);
       // A page that is hidden meanwhile gets its frame when it is seen again: too late for a title.
       const timer = setTimeout(() => this.now(), 250);
       this.#cancel = () => {
@@ -73,15 +85,11 @@ export class NextFrame {
 
   #restAfterPaint(): void {
     const begun = performance.now();
-    // A task that is posted from within a frame runs when that frame has been painted.
-    const { port1, port2 } = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
+    afterPaint(() => {
       const took = performance.now() - begun;
       if (took <= FRAME_MS) return;
       const until = begun + Math.min(took * REST_FACTOR, REST_MS_MAX);
       this.#notBefore = Math.max(this.#notBefore, until);
-    };
-    port2.postMessage(null);
+    });
   }
 }
