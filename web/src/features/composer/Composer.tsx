@@ -37,6 +37,9 @@ import { useMentions } from './useMentions.ts';
 
 const AttachmentTray = lazy(() => import('../media/AttachmentTray.tsx'));
 
+/** On a phone so many letters fit beside the buttons, of wide scripts too. */
+const SHORT_MAX = 12;
+
 export interface ComposerHandle {
   focus(): void;
 }
@@ -182,7 +185,10 @@ export const Composer = memo(function Composer(props: ComposerProps) {
             <AttachmentTray uploads={files} />
           </Suspense>
         )}
-        <div className={classes.line}>
+        <div
+          className={classes.line}
+          data-long={text.length > SHORT_MAX || text.includes('\n') || undefined}
+        >
           {!editing && (
             <AttachButton
               scope={roomId}
