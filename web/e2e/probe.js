@@ -44,6 +44,8 @@
       at: performance.now(),
       tops,
       fromEnd,
+      scrollTop: scroller.scrollTop,
+      height: scroller.scrollHeight,
       rows: scroller.querySelectorAll(ROW).length,
     });
   }
@@ -83,6 +85,12 @@
         at: after.at,
         by: percentile(distances, 0.5),
         shared: shared.length,
+        // What the list itself did: told with a failure.
+        least: Math.min(...distances),
+        most: Math.max(...distances),
+        scrolled: after.scrollTop - before.scrollTop,
+        grew: after.height - before.height,
+        rows: after.rows - before.rows,
       });
     }
     return moved;
