@@ -11,6 +11,7 @@ mod password;
 pub(crate) mod registration;
 mod secret;
 pub(crate) mod session;
+mod threads;
 pub mod ticket;
 mod token;
 mod uses;

@@ -2,15 +2,15 @@
 
 use std::fmt;
 use std::sync::{Arc, OnceLock};
-use std::thread;
 use std::time::Duration;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 use thiserror::Error;
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::Semaphore;
 
+use super::threads::Threads;
 use crate::problem::Problem;
 
 /// Memory of one hash: 19 MiB, with two passes, OWASP's first choice.
@@ -65,6 +65,7 @@ impl fmt::Debug for Password {
 #[derive(Clone, Debug)]
 pub struct Passwords {
     turns: Arc<Semaphore>,
+    threads: Arc<Threads>,
     /// Compared with when there is no account, so that this takes as long as a wrong password.
     nobodys: Arc<OnceLock<String>>,
 }
@@ -72,7 +73,11 @@ pub struct Passwords {
 impl Passwords {
     /// So many at a time.
     pub fn new(at_once: usize) -> Self {
-        Self { turns: Arc::new(Semaphore::new(at_once.max(1))), nobodys: Arc::default() }
+        Self {
+            turns: Arc::new(Semaphore::new(at_once.max(1))),
+            threads: Arc::default(),
+            nobodys: Arc::default(),
+        }
     }
 
     /// The PHC string of a new password.
@@ -98,17 +103,12 @@ impl Passwords {
     ) -> Result<T, Problem> {
         let turn = tokio::time::timeout(WAIT_MAX, Arc::clone(&self.turns).acquire_owned());
         let turn = turn.await.map_err(Problem::unavailable)?.map_err(Problem::unavailable)?;
-        let (answer, answered) = oneshot::channel();
-        // A thread for each: one that lives on keeps the memory of its last hash for the next one.
-        let thread = thread::Builder::new().name("password".to_owned());
-        let spawned = thread.spawn(move || {
-            // The turn goes with the work: a caller who has left does not free it early.
+        // The turn goes with the work: a caller who has left does not free it early.
+        let work = self.threads.spawn(move || {
             let _turn = turn;
-            // Nobody hears it then.
-            let _ = answer.send(work());
+            work()
         });
-        spawned.map_err(Problem::unavailable)?;
-        answered.await.map_err(Problem::unavailable)
+        work.map_err(Problem::unavailable)?.await.map_err(Problem::unavailable)
     }
 }
 
