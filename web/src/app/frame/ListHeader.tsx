@@ -1,6 +1,6 @@
 import { Kbd, Menu, UnstyledButton } from '@mantine/core';
 import { Search, SquarePen, UserRound, UsersRound } from 'lucide-react';
-import { openSpotlight } from '../../features/search/Spotlight.tsx';
+import { openSpotlight } from '../../features/search/spotlightState.ts';
 import { useMessages } from '../../i18n/index.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { useDialogs } from './dialogs.ts';

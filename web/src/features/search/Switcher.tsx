@@ -3,20 +3,17 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { useMessages } from '../../i18n/index.ts';
 import { JumpOption } from './JumpOption.tsx';
 import classes from './search.module.css';
+import { closeSpotlight, typeInSpotlight, useSpotlight } from './spotlightState.ts';
 import { type Jump, useJumps } from './useJumps.ts';
 
-interface SwitcherProps {
-  opened: boolean;
-  onClose: () => void;
-}
-
 /** A few letters, Enter, and one is there. */
-export function Switcher({ opened, onClose }: SwitcherProps) {
+export function Switcher() {
   const { search } = useMessages();
+  const opened = useSpotlight(spotlight => spotlight.opened);
   return (
     <Modal
       opened={opened}
-      onClose={onClose}
+      onClose={closeSpotlight}
       title={search.jump}
       withCloseButton={false}
       centered={false}
@@ -24,14 +21,14 @@ export function Switcher({ opened, onClose }: SwitcherProps) {
       padding={0}
       classNames={{ header: 'visually-hidden', body: classes.jumpBody ?? '' }}
     >
-      <Choice onDone={onClose} />
+      <Choice />
     </Modal>
   );
 }
 
-function Choice({ onDone }: { onDone: () => void }) {
+function Choice() {
   const { search } = useMessages();
-  const [typed, setTyped] = useState('');
+  const typed = useSpotlight(spotlight => spotlight.typed);
   const [at, setAt] = useState(0);
   const jumps = useJumps(typed);
   const id = useId();
@@ -46,7 +43,7 @@ function Choice({ onDone }: { onDone: () => void }) {
 
   const go = (jump: Jump | undefined) => {
     if (jump === undefined) return;
-    onDone();
+    closeSpotlight();
     jump.go();
   };
   const onKeyDown = (event: React.KeyboardEvent) => {
@@ -75,7 +72,7 @@ function Choice({ onDone }: { onDone: () => void }) {
         placeholder={search.jumpPlaceholder}
         value={typed}
         onChange={event => {
-          setTyped(event.currentTarget.value);
+          typeInSpotlight(event.currentTarget.value);
           setAt(0);
         }}
         onKeyDown={onKeyDown}
