@@ -14,6 +14,7 @@ import './base.css';
 import './motion.css';
 import { usePreferences } from './preferences.ts';
 import { returnFocus, watchFocus } from './returnFocus.ts';
+import { watchTouch } from './touch.ts';
 import ui from './ui/ui.module.css';
 
 const peacock: MantineColorsTuple = [
@@ -168,6 +169,7 @@ export function Theme({ children }: { children: ReactNode }) {
   const scheme = colorScheme === 'auto' ? system : colorScheme;
 
   useEffect(watchFocus, []);
+  useEffect(watchTouch, []);
 
   useEffect(() => {
     const root = document.documentElement;
