@@ -98,6 +98,8 @@ async fn heed(state: &AppState) {
             LiveNotice::UserDeactivated { user_id } => state.standings.forget_user(user_id),
             LiveNotice::Typing { .. }
             | LiveNotice::Presence { .. }
+            | LiveNotice::PresenceAsked { .. }
+            | LiveNotice::PresenceTold { .. }
             | LiveNotice::Attachment { .. } => {}
         }
     }

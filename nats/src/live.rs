@@ -58,6 +58,20 @@ pub enum LiveNotice {
         /// Which of both.
         state: PresenceState,
     },
+    /// Somebody has come, and asks who is there of those they share a room with.
+    PresenceAsked {
+        /// Who.
+        user_id: UserId,
+        /// Where they are a member.
+        room_ids: Vec<RoomId>,
+    },
+    /// Who is there; for nobody but the one who asked.
+    PresenceTold {
+        /// Who asked.
+        user_id: UserId,
+        /// Some of those who are there.
+        online: Vec<UserId>,
+    },
     /// A session was logged out, or its family of tokens was killed.
     SessionEnded {
         /// Which.
@@ -87,6 +101,8 @@ impl LiveNotice {
         Subject::from(match self {
             Self::Typing { room_id, .. } => naming.typing_subject(*room_id),
             Self::Presence { user_id, .. } => naming.presence_subject(*user_id),
+            Self::PresenceAsked { user_id, .. } => naming.presence_asked_subject(*user_id),
+            Self::PresenceTold { user_id, .. } => naming.presence_told_subject(*user_id),
             Self::Attachment { user_id, .. } => naming.attachment_subject(*user_id),
             Self::SessionEnded { session_id } => naming.session_subject(*session_id),
             Self::UserDeactivated { user_id } => naming.deactivated_subject(*user_id),

@@ -71,6 +71,16 @@ impl Naming {
         format!("{}.live.user.{user_id}.presence", self.prefix)
     }
 
+    /// Where a user's process asks who is there.
+    pub(crate) fn presence_asked_subject(&self, user_id: UserId) -> String {
+        format!("{}.live.user.{user_id}.presence_asked", self.prefix)
+    }
+
+    /// Where a user is told who is there.
+    pub(crate) fn presence_told_subject(&self, user_id: UserId) -> String {
+        format!("{}.live.user.{user_id}.presence_told", self.prefix)
+    }
+
     /// Where it is told to its owner that an upload came to an end.
     pub(crate) fn attachment_subject(&self, user_id: UserId) -> String {
         format!("{}.live.user.{user_id}.attachment", self.prefix)

@@ -165,6 +165,27 @@ impl Audiences {
         self.listeners.get(&user).filter(|listener| listener.known).map(|listener| &listener.rooms)
     }
 
+    /// The rooms of a connected user, as far as they are known here.
+    pub(crate) fn rooms_of(&self, user: UserId) -> impl Iterator<Item = RoomId> {
+        self.listeners.get(&user).into_iter().flat_map(|listener| &listener.rooms).copied()
+    }
+
+    /// Up to `max` others who are members of these rooms and connected here; those in rooms where few
+    /// are first.
+    pub(crate) fn present_in(&self, rooms: &[RoomId], but_for: UserId, max: usize) -> Vec<UserId> {
+        let mut audiences: Vec<_> = rooms.iter().filter_map(|room| self.rooms.get(room)).collect();
+        audiences.sort_by_key(|audience| audience.seats.len());
+        let mut present = HashSet::new();
+        let seated = audiences.iter().flat_map(|audience| audience.seats.keys());
+        for &user in seated.filter(|&&user| user != but_for) {
+            if present.len() >= max {
+                break;
+            }
+            present.insert(user);
+        }
+        present.into_iter().collect()
+    }
+
     /// Whether a connected user is a member of a room, as far as is known here.
     pub(crate) fn is_seated(&self, user: UserId, room: RoomId) -> bool {
         self.listeners.get(&user).is_some_and(|listener| listener.rooms.contains(&room))
@@ -274,6 +295,24 @@ mod tests {
         assert_eq!(hear(&audiences, 6), 1);
         assert!(audiences.unsubscribe(ASHA, &two));
         assert!(audiences.room(ROOM).is_none());
+    }
+
+    #[test]
+    fn those_who_are_there_in_small_rooms_are_told_first() {
+        let mut audiences = Audiences::default();
+        let large = RoomId::from_uuid(Uuid::from_u128(8));
+        let user = |number| UserId::from_uuid(Uuid::from_u128(number));
+        for number in 1..=5 {
+            audiences.subscribe(user(number), &outbox());
+            audiences.seat(user(number), &[(large, RoomSeq(1))]);
+        }
+        for seated in [ASHA, user(4)] {
+            audiences.seat(seated, &[(ROOM, RoomSeq(1))]);
+        }
+        let elsewhere = RoomId::from_uuid(Uuid::from_u128(7));
+        let rooms: Vec<_> = audiences.rooms_of(ASHA).chain([elsewhere]).collect();
+        assert_eq!(audiences.present_in(&rooms, ASHA, 1), [user(4)]);
+        assert_eq!(audiences.present_in(&rooms, ASHA, 10).len(), 4);
     }
 
     #[test]

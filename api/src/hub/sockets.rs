@@ -13,6 +13,13 @@ use super::outbox::{Bounds, Outbox};
 use super::route::Routed;
 use crate::ws::CloseReason;
 
+/// Presence is asked for in so many rooms of a user: what is asked travels as one notice.
+const ASKED_ROOMS_MAX: usize = 1_000;
+
+/// So many who are there are told to one who asked, by each process: more than a list of members shows
+/// at a time.
+const TOLD_MAX: usize = 200;
+
 /// The open sockets of this process; cheap to clone. [`super::HubTask`] feeds them.
 #[derive(Clone, Debug)]
 pub struct Hub {
@@ -122,6 +129,14 @@ impl Hub {
         self.live.publish(LiveNotice::Presence { user_id, state });
     }
 
+    /// Answers one who asked who is there.
+    pub(super) fn answer_presence(&self, user_id: UserId, room_ids: &[RoomId]) {
+        let online = self.lock().audiences.present_in(room_ids, user_id, TOLD_MAX);
+        if !online.is_empty() {
+            self.live.publish(LiveNotice::PresenceTold { user_id, online });
+        }
+    }
+
     /// Whether a user has a socket here that has said hello.
     pub(super) fn is_online(&self, user: UserId) -> bool {
         !self.lock().audiences.sockets_of(user).is_empty()
@@ -209,6 +224,17 @@ impl OpenSocket {
         let (hub, user_id) = (self.hub.clone(), self.user_id);
         let arrival = (!known).then(|| Arrival { hub, user_id, known: false });
         Subscribed { position, arrival }
+    }
+
+    /// Asks all processes who is there of those with whom the user shares a room: who was there before
+    /// is told nowhere else.
+    pub(crate) fn ask_presence(&self) {
+        let user_id = self.user_id;
+        let room_ids: Vec<_> =
+            self.hub.lock().audiences.rooms_of(user_id).take(ASKED_ROOMS_MAX).collect();
+        if !room_ids.is_empty() {
+            self.hub.live.publish(LiveNotice::PresenceAsked { user_id, room_ids });
+        }
     }
 
     /// The socket gets nothing more.

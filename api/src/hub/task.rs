@@ -134,6 +134,17 @@ impl Router {
             LiveNotice::Presence { user_id, .. } => {
                 self.note_presence(notice, user_id, &mut routed);
             }
+            LiveNotice::PresenceAsked { user_id, ref room_ids } => {
+                self.hub.answer_presence(user_id, room_ids);
+            }
+            LiveNotice::PresenceTold { user_id, ref online } => {
+                for &other in online {
+                    let state = PresenceState::Online;
+                    let notice = LiveNotice::Presence { user_id: other, state };
+                    let delivery = Arc::new(Delivery::notice(&notice));
+                    self.hub.lock().push_to_user(user_id, &delivery, &mut routed);
+                }
+            }
             LiveNotice::Attachment { user_id, .. } => {
                 let delivery = Arc::new(Delivery::notice(notice));
                 self.hub.lock().push_to_user(user_id, &delivery, &mut routed);

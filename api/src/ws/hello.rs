@@ -100,6 +100,7 @@ async fn greet(
             .map_err(HelloError::after_answer)?;
     }
     wire.go_live(Told { heads: greeting.into_heads(), until });
+    open.ask_presence();
     Ok(())
 }
 

@@ -144,3 +144,39 @@ async fn who_is_there_and_who_writes_is_told_to_the_others() {
     assert_eq!(first.notice("presence").await["state"], "offline");
     app.finish().await;
 }
+
+#[tokio::test]
+async fn who_is_at_another_process_is_told_to_who_comes() {
+    let app = unlimited().await;
+    let second = app.second(|_| {}).await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    dm(&asha, &ravi).await;
+    let _there = open_greeted(&second, &ravi).await;
+    let _first = open_greeted(&app, &asha).await;
+    // The first of a user is announced, and that reaches the others by itself; a second one is not.
+    let mut here = open_greeted(&app, &asha).await;
+    let online = json!({ "op": "presence", "user_id": ravi.id, "state": "online" });
+    assert_eq!(here.notice("presence").await, online);
+    second.stop().await;
+    app.finish().await;
+}
+
+#[tokio::test]
+async fn who_was_there_before_is_told_to_who_comes() {
+    let app = TestApp::start().await;
+    let (asha, ravi, mina) =
+        (app.user("Asha").await, app.user("Ravi").await, app.user("Mina").await);
+    dm(&asha, &ravi).await;
+    dm(&ravi, &mina).await;
+    let _ravis = open_greeted(&app, &ravi).await;
+    let _minas = open_greeted(&app, &mina).await;
+    let online = json!({ "op": "presence", "user_id": ravi.id, "state": "online" });
+    let mut first = open_greeted(&app, &asha).await;
+    assert_eq!(first.notice("presence").await, online);
+    // In a second tab, too, and not of somebody with whom one shares no room.
+    let mut second = open_greeted(&app, &asha).await;
+    assert_eq!(second.notice("presence").await, online);
+    let told = second.so_far().await;
+    assert!(!told.iter().any(|frame| frame["user_id"] == json!(mina.id)), "{told:?}");
+    app.finish().await;
+}
