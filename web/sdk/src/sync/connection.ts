@@ -18,6 +18,8 @@ const QUIET_MS = 25_000;
 const ANSWER_MS_MAX = 15_000;
 /** How long, when there is reason to doubt that anybody is there, in milliseconds. */
 const DOUBT_MS_MAX = 4_000;
+/** The same where the browser says that there is no network. */
+const OFFLINE_MS_MAX = 1_000;
 /** A connection that held so long was a good one: the pauses begin anew. In milliseconds. */
 const SOUND_MS = 5_000;
 
@@ -61,6 +63,8 @@ export class SocketConnection implements Connection {
   #socket: WebSocket | null = null;
   #isLive = false;
   #liveSince = 0;
+  /** When the browser last told that there is no network. */
+  #offlineSince = 0;
   #attempt = 0;
   /** Told apart, so that what a socket of before still says is not taken for the present one's. */
   #turn = 0;
@@ -237,8 +241,9 @@ export class SocketConnection implements Connection {
     const heldMs = this.#isLive ? performance.now() - this.#liveSince : 0;
     if (heldMs >= SOUND_MS) this.#attempt = 0;
     this.#end();
-    const { downSince } = this.getState();
-    this.#store.setState({ downSince: downSince ?? performance.now() });
+    const { downSince, isOnline } = this.getState();
+    const since = isOnline ? null : this.#offlineSince;
+    this.#store.setState({ downSince: downSince ?? since ?? performance.now() });
     if (code === UNAUTHORIZED) void this.#renew(this.#options.refresh);
     else if (code === TOO_MANY) this.#retry(LONGEST_MS, 'refused');
     else if (code === RESYNC && heldMs >= SOUND_MS) void this.#connect();
@@ -306,7 +311,8 @@ export class SocketConnection implements Connection {
     };
     const wentOffline = () => {
       this.#store.setState({ isOnline: false });
-      this.#probe();
+      this.#offlineSince = performance.now();
+      this.#probe(OFFLINE_MS_MAX);
     };
     const becameVisible = () => {
       if (document.visibilityState === 'visible') this.#comeBack();
@@ -328,8 +334,8 @@ export class SocketConnection implements Connection {
   }
 
   /** Finds out soon whether a socket that says nothing is dead. */
-  #probe(): void {
-    if (this.#isLive) this.#ask({ op: 'ping' }, DOUBT_MS_MAX).catch(() => {});
+  #probe(ms = DOUBT_MS_MAX): void {
+    if (this.#isLive) this.#ask({ op: 'ping' }, ms).catch(() => {});
   }
 }
 
