@@ -22,6 +22,13 @@ test('a wheel notch upwards unpins at once, before the list has moved', () => {
   expect(pin.pinned).toBe(false);
 });
 
+test('a wheel notch unpins also where the browser has scrolled to the top before it tells of it', () => {
+  const pin = new Pin(true);
+  pin.move('up', at(0, 1000), 0);
+  pin.scrolled(at(0, 1000), 16);
+  expect(pin.pinned).toBe(false);
+});
+
 test('a wheel notch upwards where there is nothing above leaves it pinned', () => {
   const pin = new Pin(true);
   pin.move('up', at(0, 0), 0);

@@ -28,11 +28,14 @@ export class Pin {
     this.pinned = pinned;
   }
 
-  /** A wheel, or a key that scrolls. `up` with something above unpins at once. */
+  /**
+   * A wheel, or a key that scrolls. `up` with something above unpins at once; so it does where the list is
+   * away from its end, as the browser may have scrolled it to its top before it told of the wheel.
+   */
   move(direction: 'up' | 'down', position: ScrollPosition, now: number): void {
     this.#gestureUntil = now + GESTURE_MS;
     this.#lastTop = position.top;
-    if (direction === 'up' && position.top > 0) this.pinned = false;
+    if (direction === 'up' && (position.top > 0 || position.fromEnd > END_PX)) this.pinned = false;
   }
 
   /** A finger on the list or the scrollbar's handle held: until `release` every scroll is theirs. */
