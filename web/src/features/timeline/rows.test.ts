@@ -39,6 +39,7 @@ const unsent = (id: string, author = 'me'): Entry => ({
 const context = (change: Partial<RowContext> = {}): RowContext => ({
   me: 'me',
   marker: null,
+  isFromStart: false,
   dayOf: at => ({ start: Math.floor(at / DAY) * DAY, end: Math.floor(at / DAY) * DAY + DAY }),
   heads: new Set(),
   ...change,
@@ -68,6 +69,10 @@ test('a day divider stands between two days, and never above the first that is l
     '>m2',
     ' m3.',
   ]);
+});
+
+test('where the room begins stands the day on which it began', () => {
+  expect(shape([system(1), message(2)], { isFromStart: true })).toEqual(['day', 'system', '>m2.']);
 });
 
 test('what is not sent yet gets no day divider, whatever this device takes the day to be', () => {

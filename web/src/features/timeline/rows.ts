@@ -4,7 +4,7 @@ import type { Row as StoreRow, SystemEvent } from '@sandesham/client';
  * What the timeline shows, one row after the other: a pure function of what is loaded.
  *
  * Rows that a later page could take away or move would make the reader's place jump. Hence a day
- * divider stands only between two things that are both loaded, and a message that once began a
+ * divider stands only between two things that are both loaded, or where the room begins, and a message that once began a
  * group, because what is before it was not loaded yet, goes on beginning one (`heads`).
  */
 
@@ -49,6 +49,8 @@ export interface RowContext {
   /** The read cursor when the room was opened; null when nothing was unread. */
   readonly marker: number | null;
   readonly dayOf: (at: number) => DayRange;
+  /** Whether the first entry is the first that there is for the reader. */
+  readonly isFromStart: boolean;
   /** Messages that begin a group whatever is before them. */
   readonly heads: ReadonlySet<string>;
 }
@@ -126,7 +128,8 @@ export function buildRows(
       const at = Date.parse(entry.at);
       if (!day || at < day.start || at >= day.end) day = context.dayOf(at);
       const past = before && before.kind !== 'gap' && before.at !== null ? timeOf(before) : null;
-      if (past !== null && (past < day.start || past >= day.end)) {
+      const isFirst = i === 0 && context.isFromStart;
+      if (isFirst || (past !== null && (past < day.start || past >= day.end))) {
         rows.push({ kind: 'day', key: `day:${entry.key}`, at });
         divided = true;
       }

@@ -13,9 +13,10 @@ export function useTimelineRows(
   const { zone } = useFormat();
   const heads = useRef(new Set<string>()).current;
   const previous = useRef<RowList | undefined>(undefined);
+  const isFromStart = snapshot.rows[0]?.kind === 'start';
   const context = useMemo<RowContext>(
-    () => ({ me, marker, dayOf: makeDayOf(zone), heads }),
-    [me, marker, zone, heads],
+    () => ({ me, marker, dayOf: makeDayOf(zone), isFromStart, heads }),
+    [me, marker, zone, isFromStart, heads],
   );
   const list = useMemo(
     () => buildRows(entriesOf(snapshot), context, previous.current),
