@@ -1,5 +1,5 @@
 import type { Attachment, Message, Problem } from '@sandesham/client';
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { useProblemText } from '../../app/problemText.ts';
 import ui from '../../app/ui/ui.module.css';
 import { useMessages } from '../../i18n/index.ts';
@@ -100,8 +100,13 @@ function Failure({ title, problem, text, children }: FailureProps) {
 }
 
 function Choice({ onClick, children }: { onClick: () => void; children: ReactNode }) {
+  const choose = ({ currentTarget }: MouseEvent<HTMLElement>) => {
+    // The button goes away with what it was about: the message keeps the focus.
+    currentTarget.closest<HTMLElement>('article')?.focus({ preventScroll: true });
+    onClick();
+  };
   return (
-    <button type="button" onClick={onClick}>
+    <button type="button" onClick={choose}>
       {children}
     </button>
   );

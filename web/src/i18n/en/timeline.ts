@@ -69,7 +69,7 @@ export const timeline = {
   rewrite: 'Edit',
   editWaiting: 'Edit waits to be sent',
   editFailed: 'The edit was refused.',
-  editConflict: 'Somebody changed this message meanwhile. Yours:',
+  editConflict: 'This message was changed meanwhile. Yours:',
   overwrite: 'Use mine',
   keepTheirs: 'Keep theirs',
   deleteWaiting: 'Delete waits to be sent',
