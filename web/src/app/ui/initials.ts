@@ -15,7 +15,8 @@ export function initials(name: string): string {
 }
 
 function first(word: string): string {
-  const [letter] = segmenter.segment(word);
+  // Not a bracket or a quotation mark, unless there is nothing else.
+  const [letter] = segmenter.segment(word.replace(/^\p{P}+(?=.)/u, ''));
   return letter ? letter.segment.toLocaleUpperCase() : '';
 }
 

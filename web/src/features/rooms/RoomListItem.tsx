@@ -76,7 +76,7 @@ function ItemPreview({ room, isCurrent }: Pick<RoomListItemProps, 'room' | 'isCu
   const nameOf = (userId: string) => {
     const member = room.members.find(({ user_id }) => user_id === userId);
     const name = users.get(userId)?.name ?? member?.name;
-    return name ? firstName(name) : personName(name, texts);
+    return firstName(name ?? '') || personName(name, texts);
   };
   // What one is writing one sees where one writes it.
   const shown = isCurrent ? { ...room, draft: null } : room;

@@ -1,7 +1,9 @@
-import type { RoomSummary } from '@sandesham/client';
+import { type RoomSummary, withoutBidiControls } from '@sandesham/client';
 import type { Messages } from '../../i18n/index.ts';
 import { glance } from '../../lib/glance.ts';
 import { attachmentsText } from '../media/kinds.ts';
+
+const segmenter = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
 /** The second line of a chat in the list. */
 export interface Preview {
@@ -32,7 +34,12 @@ export function previewOf(
   return { kind: 'plain', text: texts.by(nameOf(last.author), text) };
 }
 
-/** The first word of a name, by which one is called. */
+/** Of a longer one its beginning is enough: what was said is to be seen, too. */
+const FIRST_NAME_MAX = 16;
+
+/** The first word of a name, by which one is called; empty where there is nothing to be read in it. */
 export function firstName(name: string): string {
-  return name.trim().split(/\s+/u)[0] ?? name;
+  const [word = ''] = withoutBidiControls(name).trim().split(/\s+/u);
+  const letters = [...segmenter.segment(word)].map(({ segment }) => segment);
+  return letters.length > FIRST_NAME_MAX ? `${letters.slice(0, FIRST_NAME_MAX).join('')}…` : word;
 }
