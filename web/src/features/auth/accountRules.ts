@@ -1,4 +1,5 @@
 import type { Messages } from '../../i18n/index.ts';
+import { isBlank } from '../../lib/blank.ts';
 
 const NAME_CHARACTERS_MAX = 100;
 const PASSWORD_CHARACTERS_MIN = 8;
@@ -8,7 +9,7 @@ type Rule = (value: string, texts: Messages['auth']) => string | null;
 
 /** Each says what is wrong, or null. The server judges again; these spare the way to it. */
 export const nameProblem: Rule = (value, texts) => {
-  if (value.trim() === '') return texts.nameMissing;
+  if (isBlank(value)) return texts.nameMissing;
   return [...value].length > NAME_CHARACTERS_MAX ? texts.nameLong : null;
 };
 
