@@ -1,4 +1,4 @@
-import { Button, CloseButton, TextInput } from '@mantine/core';
+import { Button, TextInput } from '@mantine/core';
 import { type Member, problemOf } from '@sandesham/client';
 import { LogOut, Pencil, Search, UserPlus } from 'lucide-react';
 import { useState } from 'react';
@@ -12,6 +12,7 @@ import { AddPeopleDialog } from './AddPeopleDialog.tsx';
 import { LeaveDialog } from './LeaveDialog.tsx';
 import { MemberList } from './MemberList.tsx';
 import { useRoomTitle } from './names.ts';
+import { PanelTop } from './PanelTop.tsx';
 import classes from './people.module.css';
 import { RenameDialog } from './RenameDialog.tsx';
 import { mayManage } from './rights.ts';
@@ -30,7 +31,7 @@ interface MembersPanelProps {
 
 /** Who is in a chat, and what may be changed about that. */
 export function MembersPanel({ room, onClose }: MembersPanelProps) {
-  const { app, rooms: texts } = useMessages();
+  const { rooms: texts } = useMessages();
   const title = useRoomTitle(room);
   const { members, query } = useMembers(room);
   const attempt = useTry();
@@ -41,10 +42,7 @@ export function MembersPanel({ room, onClose }: MembersPanelProps) {
 
   return (
     <div className={classes.panel}>
-      <div className={classes.panelTop}>
-        <h2 className={classes.panelTitle}>{texts.info}</h2>
-        <CloseButton aria-label={app.close} size="lg" onClick={onClose} />
-      </div>
+      <PanelTop onClose={onClose} />
       <div className={classes.panelBody}>
         <Card room={room} title={title} onRename={manages ? () => setDialog('rename') : null} />
         {isGroup && (

@@ -1,11 +1,12 @@
 import { MessageCircleOff } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useMedia, WIDE } from '../../app/media.ts';
 import { returnFocus } from '../../app/returnFocus.ts';
 import { EmptyState } from '../../app/ui/EmptyState.tsx';
 import { PageHeader } from '../../app/ui/PageHeader.tsx';
 import { useMessages } from '../../i18n/index.ts';
 import { useClient, useSelected } from '../../store/hooks.ts';
+import { PanelTop } from './PanelTop.tsx';
 import { RoomHeader } from './RoomHeader.tsx';
 import classes from './room.module.css';
 import { useAboutRoom } from './useAboutRoom.ts';
@@ -13,13 +14,13 @@ import { useAboutRoom } from './useAboutRoom.ts';
 const RoomView = lazy(async () => ({
   default: (await import('../timeline/RoomView.tsx')).RoomView,
 }));
-const MembersPanel = lazy(async () => ({
-  default: (await import('./MembersPanel.tsx')).MembersPanel,
-}));
+const loadPanel = () => import('./MembersPanel.tsx');
+const MembersPanel = lazy(async () => ({ default: (await loadPanel()).MembersPanel }));
+const loadDrawer = () => import('./InfoDrawer.tsx');
+const InfoDrawer = lazy(async () => ({ default: (await loadDrawer()).InfoDrawer }));
 
-const InfoDrawer = lazy(async () => ({
-  default: (await import('./InfoDrawer.tsx')).InfoDrawer,
-}));
+/** The page has loaded by then. */
+const IDLE_MS = 2_000;
 
 interface RoomPageProps {
   roomId: string;
@@ -36,6 +37,13 @@ export function RoomPage({ roomId, seq }: RoomPageProps) {
   const [infoOpened, setInfoOpened] = useState(false);
   const [wasOpened, setWasOpened] = useState(false);
   if (infoOpened && !wasOpened) setWasOpened(true);
+  // So that it is there when it is wanted.
+  useEffect(() => {
+    const idle = setTimeout(() => {
+      for (const load of [loadPanel, loadDrawer]) void load().catch(() => {});
+    }, IDLE_MS);
+    return () => clearTimeout(idle);
+  }, []);
   const close = () => {
     setInfoOpened(false);
     // The drawer gives the focus back by itself; the pane at the side goes away with it.
@@ -56,7 +64,7 @@ export function RoomPage({ roomId, seq }: RoomPageProps) {
     );
   }
   const info = (
-    <Suspense fallback={null}>
+    <Suspense fallback={<PanelTop onClose={close} />}>
       <MembersPanel room={room} onClose={close} />
     </Suspense>
   );
