@@ -12,6 +12,7 @@ import {
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { Link } from 'wouter';
 import { Avatar } from '../../app/ui/Avatar.tsx';
+import { ConfirmDialog } from '../../app/ui/ConfirmDialog.tsx';
 import { IconButton } from '../../app/ui/IconButton.tsx';
 import { type Messages, useFormat, useLanguage, useMessages } from '../../i18n/index.ts';
 import { dateTime } from '../../lib/time.ts';
@@ -155,7 +156,8 @@ interface CardActionsProps {
 
 function CardActions({ plan, onEdit, hasHistory, onHistory }: CardActionsProps) {
   const { schedule } = useMessages();
-  const { busy, sendNow, skip, remove } = useScheduleActions(plan);
+  const { busy, sendNow, skip, remove, removeForGood } = useScheduleActions(plan);
+  const [isAsking, setAsking] = useState(false);
   const isPending = plan.state === 'pending';
   const isFailed = plan.state === 'failed';
   if (!isPending && !isFailed) {
@@ -194,13 +196,24 @@ function CardActions({ plan, onEdit, hasHistory, onHistory }: CardActionsProps) 
           <Menu.Item
             color="red"
             leftSection={<Trash2 size={16} />}
-            onClick={remove}
+            // Files go with the plan that has them: such a one could not be planned again.
+            onClick={plan.attachments.length > 0 ? () => setAsking(true) : remove}
             disabled={busy}
           >
             {schedule.remove}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
+      <ConfirmDialog
+        opened={isAsking}
+        onClose={() => setAsking(false)}
+        title={schedule.removeAsk}
+        confirm={schedule.remove}
+        danger
+        onConfirm={removeForGood}
+      >
+        {schedule.removeFiles}
+      </ConfirmDialog>
     </div>
   );
 }

@@ -40,7 +40,11 @@ export function ScheduleMenu(props: ScheduleMenuProps) {
   const [opened, setOpened] = useState(false);
   const [isDialog, setDialog] = useState(false);
   const files = useUploads(roomId);
-  const plan = usePlan(roomId, text, files, onScheduled);
+  const plan = usePlan(roomId, text, files, () => {
+    onScheduled();
+    // The menu gave the focus to its button.
+    onClosed?.();
+  });
   const closeDialog = () => {
     setDialog(false);
     onClosed?.();

@@ -22,8 +22,11 @@ type Schemas = components['schemas'];
 export type ScheduleState = 'pending' | 'completed' | 'cancelled' | 'failed';
 export type LatePolicy = 'send' | 'skip';
 
+/** What is told of a plan when something was done to it. */
+type Planned = Schemas['ScheduleView'];
+
 /** A planned message. */
-export type Schedule = Schemas['ScheduleView'] & { state: ScheduleState; late: LatePolicy };
+export type Schedule = Planned & { state: ScheduleState; late: LatePolicy };
 
 /** The files of a plan. */
 export function filesOf({ attachments }: Schedule): readonly Attachment[] {
@@ -147,7 +150,7 @@ export function sendNow(client: SandeshamClient, { id, next_due }: Schedule): Pr
 }
 
 /** Passes the next occurrence over. */
-export function skipNext(client: SandeshamClient, { id, next_due }: Schedule): Promise<unknown> {
+export function skipNext(client: SandeshamClient, { id, next_due }: Planned): Promise<Planned> {
   const params = { path: { schedule_id: id } };
   // Of one that has no next the server says so itself.
   const body = { due_at: next_due ?? '' };

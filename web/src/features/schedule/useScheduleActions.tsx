@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { newId, problemOf } from '@sandesham/client';
+import { newId, problemOf, type SandeshamClient } from '@sandesham/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useProblemText } from '../../app/problemText.ts';
@@ -23,7 +23,9 @@ export interface ScheduleActions {
   busy: boolean;
   sendNow: () => Promise<void>;
   skip: () => Promise<void>;
+  /** With a way back for a moment. */
   remove: () => Promise<void>;
+  removeForGood: () => Promise<void>;
 }
 
 /** What can be done with a planned message, each with word of how it went. */
@@ -54,7 +56,7 @@ export function useScheduleActions(plan: Schedule): ScheduleActions {
   };
   const restore = () =>
     attempt(
-      () => planMessage(client, plan.room_id, { ...bodyOf(plan), schedule_id: newId() }),
+      () => planAgain(client, plan),
       () => {},
       { 422: schedule.undoLate },
     );
@@ -77,7 +79,21 @@ export function useScheduleActions(plan: Schedule): ScheduleActions {
         () => cancelSchedule(client, plan.id),
         () => offerUndo(schedule.removed, schedule.undo, restore),
       ),
+    removeForGood: () =>
+      attempt(
+        () => cancelSchedule(client, plan.id),
+        () => notifications.show({ message: schedule.removed }),
+      ),
   };
+}
+
+/** Plans the same again, from the occurrence on that was the next: what was sent or skipped stays so. */
+async function planAgain(client: SandeshamClient, plan: Schedule): Promise<void> {
+  const body = { ...bodyOf(plan), schedule_id: newId() };
+  let again = await planMessage(client, plan.room_id, body);
+  const isBefore = () =>
+    again.next_due && plan.next_due && Date.parse(again.next_due) < Date.parse(plan.next_due);
+  while (isBefore()) again = await skipNext(client, again);
 }
 
 /** The same plan again. */

@@ -125,6 +125,8 @@ export const schedule = {
   skip: 'Skip the next one',
   sendNow: 'Send now',
   remove: 'Delete',
+  removeAsk: 'Delete this planned message?',
+  removeFiles: 'Its files are deleted with it. This cannot be undone.',
   history: 'History',
   hideHistory: 'Hide history',
   moreActions: 'More',

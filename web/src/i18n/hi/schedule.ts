@@ -123,6 +123,8 @@ export const schedule: Translation<typeof en> = {
   skip: 'अगला छोड़ें',
   sendNow: 'अभी भेजें',
   remove: 'हटाएँ',
+  removeAsk: 'यह निर्धारित संदेश हटाएँ?',
+  removeFiles: 'इसके साथ इसकी फ़ाइलें भी हट जाएँगी। इसे वापस नहीं लिया जा सकता।',
   history: 'इतिहास',
   hideHistory: 'इतिहास छिपाएँ',
   moreActions: 'और विकल्प',

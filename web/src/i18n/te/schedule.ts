@@ -124,6 +124,8 @@ export const schedule: Translation<typeof en> = {
   skip: 'తర్వాతిది వదిలేయి',
   sendNow: 'ఇప్పుడే పంపు',
   remove: 'తొలగించు',
+  removeAsk: 'షెడ్యూల్ చేసిన ఈ సందేశాన్ని తొలగించాలా?',
+  removeFiles: 'దీనితో పాటు దీని ఫైళ్లు కూడా తొలగిపోతాయి. దీన్ని వెనక్కి తీసుకోలేరు.',
   history: 'చరిత్ర',
   hideHistory: 'చరిత్రను దాచు',
   moreActions: 'మరిన్ని ఎంపికలు',
