@@ -134,9 +134,11 @@ function AccountMenu() {
             {app.audit}
           </Menu.Item>
         )}
-        <Menu.Item leftSection={<Keyboard size={16} />} onClick={() => openDialog('shortcuts')}>
-          {app.shortcuts}
-        </Menu.Item>
+        {!isPhone && (
+          <Menu.Item leftSection={<Keyboard size={16} />} onClick={() => openDialog('shortcuts')}>
+            {app.shortcuts}
+          </Menu.Item>
+        )}
         <Menu.Divider />
         <Menu.Item leftSection={<LogOut size={16} />} onClick={() => openDialog('signOut')}>
           {auth.signOut}

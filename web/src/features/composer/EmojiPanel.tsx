@@ -7,7 +7,7 @@ import {
 import { useLanguage, useMessages } from '../../i18n/index.ts';
 import classes from './EmojiPanel.module.css';
 
-/** The languages that there are names of emoji in; Telugu has none. */
+/** The languages that there are names of emoji in; for Telugu the data has none. */
 const LOCALES = { en: 'en', te: 'en', hi: 'hi' } as const;
 
 /** All emoji, with search. The data is our own copy: nothing is asked of others. */
@@ -53,9 +53,10 @@ export default function EmojiPanel({ onPick }: { onPick: (emoji: string) => void
 }
 
 function CategoryHeader({ category, ...props }: EmojiPickerListCategoryHeaderProps) {
+  const { composer } = useMessages();
   return (
     <div {...props} className={classes.category}>
-      {category.label}
+      {composer.emojiGroup(category.label)}
     </div>
   );
 }

@@ -11,6 +11,8 @@ export const composer = {
   emojiSearch: 'Search emoji',
   emojiLoading: 'Loading…',
   emojiNone: 'No emoji found.',
+  /** Of a group of emoji, by its name in the data of that language. */
+  emojiGroup: (name: string) => name,
   emojiFailed: 'The emoji could not be loaded.',
   skinTone: 'Skin tone',
   replyingTo: (name: string) => `Replying to ${name}`,

@@ -11,6 +11,7 @@ export const composer: Translation<typeof en> = {
   emojiSearch: 'इमोजी खोजें',
   emojiLoading: 'लोड हो रहा है…',
   emojiNone: 'कोई इमोजी नहीं मिला।',
+  emojiGroup: name => name,
   emojiFailed: 'इमोजी लोड नहीं हो सके।',
   skinTone: 'त्वचा का रंग',
   replyingTo: (name: string) => `${name} को जवाब`,

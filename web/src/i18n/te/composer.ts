@@ -1,6 +1,18 @@
 import type { composer as en } from '../en/composer.ts';
 import { plural, type Translation } from '../texts.ts';
 
+const GROUPS: Readonly<Record<string, string>> = {
+  'smileys & emotion': 'ముఖాలు, భావాలు',
+  'people & body': 'మనుషులు, శరీరం',
+  'animals & nature': 'జంతువులు, ప్రకృతి',
+  'food & drink': 'తిండి, పానీయాలు',
+  'travel & places': 'ప్రయాణం, ప్రదేశాలు',
+  activities: 'కార్యకలాపాలు',
+  objects: 'వస్తువులు',
+  symbols: 'గుర్తులు',
+  flags: 'జెండాలు',
+};
+
 export const composer: Translation<typeof en> = {
   label: 'సందేశం',
   placeholder: (room: string) => `${room}కు సందేశం`,
@@ -11,6 +23,8 @@ export const composer: Translation<typeof en> = {
   emojiSearch: 'ఎమోజీ వెతకండి',
   emojiLoading: 'లోడ్ అవుతోంది…',
   emojiNone: 'ఎమోజీ దొరకలేదు.',
+  // The data has none in Telugu, and gives those in English.
+  emojiGroup: name => GROUPS[name.toLowerCase()] ?? name,
   emojiFailed: 'ఎమోజీలు లోడ్ కాలేదు.',
   skinTone: 'చర్మపు రంగు',
   replyingTo: (name: string) => `${name}కు జవాబు`,
