@@ -148,6 +148,7 @@ fn frames() -> impl Iterator<Item = (String, Value)> {
         notice("attachment", "An upload of the caller's came to an end: `reason` says why it was rejected.", json!({
             "user_id": uuid, "attachment_id": uuid, "state": { "enum": ["ready", "rejected"] },
         })),
+        notice("room_settings", "The user of the socket changed their own settings of a room; they are read anew.", json!({ "user_id": uuid, "room_id": uuid })),
         notice("presence", "Somebody came or went.", json!({ "user_id": uuid, "state": { "enum": ["online", "offline"] } })),
         answer("answer", "Answers a command: with `ok` what was done, or with `error` why not.", &json!({}), &json!({
             "ok": flag, "position": number, "room_seq": number, "error": problem(),
@@ -224,6 +225,7 @@ fn channels(prefix: &str) -> Value {
         "log_system": channel(&format!("{prefix}.log.system.{{kind}}"), &kinds(&[StreamKind::Access, StreamKind::Erasure])),
         "live_typing": channel(&format!("{prefix}.live.room.{{room_id}}.typing"), &one("notice_typing")),
         "live_attachment": channel(&format!("{prefix}.live.user.{{user_id}}.attachment"), &one("notice_attachment")),
+        "live_room_settings": channel(&format!("{prefix}.live.user.{{user_id}}.room_settings"), &one("notice_room_settings")),
         "live_presence": channel(&format!("{prefix}.live.user.{{user_id}}.presence"), &one("notice_presence")),
         "socket": channel("/v1/ws", &socket),
     })
@@ -262,6 +264,7 @@ fn operations() -> Value {
         "publish_system_events": operation("send", "log_system", "Events that belong to no room, account or author."),
         "tell_typing": operation("send", "live_typing", "Never stored."),
         "tell_attachment": operation("send", "live_attachment", "Never stored."),
+        "tell_room_settings": operation("send", "live_room_settings", "Never stored."),
         "tell_presence": operation("send", "live_presence", "Never stored."),
         "take_frames": operation("receive", "socket", "Commands of a client."),
         "give_frames": operation("send", "socket", "Answers, events and notices to a client."),

@@ -100,7 +100,8 @@ async fn heed(state: &AppState) {
             | LiveNotice::Presence { .. }
             | LiveNotice::PresenceAsked { .. }
             | LiveNotice::PresenceTold { .. }
-            | LiveNotice::Attachment { .. } => {}
+            | LiveNotice::Attachment { .. }
+            | LiveNotice::RoomSettings { .. } => {}
         }
     }
 }

@@ -89,6 +89,13 @@ pub enum LiveNotice {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
     },
+    /// Somebody changed their own settings of a room.
+    RoomSettings {
+        /// Who; nobody else is told.
+        user_id: UserId,
+        /// Of which room.
+        room_id: RoomId,
+    },
     /// An account was closed.
     UserDeactivated {
         /// Whose.
@@ -104,6 +111,7 @@ impl LiveNotice {
             Self::PresenceAsked { user_id, .. } => naming.presence_asked_subject(*user_id),
             Self::PresenceTold { user_id, .. } => naming.presence_told_subject(*user_id),
             Self::Attachment { user_id, .. } => naming.attachment_subject(*user_id),
+            Self::RoomSettings { user_id, .. } => naming.room_settings_subject(*user_id),
             Self::SessionEnded { session_id } => naming.session_subject(*session_id),
             Self::UserDeactivated { user_id } => naming.deactivated_subject(*user_id),
         })

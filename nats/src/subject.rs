@@ -86,6 +86,11 @@ impl Naming {
         format!("{}.live.user.{user_id}.attachment", self.prefix)
     }
 
+    /// Where it is told to a user that they changed their settings of a room.
+    pub(crate) fn room_settings_subject(&self, user_id: UserId) -> String {
+        format!("{}.live.user.{user_id}.room_settings", self.prefix)
+    }
+
     /// Where it is told that an account was closed.
     pub(crate) fn deactivated_subject(&self, user_id: UserId) -> String {
         format!("{}.live.user.{user_id}.deactivated", self.prefix)

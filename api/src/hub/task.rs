@@ -145,7 +145,7 @@ impl Router {
                     self.hub.lock().push_to_user(user_id, &delivery, &mut routed);
                 }
             }
-            LiveNotice::Attachment { user_id, .. } => {
+            LiveNotice::Attachment { user_id, .. } | LiveNotice::RoomSettings { user_id, .. } => {
                 let delivery = Arc::new(Delivery::notice(notice));
                 self.hub.lock().push_to_user(user_id, &delivery, &mut routed);
             }

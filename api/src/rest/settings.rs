@@ -3,6 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use sandesham_domain::{RoomId, RoomSeq};
+use sandesham_nats::LiveNotice;
 use sandesham_projections::RoomSettings;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -53,5 +54,6 @@ async fn change_settings(
     let outcome = execute(&state, &visit).await?;
     let change = SettingsChange { muted_until, unread_from };
     let settings = state.store.change_settings(by, room_id, change).await?;
+    state.live.publish(LiveNotice::RoomSettings { user_id: by, room_id });
     Ok(Written(StatusCode::OK, outcome.position, settings))
 }

@@ -162,6 +162,22 @@ async fn who_is_at_another_process_is_told_to_who_comes() {
 }
 
 #[tokio::test]
+async fn settings_of_a_room_are_told_to_ones_own_devices_alone() {
+    let app = TestApp::start().await;
+    let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
+    let room = dm(&asha, &ravi).await;
+    let mut own = open_greeted(&app, &asha).await;
+    let mut others = open_greeted(&app, &ravi).await;
+    let muted = json!({ "muted_until": "2999-01-01T00:00:00Z" });
+    asha.put(&format!("/v1/rooms/{room}/settings"), &muted).await.ok(200);
+    let told = json!({ "op": "room_settings", "user_id": asha.id, "room_id": room });
+    assert_eq!(own.notice("room_settings").await, told);
+    let heard = others.so_far().await;
+    assert!(!heard.iter().any(|frame| frame["op"] == "room_settings"), "{heard:?}");
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn who_was_there_before_is_told_to_who_comes() {
     let app = TestApp::start().await;
     let (asha, ravi, mina) =

@@ -79,8 +79,10 @@ export class Router {
       this.#options.onErased(roomId, erased);
     }
     if (typeof userId !== 'string') return;
-    const { users, loaded, uploads } = this.#options;
+    const { users, loaded, uploads, rooms } = this.#options;
     if (op === 'attachment') uploads.notice(body.attachment_id);
+    // Of this user, by another device: they are in no log.
+    if (op === 'room_settings') void rooms.reload();
     // Somebody of whom one has heard nothing else may be here all the same.
     users.receivePresence(userId, op === 'presence' ? body.state : 'online');
     if (op === 'typing' && typeof roomId === 'string') loaded.get(roomId)?.receiveTyping(userId);
