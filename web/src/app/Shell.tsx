@@ -11,6 +11,7 @@ import { useLocation } from 'wouter';
 import { RoomList } from '../features/rooms/RoomList.tsx';
 import { AppSpotlight } from '../features/search/Spotlight.tsx';
 import { useMessages } from '../i18n/index.ts';
+import { watchBack } from './backCloses.ts';
 import { ConnectionPill } from './frame/ConnectionPill.tsx';
 import { useDialogs } from './frame/dialogs.ts';
 import classes from './frame/frame.module.css';
@@ -50,6 +51,7 @@ export function Shell({ children }: { children: ReactNode }) {
   // Alone on a phone's screen it is what the page is about.
   const List = isPhone ? 'main' : 'section';
   useFocusOnNavigation(main, location);
+  useEffect(watchBack, []);
 
   return (
     <div

@@ -20,7 +20,11 @@ export function PageHeader({ title, back = '/', children }: PageHeaderProps) {
   return (
     <header className={classes.pageHeader}>
       <span className={classes.phoneOnly}>
-        <IconButton icon={ArrowLeft} label={app.back} onClick={() => navigate(back)} />
+        <IconButton
+          icon={ArrowLeft}
+          label={app.back}
+          onClick={() => navigate(back, { replace: true })}
+        />
       </span>
       <h1 className={classes.pageTitle}>{title}</h1>
       {children}

@@ -26,7 +26,11 @@ export function RoomHeader({ room, infoOpened, onToggleInfo }: RoomHeaderProps) 
   return (
     <header className={classes.header}>
       <span className={ui.phoneOnly}>
-        <IconButton icon={ArrowLeft} label={app.back} onClick={() => navigate('/')} />
+        <IconButton
+          icon={ArrowLeft}
+          label={app.back}
+          onClick={() => navigate('/', { replace: true })}
+        />
       </span>
       <Avatar
         id={room.peerId ?? room.id}
