@@ -106,7 +106,7 @@ export function useLook(options: LookOptions) {
 
     const isAway = element.scrollHeight - bottom > element.clientHeight;
     const missed = unread && unreadIsAbove ? missedOf(unread, all, passed.current, me) : 0;
-    const newer = countAfter(all, highest.current, me);
+    const newer = newerThan(highest.current, unread, all, me);
     setOffers(was =>
       was.unread === missed &&
       was.unreadSeq === passed.current + 1 &&
@@ -150,7 +150,20 @@ function missedOf(unread: Unread, rows: readonly Row[], passed: number, me: stri
   if (passed >= unread.head) return 0;
   // Untouched, the server's count: it knows of what is not loaded too.
   if (passed <= unread.marker) return unread.count;
-  return countBetween(rows, passed, unread.head, me);
+  // What was passed is loaded; what is not passed yet need not be.
+  return Math.max(0, unread.count - countBetween(rows, unread.marker, passed, me));
+}
+
+/** How many of others are past what was ever on screen: of those that were unread, loaded or not. */
+function newerThan(
+  highest: number,
+  unread: Unread | null,
+  rows: readonly Row[],
+  me: string,
+): number {
+  if (unread === null || highest >= unread.head) return countAfter(rows, highest, me);
+  const left = unread.count - countBetween(rows, unread.marker, highest, me);
+  return Math.max(0, left) + countAfter(rows, unread.head, me);
 }
 
 function askOlder(room: Room, snapshot: RoomSnapshot): void {
