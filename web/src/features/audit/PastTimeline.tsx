@@ -49,7 +49,7 @@ function lookingOnly(
     ...{ reply: nothing, edit: nothing, toggleReaction: nothing, pickReaction: nothing },
     ...{ copy: nothing, copyLink: nothing, remove: nothing, markUnread: nothing, fill: nothing },
     ...{ removeFile: nothing, retry: nothing, discard: nothing, rewrite: nothing },
-    ...{ overwrite: nothing, view: nothing },
+    ...{ overwrite: nothing, salvage: nothing, view: nothing },
     openMenu: onOpen,
     info: onOpen,
     history: onOpen,

@@ -36,6 +36,14 @@ export function MessageNotice({ message }: { message: Message }) {
   if (pendingEdit?.state !== 'failed') {
     return pendingEdit && <p className={classes.waiting}>{timeline.editWaiting}</p>;
   }
+  if (message.deletedAt !== null) {
+    return (
+      <Failure title={timeline.editGone} problem={null} text={pendingEdit.text}>
+        <Choice onClick={() => actions.salvage(id)}>{timeline.writeAnew}</Choice>
+        <Choice onClick={() => actions.discard(pendingEdit.id)}>{timeline.discard}</Choice>
+      </Failure>
+    );
+  }
   const isConflict = pendingEdit.problem?.code === 'conflict';
   return (
     <Failure

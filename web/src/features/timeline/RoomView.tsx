@@ -159,10 +159,10 @@ function highlightOf(names: readonly string[], own: string): Highlight | null {
   return pattern && { pattern, own: `@${withoutBidiControls(own).trim()}`.toLowerCase() };
 }
 
-/** One's own latest message that can be edited. */
+/** One's own latest message, sent or not. */
 function lastOwn(room: Room): Message | null {
   for (const row of room.getState().rows.toReversed()) {
-    if (row.kind !== 'message' || row.seq === null) continue;
+    if (row.kind !== 'message') continue;
     const message = room.message(row.id);
     if (message?.isMine && message.deletedAt === null) return message;
   }

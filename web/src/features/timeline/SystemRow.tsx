@@ -1,6 +1,7 @@
 import type { SystemEvent } from '@sandesham/client';
 import { withoutBidiControls } from '@sandesham/client';
 import { type Messages, useFormat, useMessages } from '../../i18n/index.ts';
+import { isolate } from '../../lib/isolate.ts';
 import { useScope } from './scope.ts';
 import classes from './Timeline.module.css';
 import { useName } from './useName.ts';
@@ -11,13 +12,11 @@ export function SystemRow({ event }: { event: SystemEvent }) {
   const { isPast, me } = useScope();
   const format = useFormat();
   const subject = event.data?.user_id;
-  const actor = useName(event.actor);
-  const who = useName(typeof subject === 'string' ? subject : null);
+  const actor = isolate(useName(event.actor));
+  const who = isolate(useName(typeof subject === 'string' ? subject : null));
   return (
     <div className={classes.system}>
-      <span dir="auto">
-        {sentence(event, actor, subject === me && !isPast ? null : who, messages)}
-      </span>{' '}
+      <span>{sentence(event, actor, subject === me && !isPast ? null : who, messages)}</span>{' '}
       <time dateTime={event.at} title={format.full(event.at)}>
         {format.time(event.at)}
       </time>
@@ -39,7 +38,7 @@ function sentence(
       return timeline.createdRoom(actor);
     case 'room_renamed':
       if (data === null) return timeline.renamedErased(actor);
-      return timeline.renamedRoom(actor, withoutBidiControls(String(data.name ?? '')));
+      return timeline.renamedRoom(actor, isolate(withoutBidiControls(String(data.name ?? ''))));
     case 'room_member_joined':
       return isOwn ? timeline.joined(doer) : timeline.added(actor, who);
     case 'room_member_left':

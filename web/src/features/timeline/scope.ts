@@ -39,6 +39,8 @@ export interface TimelineActions {
   rewrite(id: string): void;
   /** One's refused edit wins over the text that somebody wrote meanwhile. */
   overwrite(id: string): void;
+  /** Takes the text of an edit that has nothing to change any more into the composer. */
+  salvage(id: string): void;
 }
 
 /** What every row of one timeline knows. */

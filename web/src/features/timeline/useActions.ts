@@ -41,8 +41,13 @@ export function useActions(options: ActionsOptions): TimelineActions {
     };
     const edit = (id: string) => {
       const message = room.message(id);
-      if (!message?.isMine || message.seq === null || message.deletedAt !== null) return;
-      const { pendingEdit, revision } = message;
+      if (!message?.isMine || message.deletedAt !== null) return;
+      const { pending, pendingEdit, revision } = message;
+      if (message.seq === null) {
+        // What is on its way may have arrived.
+        if (pending?.state === 'failed' || pending?.tries === 0) attempt(rewrite(id));
+        return;
+      }
       // One that was refused is taken up again as it was written.
       const text = pendingEdit?.state === 'failed' ? pendingEdit.text : message.text;
       startEditing(room.id, { messageId: id, revision, text });
@@ -60,13 +65,22 @@ export function useActions(options: ActionsOptions): TimelineActions {
       await room.markUnreadFrom(seq);
       notifications.show({ message: texts.markedUnread, autoClose: 2500 });
     };
-    const rewrite = async (id: string) => {
-      const text = await room.discard(id, true);
-      if (text === null) return;
+    /** Puts it into the composer, before what stands there. */
+    const writeAnew = (text: string) => {
       const draft = drafts.get(room.id);
       const parts = [text, draft.text].filter(part => part !== '');
       drafts.set(room.id, { ...draft, text: parts.join('\n') });
       compose();
+    };
+    const rewrite = async (id: string) => {
+      const text = await room.discard(id, true);
+      if (text !== null) writeAnew(text);
+    };
+    const salvage = async (id: string) => {
+      const pending = room.message(id)?.pendingEdit;
+      if (!pending) return;
+      await room.discard(pending.id);
+      writeAnew(pending.text);
     };
     const overwrite = async (id: string) => {
       const pending = room.message(id)?.pendingEdit;
@@ -105,6 +119,7 @@ export function useActions(options: ActionsOptions): TimelineActions {
       discard: id => attempt(room.discard(id)),
       rewrite: id => attempt(rewrite(id)),
       overwrite: id => attempt(overwrite(id)),
+      salvage: id => attempt(salvage(id)),
     };
   }, [room, me, open, timeline, compose, drafts, texts, say]);
 }

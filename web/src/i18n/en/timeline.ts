@@ -69,6 +69,8 @@ export const timeline = {
   rewrite: 'Edit',
   editWaiting: 'Edit waits to be sent',
   editFailed: 'The edit was refused.',
+  editGone: 'This message was deleted meanwhile. Yours:',
+  writeAnew: 'Write it anew',
   editConflict: 'This message was changed meanwhile. Yours:',
   overwrite: 'Use mine',
   keepTheirs: 'Keep theirs',

@@ -71,6 +71,8 @@ export const timeline: Translation<typeof en> = {
   rewrite: 'संपादित करें',
   editWaiting: 'संपादन भेजे जाने की प्रतीक्षा में',
   editFailed: 'संपादन स्वीकार नहीं हुआ।',
+  editGone: 'इस बीच यह संदेश हटा दिया गया। आपका:',
+  writeAnew: 'नए सिरे से लिखें',
   editConflict: 'इस बीच यह संदेश बदल गया। आपका:',
   overwrite: 'मेरा रखें',
   keepTheirs: 'उनका रखें',

@@ -72,6 +72,8 @@ export const timeline: Translation<typeof en> = {
   rewrite: 'సవరించు',
   editWaiting: 'సవరణ పంపడానికి వేచి ఉంది',
   editFailed: 'సవరణ తిరస్కరించబడింది.',
+  editGone: 'ఈలోగా ఈ సందేశం తొలగించబడింది. మీది:',
+  writeAnew: 'కొత్తగా రాయండి',
   editConflict: 'ఈలోగా ఈ సందేశం మారింది. మీది:',
   overwrite: 'నాది ఉంచు',
   keepTheirs: 'వారిది ఉంచు',
