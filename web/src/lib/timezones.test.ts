@@ -70,6 +70,14 @@ describe('a search for a zone', () => {
     expect(found('new york')).toEqual(['America/New_York']);
   });
 
+  it('has first what is called so', () => {
+    expect(found('utc')[0]).toBe('UTC');
+    expect(found('ist')).toContain('Asia/Kolkata');
+    expect(found('ist').indexOf('Asia/Kolkata')).toBeLessThan(
+      found('ist').indexOf('Europe/Istanbul'),
+    );
+  });
+
   it('finds UTC and nothing for what is no place', () => {
     expect(found('utc')).toContain('UTC');
     expect(found('nowhere at all')).toEqual([]);

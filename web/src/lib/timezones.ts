@@ -35,6 +35,8 @@ export interface ZoneChoice {
   region: string;
   /** East of Greenwich, in minutes, at the asked moment. */
   offset: number;
+  /** What it is called, folded: its name and former ones, its title and the title's initials. */
+  names: string;
   /** Everything that a search may hit, folded. */
   haystack: string;
 }
@@ -155,14 +157,12 @@ function zoneChoice(id: string, instant: number, locale: string): ZoneChoice {
   const city = id.slice(cut + 1).replaceAll('_', ' ');
   const region = cut < 0 ? '' : id.slice(0, cut).replaceAll('_', ' ');
   const offset = offsetMinutes(id, instant);
-  const names = [
-    id,
-    ...(FORMER.get(id) ?? []),
-    zoneTitle(id, instant, 'en'),
-    zoneTitle(id, instant, locale),
-  ];
-  const haystack = fold([...names, offsetLabel(offset)].join(' '));
-  return { id, city, region, offset, haystack };
+  const title = zoneTitle(id, instant, 'en');
+  const initials = title.replace(/\B\p{L}|[^\p{L}]/gu, '');
+  const former = FORMER.get(id) ?? [];
+  const names = fold([id, ...former, title, initials, zoneTitle(id, instant, locale)].join(' '));
+  const haystack = fold(`${names} ${offsetLabel(offset)}`);
+  return { id, city, region, offset, names, haystack };
 }
 
 /** `India Standard Time`, in the given language. */
@@ -171,10 +171,20 @@ export function zoneTitle(zone: string, instant: number, locale: string): string
   return format.formatToParts(instant).find(part => part.type === 'timeZoneName')?.value ?? zone;
 }
 
-/** The choices that have every word of the query: `kol`, `calcutta`, `india time`, `+5:30`. */
+/**
+ * The choices that have every word of the query: `kol`, `calcutta`, `india time`, `ist`, `+5:30`. First those
+ * of which it is a name, then those of which a name begins with it.
+ */
 export function searchZones(choices: readonly ZoneChoice[], query: string): ZoneChoice[] {
   const words = fold(query).split(' ').filter(Boolean);
-  return choices.filter(choice => words.every(word => choice.haystack.includes(word)));
+  const found = choices.filter(choice => words.every(word => choice.haystack.includes(word)));
+  const rank = ({ names }: ZoneChoice) => {
+    const isIn = (text: string, ends: string) =>
+      words.every(word => text.includes(` ${word}${ends}`));
+    const text = ` ${names} `;
+    return isIn(text, ' ') ? 0 : isIn(text, '') ? 1 : 2;
+  };
+  return found.sort((one, other) => rank(one) - rank(other));
 }
 
 /** Without case, accents and separators, and offsets with and without leading zero alike. */

@@ -2,7 +2,7 @@ import { Combobox, Pill, PillsInput, useCombobox } from '@mantine/core';
 import { Search } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useMessages } from '../../i18n/index.ts';
-import { FILTERS, type Filter, type SearchQuery, typedFilter } from './query.ts';
+import { FILTERS, type Filter, type SearchQuery, takeTyped, typedFilter } from './query.ts';
 import classes from './search.module.css';
 import { useFilterLabels } from './useFilterLabels.ts';
 import { type FilterOption, useFilterOptions } from './useFilterOptions.ts';
@@ -81,7 +81,9 @@ export function SearchField({ query, onChange }: SearchFieldProps) {
                   autoFocus
                   onFocus={() => setFocused(true)}
                   onBlur={() => setFocused(false)}
-                  onChange={event => onChange({ ...query, text: event.currentTarget.value })}
+                  onChange={event => {
+                    onChange(takeTyped({ ...query, text: event.currentTarget.value }));
+                  }}
                   onKeyDown={event => {
                     const last = set.at(-1);
                     if (event.key === 'Backspace' && query.text === '' && last) remove(last);

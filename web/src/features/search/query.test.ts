@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatQuery, hasWord, parseQuery, typedFilter } from './query.ts';
+import { formatQuery, hasWord, parseQuery, takeTyped, typedFilter } from './query.ts';
 
 const ASHA = '018f2b6c-0000-7000-8000-000000000001';
 const ROOM = '018f2b6c-0000-7000-8000-000000000002';
@@ -39,4 +39,13 @@ describe('a filter that is typed', () => {
 it('a search needs a letter, a digit or an emoji', () => {
   expect(['a', '5', '上', 'తె', '👍'].map(hasWord)).toEqual(Array(5).fill(true));
   expect(['', '  ', ':)', '%%'].map(hasWord)).toEqual(Array(4).fill(false));
+});
+
+it('a whole filter before a word becomes one, and nothing else does', () => {
+  const typed = (text: string) => takeTyped({ ...parseQuery(''), text });
+  expect(typed('lunch before:2026-11-27 ')).toMatchObject({ text: 'lunch ', before: '2026-11-27' });
+  expect(typed('has:image of')).toMatchObject({ text: 'of', has: 'image' });
+  for (const text of ['before:2026-11-27', 'before:2026-13-40 x', 'has:cat x', 'from:asha x']) {
+    expect(typed(text)).toMatchObject({ text, before: null, has: null });
+  }
 });

@@ -71,6 +71,19 @@ export function typedFilter(text: string): TypedFilter | null {
   return { filter: filter.toLowerCase() as Filter, value, rest: text.slice(0, match.index).trim() };
 }
 
+/** What was typed when a word follows a whole filter: the filter is taken, the words are left. */
+export function takeTyped(query: SearchQuery): SearchQuery {
+  const match = /(?:^|\s)(before|has):(\S+)\s/i.exec(query.text);
+  if (match === null) return query;
+  const [whole, name = '', value = ''] = match;
+  const filter = name.toLowerCase();
+  const isRight = filter === 'before' ? validDate(value) !== null : /^(image|file)$/.test(value);
+  if (!isRight) return query;
+  const before = query.text.slice(0, match.index);
+  const after = query.text.slice(match.index + whole.length);
+  return { ...query, text: `${before} ${after}`.trimStart(), [filter]: value };
+}
+
 /** A real date, or `null`. */
 export function validDate(text: string | null): string | null {
   if (text === null || !DATE.test(text)) return null;
