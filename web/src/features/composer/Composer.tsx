@@ -17,6 +17,7 @@ import { usePreferences } from '../../app/preferences.ts';
 import ui from '../../app/ui/ui.module.css';
 import { useFormat, useMessages } from '../../i18n/index.ts';
 import { enterKey, isComposing } from '../../lib/hotkeys.ts';
+import { isolate } from '../../lib/isolate.ts';
 import { useClient, useRoom } from '../../store/hooks.ts';
 import { AttachButton } from '../media/AttachButton.tsx';
 import { attach, filesIn } from '../media/attach.ts';
@@ -291,5 +292,5 @@ function usePlaceholder(roomId: string): string {
   const name = useSummaryPart(roomId, summary => summary.name);
   const peer = useName(useSummaryPart(roomId, summary => summary.peerId));
   if (kind === null) return composer.placeholderPlain;
-  return composer.placeholder(name ?? peer);
+  return composer.placeholder(isolate(name ?? peer));
 }

@@ -15,12 +15,12 @@ import { Avatar } from '../../app/ui/Avatar.tsx';
 import { ConfirmDialog } from '../../app/ui/ConfirmDialog.tsx';
 import { IconButton } from '../../app/ui/IconButton.tsx';
 import { type Messages, useFormat, useLanguage, useMessages } from '../../i18n/index.ts';
-import { dateTime } from '../../lib/time.ts';
+import { dateTime, relativeTime } from '../../lib/time.ts';
 import { isSameZone } from '../../lib/timezones.ts';
 import { useClient, useRoomSummary } from '../../store/hooks.ts';
 import { KeptFiles } from '../media/KeptFiles.tsx';
 import { useRoomName } from '../search/useRoomName.ts';
-import { filesOf, previewQuery, type Schedule, type ScheduleState } from './api.ts';
+import { filesOf, previewQuery, type Schedule, type ScheduleState, serverNow } from './api.ts';
 import { describeTiming } from './describe.ts';
 import { reasonText } from './reasons.ts';
 import { fromSaved, type Timing, toBody } from './recurrence.ts';
@@ -115,12 +115,13 @@ function useWords(plan: Schedule, timing: Timing): string {
     ...previewQuery(client, toBody(timing)),
     enabled: isRaw && plan.state === 'pending',
   });
-  return preview.data?.description || describeTiming(timing, schedule, style);
+  return (isRaw && preview.data?.description) || describeTiming(timing, schedule, style);
 }
 
 function CardTiming({ plan }: { plan: Schedule }) {
   const { schedule } = useMessages();
-  const { style, zone, relative } = useFormat();
+  const { style, zone } = useFormat();
+  const client = useClient();
   const timing = fromSaved(plan, zone);
   const isRecurring = timing.repeat.kind !== 'none';
   const words = useWords(plan, timing);
@@ -131,7 +132,10 @@ function CardTiming({ plan }: { plan: Schedule }) {
       {plan.next_due && (
         <p className={classes.cardWhen}>
           <time dateTime={plan.next_due}>
-            {schedule.next(dateTime(plan.next_due, style), relative(plan.next_due))}
+            {schedule.next(
+              dateTime(plan.next_due, style),
+              relativeTime(plan.next_due, style, serverNow(client)),
+            )}
           </time>
         </p>
       )}

@@ -1,5 +1,4 @@
 import { Kbd } from '@mantine/core';
-import { Fragment } from 'react';
 import { usePreferences } from '../../app/preferences.ts';
 import { Dialog } from '../../app/ui/Dialog.tsx';
 import { type Messages, useMessages } from '../../i18n/index.ts';
@@ -61,14 +60,14 @@ function Shortcuts({ title, shortcuts }: { title: string; shortcuts: Shortcut[] 
             <dt>{settings[label] as string}</dt>
             <dd>
               {keys.map((chord, index) => (
-                <Fragment key={chord.join('+')}>
+                <span key={chord.join('+')} className={classes.chord}>
                   {index > 0 && <span className={classes.or}>{settings.keyOr}</span>}
                   {chord.map(key => (
                     <Kbd key={key} className={classes.kbd}>
                       {key}
                     </Kbd>
                   ))}
-                </Fragment>
+                </span>
               ))}
             </dd>
           </div>
