@@ -13,6 +13,10 @@ use super::outbox::{Outbox, Pushed};
 use super::readers::{Authors, Cursor};
 use super::sockets::Shared;
 
+/// In a room of which more are here, nobody is told who else is as somebody comes into it: they are told with
+/// their next hello.
+const INTRODUCED_MAX: usize = 50;
+
 /// What came of routing a batch.
 #[derive(Debug, Default)]
 pub(super) struct Routed {
@@ -21,6 +25,9 @@ pub(super) struct Routed {
     to_wake: Vec<Arc<Outbox>>,
     /// What has to be looked up.
     pub(super) lookups: Vec<Lookup>,
+    /// Who is connected here and came into a room: they and those in it do not know yet that the others are
+    /// there.
+    pub(super) arrived: Vec<(UserId, RoomId)>,
     deliveries: u64,
     fell_behind: u64,
 }
@@ -78,6 +85,7 @@ impl Shared {
         if let Some(room_event) = &room_event {
             self.audiences.note_joins(&event.record, room_event);
             self.note_join(event, room_event);
+            self.note_arrivals(event, room_event, routed);
         }
         self.route_numbered(event, routed);
         if let Some(room_event) = &room_event {
@@ -92,6 +100,24 @@ impl Shared {
             && let Some(audience) = self.audiences.room_mut(room)
         {
             audience.readers.note_join(member.user_id, room_seq);
+        }
+    }
+
+    fn note_arrivals(&self, event: &Published, room_event: &RoomEvent, routed: &mut Routed) {
+        let members = match room_event {
+            RoomEvent::Created(created) => created.members.as_slice(),
+            RoomEvent::MemberJoined(member) => std::slice::from_ref(member),
+            RoomEvent::Renamed(_)
+            | RoomEvent::MemberLeft(_)
+            | RoomEvent::RoleChanged(_)
+            | RoomEvent::Erased(_) => return,
+        };
+        let Some(room) = event.record.room_id else { return };
+        let present = self.audiences.room(room).map_or(0, |audience| audience.present().len());
+        if present <= INTRODUCED_MAX {
+            let arrived = members.iter().map(|member| member.user_id);
+            let here = arrived.filter(|&user| self.audiences.is_seated(user, room));
+            routed.arrived.extend(here.map(|user| (user, room)));
         }
     }
 

@@ -129,6 +129,12 @@ impl Hub {
         self.live.publish(LiveNotice::Presence { user_id, state });
     }
 
+    /// Tells somebody who came into a room who is there, and them that they are.
+    pub(super) fn introduce(&self, user_id: UserId, room_id: RoomId) {
+        self.tell_presence(user_id, PresenceState::Online);
+        self.live.publish(LiveNotice::PresenceAsked { user_id, room_ids: vec![room_id] });
+    }
+
     /// Answers one who asked who is there.
     pub(super) fn answer_presence(&self, user_id: UserId, room_ids: &[RoomId]) {
         let online = self.lock().audiences.present_in(room_ids, user_id, TOLD_MAX);

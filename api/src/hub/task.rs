@@ -163,6 +163,9 @@ impl Router {
 
     fn finish(&self, mut routed: Routed) {
         routed.wake();
+        for (user_id, room_id) in routed.arrived.drain(..) {
+            self.hub.introduce(user_id, room_id);
+        }
         for lookup in routed.lookups.drain(..) {
             if self.lookups.try_send(lookup).is_err() {
                 metrics::counter!("sandesham_hub_lookups_dropped_total").increment(1);

@@ -162,6 +162,26 @@ async fn who_is_at_another_process_is_told_to_who_comes() {
 }
 
 #[tokio::test]
+async fn those_who_come_to_share_a_room_are_told_that_the_others_are_there() {
+    let app = TestApp::start().await;
+    let (asha, ravi, mina) =
+        (app.user("Asha").await, app.user("Ravi").await, app.user("Mina").await);
+    let mut ashas = open_greeted(&app, &asha).await;
+    let mut ravis = open_greeted(&app, &ravi).await;
+    let mut minas = open_greeted(&app, &mina).await;
+    let online = |user: &str| json!({ "op": "presence", "user_id": user, "state": "online" });
+    let room = group(&asha, &[&ravi]).await;
+    assert_eq!(ashas.notice("presence").await, online(&ravi.id.to_string()));
+    assert_eq!(ravis.notice("presence").await, online(&asha.id.to_string()));
+    add(&asha, &room, &mina).await;
+    let mut told = [minas.notice("presence").await, minas.notice("presence").await];
+    told.sort_by_key(|notice| notice["user_id"] != json!(asha.id));
+    assert_eq!(told, [online(&asha.id.to_string()), online(&ravi.id.to_string())]);
+    while ravis.notice("presence").await != online(&mina.id.to_string()) {}
+    app.finish().await;
+}
+
+#[tokio::test]
 async fn settings_of_a_room_are_told_to_ones_own_devices_alone() {
     let app = TestApp::start().await;
     let (asha, ravi) = (app.user("Asha").await, app.user("Ravi").await);
