@@ -1,48 +1,38 @@
 import { PHONE } from './media.ts';
 
-// On a phone Back closes what is open over the page, as it does in every app there. So what opens gets an
-// entry in the history, of the same address; one that was left behind is passed over.
+// On a phone Back closes what is open over the page, as it does in every app there. So the first thing that
+// opens gives its page a second entry in the history, of the same address: Back from that one closes what is
+// open, or goes on where nothing is. It stays, as to step back from it would undo what somebody does next.
 
+const OVERLAY = '[aria-modal="true"], [role="dialog"], [role="menu"]';
 /** What closes is still there so long, in milliseconds, as it fades. */
 const FADE_MS = 400;
-const OVERLAY = '[aria-modal="true"], [role="dialog"], [role="menu"]';
 
 /** Makes Back close what is open over a phone's page; once for the whole page. Answers how to stop. */
 export function watchBack(): () => void {
-  /** Whether the entry of what is open is the one that one is at. */
-  let isGuarded = false;
-  /** A step back that is ours, and no request to close anything. */
-  let isOurs = false;
+  /** The address of the entry that one is at, if it is a second one. */
+  let second: string | null = null;
   let fadesUntil = 0;
 
   const look = () => {
-    if (performance.now() < fadesUntil) return;
-    const isOpen = document.querySelector(OVERLAY) !== null;
-    if (isOpen && !isGuarded && matchMedia(PHONE).matches) {
-      isGuarded = true;
-      history.pushState({ isOverlay: true }, '');
-    } else if (!isOpen && isGuarded) {
-      isGuarded = false;
-      // What was chosen may have led elsewhere.
-      if (isAtOverlay()) stepBack();
+    const isOpen = performance.now() >= fadesUntil && document.querySelector(OVERLAY) !== null;
+    if (isOpen && !isAtSecond() && matchMedia(PHONE).matches) {
+      history.pushState({ isSecond: true }, '');
     }
-  };
-  const stepBack = () => {
-    isOurs = true;
-    history.back();
+    second = isAtSecond() ? location.href : null;
   };
   const onPopState = () => {
-    if (isOurs) {
-      isOurs = false;
+    const left = second;
+    second = isAtSecond() ? location.href : null;
+    if (left !== location.href || second !== null) return;
+    if (document.querySelector(OVERLAY) === null) {
+      history.back();
       return;
     }
-    if (isGuarded) {
-      isGuarded = false;
-      closeTopmost();
-      fadesUntil = performance.now() + FADE_MS;
-      // There may be something below it.
-      setTimeout(look, FADE_MS + 1);
-    } else if (isAtOverlay()) stepBack();
+    closeTopmost();
+    fadesUntil = performance.now() + FADE_MS;
+    // There may be something below it.
+    setTimeout(look, FADE_MS + 1);
   };
   const observer = new MutationObserver(look);
   observer.observe(document.body, { childList: true, subtree: true });
@@ -53,9 +43,9 @@ export function watchBack(): () => void {
   };
 }
 
-function isAtOverlay(): boolean {
+function isAtSecond(): boolean {
   const state: unknown = history.state;
-  return typeof state === 'object' && state !== null && 'isOverlay' in state;
+  return typeof state === 'object' && state !== null && 'isSecond' in state;
 }
 
 /** As Esc does, where the focus is: everything that opens over the page knows that key. */
