@@ -18,12 +18,16 @@ export class Examiner {
 
   /** Looks at a page as it is. */
   async look(page, where) {
-    // What fades in has less contrast than it will have.
-    await page.evaluate(() => {
-      const passing = document
-        .getAnimations()
-        .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime));
-      return Promise.all(passing.map(({ finished }) => finished.catch(() => {})));
+    // What fades in has less contrast than it will have; one may begin as another ends.
+    await page.evaluate(async () => {
+      for (;;) {
+        const passing = document
+          .getAnimations()
+          .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
+          .filter(({ playState }) => playState === 'running');
+        if (passing.length === 0) return;
+        await Promise.all(passing.map(({ finished }) => finished.catch(() => {})));
+      }
     });
     if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
     const { violations } = await page.evaluate(() =>
