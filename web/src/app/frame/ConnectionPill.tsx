@@ -33,8 +33,10 @@ export function ConnectionPill() {
       {state.kind !== 'live' && (
         <div className={classes.pill} data-kind={state.kind}>
           <PillIcon state={state} />
-          <span>{words}</span>
-          {unsent > 0 && <span className={classes.pillUnsent}>{app.unsent(unsent)}</span>}
+          <span>
+            <span>{words}</span>{' '}
+            {unsent > 0 && <span className={classes.pillUnsent}>{app.unsent(unsent)}</span>}
+          </span>
           {state.kind === 'reconnecting' && (
             <button type="button" onClick={() => connection.retryNow()}>
               {app.retryNow}
