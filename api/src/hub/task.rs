@@ -138,12 +138,7 @@ impl Router {
                 self.hub.answer_presence(user_id, room_ids);
             }
             LiveNotice::PresenceTold { user_id, ref online } => {
-                for &other in online {
-                    let state = PresenceState::Online;
-                    let notice = LiveNotice::Presence { user_id: other, state };
-                    let delivery = Arc::new(Delivery::notice(&notice));
-                    self.hub.lock().push_to_user(user_id, &delivery, &mut routed);
-                }
+                self.note_present(user_id, online, &mut routed);
             }
             LiveNotice::Attachment { user_id, .. } | LiveNotice::RoomSettings { user_id, .. } => {
                 let delivery = Arc::new(Delivery::notice(notice));
@@ -159,6 +154,18 @@ impl Router {
         let mut shared = self.hub.lock();
         let position = shared.position;
         shared.route_to_sharers(user_id, position, Arc::new(Delivery::notice(notice)), routed);
+    }
+
+    /// Tells one who asked who is there, if they are at this process.
+    fn note_present(&self, user_id: UserId, online: &[UserId], routed: &mut Routed) {
+        let shared = self.hub.lock();
+        if shared.audiences.sockets_of(user_id).is_empty() {
+            return;
+        }
+        for &other in online {
+            let notice = LiveNotice::Presence { user_id: other, state: PresenceState::Online };
+            shared.push_to_user(user_id, &Arc::new(Delivery::notice(&notice)), routed);
+        }
     }
 
     fn finish(&self, mut routed: Routed) {
