@@ -15,19 +15,18 @@ journey('on a phone Back closes what is open, and leads to the chats from there'
   await asha.composer.fill('for later');
   await page.getByTestId('schedule-menu').tap();
   await page.getByRole('menuitem', { name: 'Custom…' }).tap();
-  const dialog = page.getByRole('dialog', { name: 'Schedule a message' });
-  await dialog.waitFor();
-  await page.goBack();
-  await dialog.waitFor({ state: 'detached' });
-  equal(pathOf(page), path, 'the chat is still open');
+  const closesByBack = async opened => {
+    await opened.waitFor();
+    await page.goBack();
+    await opened.waitFor({ state: 'detached' });
+    equal(pathOf(page), path, 'the chat is still open');
+  };
+  await closesByBack(page.getByRole('dialog', { name: 'Schedule a message' }));
   equal(await asha.composer.inputValue(), 'for later', 'and what was typed is there');
 
   await page.getByRole('button', { name: 'Members and settings' }).tap();
   const about = page.getByRole('dialog', { name: 'About this chat' });
-  await about.waitFor();
-  await page.goBack();
-  await about.waitFor({ state: 'detached' });
-  equal(pathOf(page), path, 'the chat is still open');
+  await closesByBack(about);
 
   // What was closed otherwise leaves nothing behind.
   await page.getByRole('button', { name: 'Members and settings' }).tap();

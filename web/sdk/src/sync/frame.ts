@@ -13,8 +13,9 @@ const REST_MS_MAX = 100;
 const TYPING_MS_MAX = 100;
 
 /**
- * Runs what was asked for once, with the next frame that does not show what is being typed. When what it does, and all that follows from it up to
- * the paint, takes longer than a frame has, it does so less often: keys and scrolling come in between.
+ * Runs what was asked for once, with the next frame that does not show what is being typed. When what it
+ * does, and all that follows from it up to the paint, takes longer than a frame has, it does so less often:
+ * keys and scrolling come in between.
  */
 export class NextFrame {
   readonly #run: () => void;

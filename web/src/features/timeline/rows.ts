@@ -4,8 +4,8 @@ import type { Row as StoreRow, SystemEvent } from '@sandesham/client';
  * What the timeline shows, one row after the other: a pure function of what is loaded.
  *
  * Rows that a later page could take away or move would make the reader's place jump. Hence a day
- * divider stands only between two things that are both loaded, or where the room begins, and a message that once began a
- * group, because what is before it was not loaded yet, goes on beginning one (`heads`).
+ * divider stands only between two things that are both loaded, or where the room begins, and a message
+ * that once began a group, because what is before it was not loaded yet, goes on beginning one (`heads`).
  */
 
 /** What is known of a room at one place, ascending; what is not sent yet has no number and comes last. */
