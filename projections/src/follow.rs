@@ -23,6 +23,10 @@ const BATCH_EVERY: Duration = Duration::from_millis(20);
 /// The same for what nobody looks at while it happens.
 const UNHURRIED_BATCH_EVERY: Duration = Duration::from_millis(100);
 
+/// The most events of a batch whose rows are costly: its statement is over before whoever appends to the
+/// log, on the same processors, has to wait for it.
+const COSTLY_BATCH_MAX: usize = 128;
+
 /// The most events of a batch: rows enough to make a statement cheap, few enough to be held in memory
 /// and to keep readers waiting only for moments.
 pub(crate) const BATCH_MAX: usize = 2_000;
@@ -115,15 +119,24 @@ impl Follower {
         }
         let feed = self.deps.feed.subscribe_after(position);
         let mut source = Source { feed, rest: Vec::new() };
-        let mut not_before = Instant::now();
+        let rhythm = Rhythm::of(self.name);
+        let (mut resting_until, mut not_before) = (Instant::now(), Instant::now());
         loop {
-            let gathering = source.gather(not_before, self.batch_max);
+            let at_most = self.batch_max.min(rhythm.batch_max);
+            let gathering = async {
+                sleep_until(resting_until).await;
+                source.gather(not_before, at_most).await
+            };
             let Some(Some(batch)) = stop.run_until_cancelled(gathering).await else {
                 return Ok(());
             };
-            not_before = Instant::now() + batch_every(self.name);
+            let begun = Instant::now();
+            not_before = begun + rhythm.batch_every;
             let events: Vec<&Recorded> = batch.iter().map(|event| &event.record).collect();
             position = self.apply(position, &events).await?;
+            if rhythm.rests {
+                resting_until = Instant::now() + begun.elapsed();
+            }
         }
     }
 
@@ -199,11 +212,27 @@ impl Follower {
     }
 }
 
-fn batch_every(name: ProjectionName) -> Duration {
-    use ProjectionName::{Accesses, Merkle, Receipts, Rooms, Schedules, Search, Timeline, Users};
-    match name {
-        Timeline | Rooms | Receipts | Users | Schedules => BATCH_EVERY,
-        Search | Merkle | Accesses => UNHURRIED_BATCH_EVERY,
+/// How a projection follows what happens now.
+#[derive(Clone, Copy, Debug)]
+struct Rhythm {
+    batch_every: Duration,
+    batch_max: usize,
+    /// After each batch for as long as it took: the processors are somebody else's half of the time.
+    rests: bool,
+}
+
+impl Rhythm {
+    fn of(name: ProjectionName) -> Self {
+        use ProjectionName::{
+            Accesses, Merkle, Receipts, Rooms, Schedules, Search, Timeline, Users,
+        };
+        let hurried = Self { batch_every: BATCH_EVERY, batch_max: BATCH_MAX, rests: false };
+        let unhurried = Self { batch_every: UNHURRIED_BATCH_EVERY, ..hurried };
+        match name {
+            Timeline | Rooms | Receipts | Users | Schedules => hurried,
+            Merkle | Accesses => unhurried,
+            Search => Self { batch_max: COSTLY_BATCH_MAX, rests: true, ..unhurried },
+        }
     }
 }
 
