@@ -17,8 +17,9 @@ use crate::append::{BatchOutcome, CommitState, RawAppend};
 use crate::error::Error;
 use crate::tail::TailWriter;
 
-/// A batch leaves this much room for background work, which so is never starved.
-const BACKGROUND_SHARE: usize = 50;
+/// A batch has room for so many commits of background work, which so is never starved; and for no more, as
+/// whoever sends something meanwhile waits until it is appended.
+const BACKGROUND_SHARE: usize = 24;
 
 /// Appends what is submitted to its handles: one connection of its own, one append in flight.
 pub struct Appender {
@@ -111,7 +112,8 @@ impl Appender {
         let for_live = commits_max.saturating_sub(BACKGROUND_SHARE).max(1);
         let mut gathering = Gathering::default();
         gathering.take(&mut self.live.waiting, for_live);
-        gathering.take(&mut self.background.waiting, commits_max);
+        let with_background = commits_max.min(gathering.entries.len() + BACKGROUND_SHARE);
+        gathering.take(&mut self.background.waiting, with_background);
         gathering
     }
 
