@@ -70,6 +70,18 @@ pub(crate) fn within(answers: &[Answered], window: Window) -> Histogram<u64> {
     latency
 }
 
+/// The slowest hundredth of what was sent in a window, in the order it was sent: how long after the
+/// window began it was, and how long its answer took.
+pub(crate) fn slowest(answers: &[Answered], window: Window) -> Vec<(Duration, Duration)> {
+    let in_window = answers.iter().filter(|answered| window.holds(answered.sent_at));
+    let mut of_window: Vec<_> =
+        in_window.map(|one| (one.sent_at.duration_since(window.from), one.waited)).collect();
+    of_window.sort_unstable_by_key(|&(_, waited)| std::cmp::Reverse(waited));
+    of_window.truncate(of_window.len().div_ceil(100));
+    of_window.sort_unstable();
+    of_window
+}
+
 async fn send(
     mut socket: Socket,
     mut commands: Commands,

@@ -3,15 +3,15 @@
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use sqlx::PgPool;
 
 use super::plan::{Author, authors, plan, until};
 use super::{Schedules, outcome};
 use crate::accounts::Site;
-use crate::live::{Live, within};
+use crate::live::{Live, slowest, within};
 use crate::processes::{self, MemoryWatch};
-use crate::report::{Section, Target, milliseconds, to_f64};
+use crate::report::{Section, Target, milliseconds, note, to_f64};
 use crate::server::Server;
 use crate::traffic::Window;
 
@@ -84,6 +84,7 @@ impl<'a> Burst<'a> {
         let released = outcome::released(&self.site).await?;
         let due = plan(&self.site, &self.authors, self.pace(count), |_| Duration::ZERO).await?;
         outcome::until_projected(&self.pool, CATCH_UP_MAX).await?;
+        settle().await?;
         let after = outcome::head(&self.pool).await?;
         let left = until(due).context("the preparation took until they were due")?;
         let now = Instant::now();
@@ -107,6 +108,8 @@ impl<'a> Burst<'a> {
         section.latency("lateness", &lateness);
         section.row("rate", to_f64(count as u64) / seconds, "messages/s");
         section.row("all in the read models after", projected.as_secs_f64(), "s");
+        note_slowest("usually", &slowest(&answers, usual));
+        note_slowest("meanwhile", &slowest(&answers, out));
         let (usual, beside) = (within(&answers, usual), within(&answers, out));
         section.latency("live answer, usually", &usual);
         section.latency("live answer, meanwhile", &beside);
@@ -117,4 +120,20 @@ impl<'a> Burst<'a> {
         section.memory(&memory.peaks());
         Ok(section)
     }
+}
+
+/// Has the files written that the preparation left in the kernel's memory. It would write them half a minute
+/// after, some 50 MB at once, and an append waits for that.
+async fn settle() -> Result<()> {
+    let status = tokio::process::Command::new("sync").status().await?;
+    ensure!(status.success(), "sync failed");
+    Ok(())
+}
+
+/// Says when the answers came from that make the p99: together, or all over.
+fn note_slowest(when: &str, slowest: &[(Duration, Duration)]) {
+    let each = slowest.iter().map(|(after, waited)| {
+        format!("{:.2} s: {:.1} ms", after.as_secs_f64(), waited.as_secs_f64() * 1_000.0)
+    });
+    note(&format!("slowest live answers, {when}: {}", each.collect::<Vec<_>>().join(", ")));
 }
