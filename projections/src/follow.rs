@@ -27,6 +27,10 @@ const UNHURRIED_BATCH_EVERY: Duration = Duration::from_millis(100);
 /// log, on the same processors, has to wait for it.
 const COSTLY_BATCH_MAX: usize = 128;
 
+/// So many events behind, a projection takes batches of any size: small ones would never catch up beside all
+/// that keeps the processors busy then.
+const FAR_BEHIND: u64 = 10_000;
+
 /// The most events of a batch: rows enough to make a statement cheap, few enough to be held in memory
 /// and to keep readers waiting only for moments.
 pub(crate) const BATCH_MAX: usize = 2_000;
@@ -50,6 +54,8 @@ pub(crate) struct Follower {
     /// fails is known and all before it are applied.
     batch_max: usize,
     pause: Duration,
+    /// How long the last batch was applied, without what it waited for its turn.
+    took: Duration,
 }
 
 /// Where a projection's next events come from.
@@ -61,7 +67,7 @@ struct Source {
 
 impl Follower {
     pub(crate) fn new(name: ProjectionName, deps: ProjectorDeps, turns: Turns) -> Self {
-        Self { name, deps, turns, batch_max: BATCH_MAX, pause: RETRY_MIN }
+        Self { name, deps, turns, batch_max: BATCH_MAX, pause: RETRY_MIN, took: Duration::ZERO }
     }
 
     /// Follows until `stop`, or until the feed ends.
@@ -122,7 +128,9 @@ impl Follower {
         let rhythm = Rhythm::of(self.name);
         let (mut resting_until, mut not_before) = (Instant::now(), Instant::now());
         loop {
-            let at_most = self.batch_max.min(rhythm.batch_max);
+            let is_far_behind = self.lag(position) > FAR_BEHIND;
+            let at_most = if is_far_behind { BATCH_MAX } else { rhythm.batch_max };
+            let at_most = at_most.min(self.batch_max);
             let gathering = async {
                 sleep_until(resting_until).await;
                 source.gather(not_before, at_most).await
@@ -130,12 +138,11 @@ impl Follower {
             let Some(Some(batch)) = stop.run_until_cancelled(gathering).await else {
                 return Ok(());
             };
-            let begun = Instant::now();
-            not_before = begun + rhythm.batch_every;
+            not_before = Instant::now() + rhythm.batch_every;
             let events: Vec<&Recorded> = batch.iter().map(|event| &event.record).collect();
             position = self.apply(position, &events).await?;
             if rhythm.rests {
-                resting_until = Instant::now() + begun.elapsed();
+                resting_until = Instant::now() + self.took;
             }
         }
     }
@@ -159,7 +166,8 @@ impl Follower {
         }
         match applied.unwrap_or_else(|_| Err(connect::no_answer(APPLY_TIME_MAX).into())) {
             Ok(position) => {
-                self.count(events.len(), begun.elapsed());
+                self.took = begun.elapsed();
+                self.count(events.len());
                 self.note(position);
                 self.pause = RETRY_MIN;
                 self.batch_max = (self.batch_max * 2).min(BATCH_MAX);
@@ -194,16 +202,20 @@ impl Follower {
 
     fn note(&self, position: Position) {
         self.deps.progress.note(self.name, position);
-        let lag = self.deps.feed.position().0.saturating_sub(position.0);
         #[expect(clippy::cast_precision_loss, reason = "a gauge; no lag comes near 2^52")]
         metrics::gauge!("sandesham_projection_lag_events", "projection" => self.name.as_str())
-            .set(lag as f64);
+            .set(self.lag(position) as f64);
     }
 
-    fn count(&self, events: usize, took: Duration) {
+    /// How many events are known beyond `position`.
+    fn lag(&self, position: Position) -> u64 {
+        self.deps.feed.position().0.saturating_sub(position.0)
+    }
+
+    fn count(&self, events: usize) {
         let projection = self.name.as_str();
         metrics::histogram!("sandesham_projection_apply_seconds", "projection" => projection)
-            .record(took);
+            .record(self.took);
         #[expect(clippy::cast_precision_loss, reason = "at most `BATCH_MAX`")]
         metrics::histogram!("sandesham_projection_batch_events", "projection" => projection)
             .record(events as f64);
