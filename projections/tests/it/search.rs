@@ -1,5 +1,6 @@
 //! Messages by what they say.
 
+use futures_util::future::join_all;
 use sandesham_domain::{Commit, UserId};
 use sandesham_projections::{Page, SearchFilter, SoughtFile};
 use sandesham_testkit::builders::{message_id, picture, sent_with, user_id};
@@ -98,6 +99,22 @@ async fn a_message_is_found_by_what_it_says_to_the_viewer_now() {
     world.delete(sent, asha).await;
     for viewer in [asha, ravi] {
         assert_eq!(found(&world, viewer, "words").await, Vec::<String>::new());
+    }
+    world.finish().await;
+}
+
+#[tokio::test]
+async fn of_many_that_come_at_once_each_is_found() {
+    let world = World::start().await;
+    let asha = user_id();
+    let room = world.group(&[asha]).await;
+    world.caught_up().await;
+    let texts: Vec<String> = (0..400).map(|number| format!("number {number:03}")).collect();
+    join_all(texts.iter().map(|text| world.send(room, asha, text))).await;
+    world.caught_up().await;
+    // More than one small batch holds: a first, one in the middle, the last.
+    for text in [&texts[0], &texts[200], &texts[399]] {
+        assert_eq!(found(&world, asha, text).await, [text.as_str()]);
     }
     world.finish().await;
 }
