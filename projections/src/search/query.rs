@@ -21,7 +21,8 @@ const PART_LETTERS_MIN: usize = 3;
 pub struct SearchQuery {
     /// Folded words that the index of parts can find.
     pub(super) parts: Vec<String>,
-    /// Folded words of one or two letters: they are the beginnings of words.
+    /// Folded words of one or two letters: they are the beginnings of words. Where there is nothing else that
+    /// an index can find, the first letters of `others`, too.
     pub(super) beginnings: Vec<String>,
     /// Folded words without three letters in a row: only looked for where another word was found.
     pub(super) others: Vec<String>,
@@ -94,6 +95,9 @@ impl FromStr for SearchQuery {
             query.take(word);
         }
         if query.parts.is_empty() && query.beginnings.is_empty() {
+            query.beginnings = query.others.iter().filter_map(|other| beginning(other)).collect();
+        }
+        if query.parts.is_empty() && query.beginnings.is_empty() {
             return Err(SearchQueryError::NoWord);
         }
         Ok(query)
@@ -112,6 +116,13 @@ impl SearchQuery {
             self.others.push(folded);
         }
     }
+}
+
+/// The letters and digits that a word begins with, signs before them aside: to the index they begin a word
+/// in `c++`, `at&t` and `3.5`.
+fn beginning(folded: &str) -> Option<String> {
+    let mut runs = folded.split(|character: char| !character.is_alphanumeric());
+    runs.find(|run| !run.is_empty()).map(str::to_owned)
 }
 
 fn longest_run(folded: &str) -> usize {
@@ -138,6 +149,8 @@ mod tests {
         check("👍", &[" emoji1f44d "], &[], &[]);
         check("https://a.b/?q=1 :)", &["https://a.b/?q=1"], &[], &[":)"]);
         check("తెలుగు", &["తెలుగు"], &[], &[]);
+        check("C++ (AT&T)", &[], &["c", "at"], &["c++", "(at&t)"]);
+        check("learn C++", &["learn"], &[], &["c++"]);
     }
 
     #[test]

@@ -33,6 +33,8 @@ async fn any_part_of_a_text_is_found_in_any_script_and_case() {
         "well done 👍🏽!",
         "ok (im) we go",
         "100% sure_thing",
+        "I'm at AT&T: v1.2.3 of C++, not C#, 3.5 points",
+        "11/26 10:30, a U.S.A-B thing",
     ];
     for text in texts {
         world.send(room, asha, text).await;
@@ -51,10 +53,21 @@ async fn any_part_of_a_text_is_found_in_any_script_and_case() {
         ("im", 6),
         ("100%", 7),
         ("sure_", 7),
+        ("C++", 8),
+        ("c#", 8),
+        ("at&t", 8),
+        ("AT&T C++", 8),
+        ("i'm", 8),
+        ("v1.2", 8),
+        ("3.5", 8),
+        ("11/26", 9),
+        ("10:30", 9),
+        ("u.s", 9),
     ] {
         assert_eq!(found(&world, asha, query).await, [texts[at]], "{query}");
     }
-    for nothing in ["morningx", "上天", "👎", "hindi", "surexthing", "morning 上海"] {
+    for nothing in ["morningx", "上天", "👎", "hindi", "surexthing", "morning 上海", "c+-", "a&t"]
+    {
         assert_eq!(found(&world, asha, nothing).await, Vec::<String>::new(), "{nothing}");
     }
     world.finish().await;
