@@ -48,6 +48,10 @@ impl Pace {
 mod tests {
     use super::*;
 
+    fn five_a_millisecond(now: Instant) -> Pace {
+        Pace::new(NonZeroU32::new(5_000).unwrap(), now)
+    }
+
     fn taken_at_once(pace: &mut Pace, now: Instant) -> u32 {
         let mut taken = 0;
         while pace.next_at(now) <= now {
@@ -60,7 +64,7 @@ mod tests {
     #[test]
     fn a_burst_leaves_at_its_pace_and_a_pause_saves_up_little() {
         let begun = Instant::now();
-        let mut pace = Pace::new(NonZeroU32::new(5_000).unwrap(), begun);
+        let mut pace = five_a_millisecond(begun);
         let mut taken = taken_at_once(&mut pace, begun);
         assert!((50..=51).contains(&taken), "10 ms of it: {taken}");
         for millis in 1..=1_000 {
@@ -74,7 +78,7 @@ mod tests {
     #[test]
     fn a_burst_leaves_in_groups_however_often_it_is_asked() {
         let begun = Instant::now();
-        let mut pace = Pace::new(NonZeroU32::new(5_000).unwrap(), begun);
+        let mut pace = five_a_millisecond(begun);
         taken_at_once(&mut pace, begun);
         let tenths = (1..=10_000).map(|nth| begun + Duration::from_micros(nth * 100));
         let groups: Vec<u32> =
